@@ -1,0 +1,157 @@
+"""Where the very words of a quote stand, and which of those places its context allows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .normal import may_join, normalise
+from .quotation import Span
+from .searchable import Searchable
+from .values import Quote
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A quote in normal form, without white space at the ends; empty parts were not given."""
+
+    exact: str
+    prefix: str
+    suffix: str
+
+    @property
+    def has_context(self) -> bool:
+        return bool(self.prefix or self.suffix)
+
+
+def wanted(quote: Quote) -> Wanted:
+    """`quote` as it is searched for."""
+    exact, prefix, suffix = quote.exact, quote.prefix, quote.suffix
+    return Wanted(
+        normalise(exact).strip(" "),
+        normalise(prefix).strip(" ") if prefix else "",
+        normalise(suffix).strip(" ") if suffix else "",
+    )
+
+
+def hits(searchable: Searchable, sought: Wanted, spans: Sequence[Span]) -> list[int]:
+    """Where in `searchable.normal` the exact words begin, all within `spans`; in text order.
+
+    Overlapping hits count. A hit whose edge would tear something apart does not, see `_whole`.
+    """
+    text, exact = searchable.normal, sought.exact
+    found = []
+    for lo, hi in spans:
+        at = text.find(exact, lo, hi)
+        while at >= 0:
+            if _whole(searchable, sought, at):
+                found.append(at)
+            at = text.find(exact, at + 1, hi)
+    return found if len(spans) == 1 else sorted(set(found))
+
+
+def fits(text: str, sought: Wanted, start: int) -> bool:
+    """Whether prefix and suffix, as far as given, stand around the hit at `start`."""
+    return _fits_prefix(text, sought.prefix, start) and _fits_suffix(
+        text, sought.suffix, start + len(sought.exact)
+    )
+
+
+def edge_before(text: str, start: int) -> int:
+    """Where the text before a passage ends, white space at the joint left out."""
+    return start - 1 if text[start - 1 : start] == " " else start
+
+
+def edge_after(text: str, end: int) -> int:
+    """Where the text after a passage begins, white space at the joint left out."""
+    return end + 1 if text[end : end + 1] == " " else end
+
+
+def _fits_prefix(text: str, prefix: str, start: int) -> bool:
+    return not prefix or text.endswith(prefix, 0, edge_before(text, start))
+
+
+def _fits_suffix(text: str, suffix: str, end: int) -> bool:
+    return not suffix or text.startswith(suffix, edge_after(text, end))
+
+
+_CLEAR = frozenset(["", " ", '"', "(", ")", ":", ";", "!", "?"])
+
+
+def _whole(searchable: Searchable, sought: Wanted, start: int) -> bool:
+    """Whether the hit at `start` tears nothing apart.
+
+    Never a visible character: a letter from its accents, an emoji from its family. And, unless
+    the context given says that it is meant so, neither a number (`500` in `1,500`) nor a word
+    from what turns it into its opposite (`legal` in `illegal`, `can` in `cannot`): a text edited
+    so after it was annotated still holds the words, and means something else by them.
+    """
+    text, end = searchable.normal, start + len(sought.exact)
+    if text[max(0, start - 1) : start] in _CLEAR and text[end : end + 1] in _CLEAR:
+        return True
+    if _splits_character(searchable, start, end):
+        return False
+    if _turns_before(text, start) and not (
+        sought.prefix and _fits_prefix(text, sought.prefix, start)
+    ):
+        return False
+    return not _turns_after(text, end) or bool(
+        sought.suffix and _fits_suffix(text, sought.suffix, end)
+    )
+
+
+def _splits_character(searchable: Searchable, start: int, end: int) -> bool:
+    text = searchable.normal
+    if may_join(text[start]) and start > 0:
+        return True
+    if end < len(text) and may_join(text[end]):
+        return True
+    if _splits_flag(text, start) or _splits_flag(text, end):
+        return True
+    return searchable.joins and _splits_joined(searchable, start, end)
+
+
+_REGIONAL_INDICATORS = re.compile("[\U0001f1e6-\U0001f1ff]+\\Z")
+
+
+def _splits_flag(text: str, at: int) -> bool:
+    """Whether `at` lies within a pair of regional indicators; pairs count from the run's start."""
+    if not "\U0001f1e6" <= text[at : at + 1] <= "\U0001f1ff":
+        return False
+    run = _REGIONAL_INDICATORS.search(text, 0, at) if text[at - 1 : at] >= "\U0001f1e6" else None
+    return run is not None and len(run.group()) % 2 == 1
+
+
+def _splits_joined(searchable: Searchable, start: int, end: int) -> bool:
+    """Whether a zero-width joiner, which the normal form drops, ties an edge to its neighbour."""
+    text, passage = searchable.text, searchable.passage(start, end)
+    before = text[max(0, passage.start - 2) : passage.start]
+    after = text[passage.end : passage.end + 2]
+    return (len(before) == 2 and before[1] == "\u200d" and not before[0].isspace()) or (
+        len(after) == 2 and after[0] == "\u200d" and not after[1].isspace()
+    )
+
+
+_NUMBER_BEFORE = re.compile(r"\d[.,'٫٬]?\Z")
+_NUMBER_AFTER = re.compile(r"[.,'٫٬]?\d")
+_NEGATION_BEFORE = re.compile(
+    r"(?<![^\W\d_])(?:un|in|im|il|ir|non|dis|mis|anti|counter)-?\Z", re.IGNORECASE
+)
+_NEGATION_AFTER = re.compile(r"(?:n't|'t|not|less|los(?:e[mnrs]?)?)(?![^\W\d_])", re.IGNORECASE)
+
+
+def _turns_before(text: str, start: int) -> bool:
+    """Whether what is cut off before `start` belongs to the number or turns the word round."""
+    if text[start].isdigit():
+        return _NUMBER_BEFORE.search(text, max(0, start - 2), start) is not None
+    return text[start].isalpha() and (
+        _NEGATION_BEFORE.search(text, max(0, start - 8), start) is not None
+    )
+
+
+def _turns_after(text: str, end: int) -> bool:
+    """Whether what is cut off after `end` belongs to the number or turns the word round."""
+    if text[end - 1].isdigit():
+        return _NUMBER_AFTER.match(text, end) is not None
+    return text[end - 1].isalpha() and _NEGATION_AFTER.match(text, end) is not None

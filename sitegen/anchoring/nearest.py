@@ -1,0 +1,184 @@
+"""The passages of a text that are nearest to a quote, and how near they are."""
+
+from __future__ import annotations
+
+import heapq
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from .align import best_places
+from .exact import Wanted, edge_after, edge_before
+from .quotation import Span
+from .searchable import Searchable
+from .words import WORD
+
+# The weights by which the Hypothesis client ranks candidates. Its fourth, 2 for the position,
+# drops out here: a sidecar records no position.
+_QUOTE, _PREFIX, _SUFFIX = 50, 20, 20
+
+_WINDOWS = 6
+_WHOLE = 1_500
+"""Up to so many code points are aligned whole, without asking the index."""
+_LONG = 320
+_CANDIDATES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage that may be meant: `normal[start:end]`."""
+
+    start: int
+    end: int
+    similarity: float
+    """Of the quote alone, 0 to 1."""
+    score: float
+    """Of the quote with what context is given, 0 to 1."""
+
+    def overlaps(self, other: Candidate) -> bool:
+        return self.start < other.end and other.start < self.end
+
+
+def similarity(a: str, b: str) -> float:
+    """Normalised Levenshtein similarity: 1 - distance / length of the longer; 1 for two empty."""
+    from rapidfuzz.distance import Levenshtein  # costs 40 ms: only where something was edited
+
+    return Levenshtein.normalized_similarity(a, b)
+
+
+def prefix_similarity(text: str, prefix: str, start: int) -> float:
+    """How near `prefix` is to as much of `text` before `start`."""
+    end = edge_before(text, start)
+    return similarity(prefix, text[max(0, end - len(prefix)) : end])
+
+
+def suffix_similarity(text: str, suffix: str, end: int) -> float:
+    """How near `suffix` is to as much of `text` after `end`."""
+    begin = edge_after(text, end)
+    return similarity(suffix, text[begin : begin + len(suffix)])
+
+
+def score(sought: Wanted, quote: float, prefix: float, suffix: float) -> float:
+    """The weighted mean of the similarities of what is given."""
+    total, weights = _QUOTE * quote, _QUOTE
+    if sought.prefix:
+        total, weights = total + _PREFIX * prefix, weights + _PREFIX
+    if sought.suffix:
+        total, weights = total + _SUFFIX * suffix, weights + _SUFFIX
+    return total / weights
+
+
+def nearest(searchable: Searchable, sought: Wanted, spans: Sequence[Span]) -> list[Candidate]:
+    """The passages within `spans` nearest to the quote, best first, none overlapping a better."""
+    found = (
+        _settled(searchable.normal, sought, start, end, window)
+        for window in _windows(searchable, sought, spans)
+        for start, end in _places(searchable.normal, sought.exact, window)
+    )
+    ranked = sorted((c for c in found if c), key=lambda c: (-c.score, c.start))
+    best: list[Candidate] = []
+    for candidate in ranked:
+        if not any(candidate.overlaps(other) for other in best):
+            best.append(candidate)
+    return best[:_CANDIDATES]
+
+
+def _windows(searchable: Searchable, sought: Wanted, spans: Sequence[Span]) -> Iterator[Span]:
+    """Stretches of the text to align the quote with."""
+    if sum(hi - lo for lo, hi in spans) <= _WHOLE:
+        yield from spans
+        return
+    size = len(sought.exact)
+    width, slack = max(12, size // 4), size // 3 + 10
+    lead = len(sought.prefix) + 1 if sought.prefix else 0
+    query = " ".join(part for part in (sought.prefix, sought.exact, sought.suffix) if part)
+    for start in searchable.index.starts(query, spans, width, _WINDOWS):
+        low = start + lead - slack
+        high = start + lead + 2 * width + size + slack
+        for lo, hi in spans:
+            if max(lo, low) < min(hi, high):
+                yield max(lo, low), min(hi, high)
+
+
+def _places(text: str, exact: str, window: Span) -> Iterator[Span]:
+    lo, hi = window
+    for start, end in best_places(exact, text[lo:hi], 2):
+        yield lo + start, lo + end
+
+
+def _settled(text: str, sought: Wanted, start: int, end: int, window: Span) -> Candidate | None:
+    """The best passage that begins and ends at word borders near `start` and `end`.
+
+    An alignment leaves out a word at the edge that was replaced by another; a passage must not.
+    So all borders near by are tried, and of equally good ones the one with as many words wins.
+    """
+    exact = sought.exact
+    most = 2 if len(exact) > _LONG else 5
+    lead, trail = _punctuation(exact)
+    starts = [
+        (s, prefix_similarity(text, sought.prefix, s) if sought.prefix else 0.0)
+        for s in _near(start, _starts(text, start, lead), most)
+        if s >= window[0]
+    ]
+    ends = [
+        (e, suffix_similarity(text, sought.suffix, e) if sought.suffix else 0.0)
+        for e in _near(end, _ends(text, end, trail), most)
+        if e <= window[1]
+    ]
+    words = _count(exact)
+    best: tuple[tuple[float, int], Candidate] | None = None
+    for s, prefix in starts:
+        for e, suffix in ends:
+            if s < e:
+                quote = similarity(exact, text[s:e])
+                total = score(sought, quote, prefix, suffix)
+                rank = (round(total, 3), -abs(_count(text[s:e]) - words))
+                if best is None or rank > best[0]:
+                    best = rank, Candidate(s, e, quote, total)
+    return best[1] if best else None
+
+
+_EDGE = 64
+"""How far around an alignment's edge word borders are looked for."""
+_LEADING = re.compile(r"[^\w\s]*")
+_TRAILING = re.compile(r"[^\w\s]*\Z")
+
+
+def _punctuation(exact: str) -> tuple[int, int]:
+    """How many marks the quote begins with, and how many it ends with."""
+    lead, trail = _LEADING.match(exact), _TRAILING.search(exact)
+    return len(lead.group()) if lead else 0, len(trail.group()) if trail else 0
+
+
+def _starts(text: str, at: int, lead: int) -> Iterator[int]:
+    """Where words begin near `at`; with `lead`, also where up to so many marks before them do."""
+    for match in WORD.finditer(text, max(0, at - _EDGE), at + _EDGE):
+        start = match.start()
+        yield start
+        for back in range(1, min(lead, start) + 1):
+            if not _is_mark(text[start - back]):
+                break
+            yield start - back
+
+
+def _ends(text: str, at: int, trail: int) -> Iterator[int]:
+    """Where words end near `at`; with `trail`, also where up to so many marks after them do."""
+    for match in WORD.finditer(text, max(0, at - _EDGE), at + _EDGE):
+        end = match.end()
+        yield end
+        for on in range(end, min(len(text), end + trail)):
+            if not _is_mark(text[on]):
+                break
+            yield on + 1
+
+
+def _is_mark(char: str) -> bool:
+    return not char.isalnum() and not char.isspace()
+
+
+def _near(at: int, borders: Iterable[int], most: int) -> list[int]:
+    return heapq.nsmallest(most, set(borders), key=lambda border: (abs(border - at), border))
+
+
+def _count(text: str) -> int:
+    return sum(1 for _ in WORD.finditer(text))

@@ -1,0 +1,203 @@
+"""What stands within quotation marks.
+
+Marks say by their neighbours whether they open or close: `“` closes after `„`, a straight mark
+opens before a word and closes after one, and an apostrophe does neither. Every block (what
+stands between two newlines) is read on its own, so a stray mark spoils no more than its block.
+The one exception is the old convention of the press: a quotation that goes on in the next
+paragraph is opened anew there and closed only at its end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from .words import UNSPACED
+
+Span = tuple[int, int]
+"""Half-open, in code points."""
+
+Standing = Literal["inside", "outside", "partly"]
+
+# What each mark is closed by, when it is the one that opens.
+_CLOSERS = {
+    "“": "”",
+    "”": "”",
+    "„": '“”„"‟',
+    "‟": "”",
+    "‚": "‘’‚'",
+    "‘": "’",
+    "‛": "’",
+    '"': '"',
+    "'": "'",
+    "«": "»",
+    "»": "«»",
+    "‹": "›",
+    "›": "‹›",
+    "「": "」",
+    "『": "』",
+    "〝": "〞〟",
+}
+_MARK = re.compile("[" + "".join(sorted(set("".join(_CLOSERS) + "".join(_CLOSERS.values())))) + "]")
+_ALWAYS_OPEN = frozenset("„‚‘‛‟「『〝")
+_APOSTROPHES = frozenset("'’‘")
+_ELISION = re.compile(r"(?:\d|(?:tis|twas|til|cause|em|n|bout|round)\b)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """One block of a text: `text[start:end]`."""
+
+    text: str
+    start: int
+    end: int
+
+    def neighbours(self, at: int) -> tuple[str, str]:
+        """The characters beside `at`; a space stands for the block's border."""
+        before = self.text[at - 1] if at > self.start else " "
+        return before, self.text[at + 1] if at + 1 < self.end else " "
+
+
+def standing(spans: tuple[Span, ...], text: str, start: int, end: int) -> Standing:
+    """How `text[start:end]` stands to `spans`, judged by its letters and digits alone.
+
+    So marks at the very edge, within the passage or just outside it, make no difference.
+    """
+    within = without = False
+    for at in range(start, end):
+        if not text[at].isalnum():
+            continue
+        if any(lo <= at < hi for lo, hi in spans):
+            within = True
+        else:
+            without = True
+    if within and without:
+        return "partly"
+    return "inside" if within else "outside"
+
+
+def quotations(text: str) -> tuple[Span, ...]:
+    """The quotations of `text`, marks included: outermost only, in order, disjoint."""
+    if not _MARK.search(text):
+        return ()
+    spans: list[Span] = []
+    blocks = list(_blocks(text))
+    for i, block in enumerate(blocks):
+        closed, opened = _pairs(block)
+        spans += closed
+        following = blocks[i + 1] if i + 1 < len(blocks) else None
+        if opened and following and _goes_on(text[opened[0]], following):
+            spans.append((opened[0], block.end))
+    return _merged(spans)
+
+
+def _blocks(text: str) -> Iterator[_Block]:
+    start = 0
+    for part in text.split("\n"):
+        if not part.isspace() and part:
+            yield _Block(text, start, start + len(part))
+        start += len(part) + 1
+
+
+def _goes_on(mark: str, block: _Block) -> bool:
+    """Whether `block` opens anew with `mark` what the block before it left open."""
+    return block.text[block.start : block.end].lstrip().startswith(mark)
+
+
+def _pairs(block: _Block) -> tuple[list[Span], list[int]]:
+    """The quotations closed within the block, and where marks were left open, outermost first."""
+    closed: list[Span] = []
+    opened: list[int] = []
+    marks = [match.start() for match in _MARK.finditer(block.text, block.start, block.end)]
+    for i, at in enumerate(marks):
+        partner = _partner(block, opened, at)
+        if partner is not None and not _is_possessive(block, opened, marks[i + 1 :], at):
+            if not _is_elision(block, opened[partner], at):
+                closed.append((opened[partner], at + 1))
+            del opened[partner:]
+        elif _may_open(block, at):
+            opened = [o for o in opened if not _restarts(block.text, o, at)] + [at]
+    return closed, opened
+
+
+def _partner(block: _Block, opened: list[int], at: int) -> int | None:
+    """The index in `opened` of the innermost mark that the mark at `at` closes."""
+    mark = block.text[at]
+    if not _may_close(block, at):
+        return None
+    for i in range(len(opened) - 1, -1, -1):
+        if mark in _CLOSERS[block.text[opened[i]]] and opened[i] + 1 < at:
+            return i
+    return None
+
+
+def _restarts(text: str, opened: int, at: int) -> bool:
+    """Whether the straight mark at `opened` was a stray: it cannot hold another of its kind."""
+    return text[opened] == text[at] and text[at] in "\"'"
+
+
+def _may_close(block: _Block, at: int) -> bool:
+    before, after = block.neighbours(at)
+    mark = block.text[at]
+    if mark in "\"'":
+        if _joins_letters(before, after):
+            return False
+        # A space before and none after can only open; spaces on both sides leave it to the stack.
+        return not before.isspace() or after.isspace()
+    return not (mark in _APOSTROPHES and _joins_letters(before, after))
+
+
+def _may_open(block: _Block, at: int) -> bool:
+    before, after = block.neighbours(at)
+    mark = block.text[at]
+    if mark == "’" or mark not in _CLOSERS:
+        return False
+    if mark in _ALWAYS_OPEN and mark not in _APOSTROPHES:
+        return True
+    if before.isalnum() and not _is_unspaced(before):
+        return False
+    if mark in _APOSTROPHES and _ELISION.match(block.text, at + 1):
+        return False
+    return not after.isspace() or (mark in "“«‹" and before.isspace())
+
+
+def _joins_letters(before: str, after: str) -> bool:
+    """Whether a mark between the two is an apostrophe or the mark of a Hebrew acronym."""
+    return before.isalnum() and after.isalnum() and not _is_unspaced(before + after)
+
+
+def _is_unspaced(chars: str) -> bool:
+    return UNSPACED.search(chars) is not None
+
+
+def _is_elision(block: _Block, opened: int, at: int) -> bool:
+    """Whether two single marks only stand for letters left out, as in rock 'n' roll."""
+    return at - opened == 2 and block.text[at] in _APOSTROPHES
+
+
+def _is_possessive(block: _Block, opened: list[int], later: list[int], at: int) -> bool:
+    """Whether the single mark at `at` is that of the boys' home: the quotation closes later."""
+    text = block.text
+    before, after = block.neighbours(at)
+    if text[at] not in _APOSTROPHES or before not in "sS" or not after.isspace():
+        return False
+    if not text[at + 2 : at + 3].isalpha():
+        return False
+    for mark in later:
+        if _partner(block, opened, mark) is not None:
+            return text[mark] in _APOSTROPHES
+        if _may_open(block, mark):
+            return False
+    return False
+
+
+def _merged(spans: list[Span]) -> tuple[Span, ...]:
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return tuple(merged)

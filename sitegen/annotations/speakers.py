@@ -1,0 +1,78 @@
+"""Speakers: who says things."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, WithJsonSchema
+
+from sitegen.annotations.reading import Reading
+from sitegen.diagnostics import Keys
+from sitegen.forms import Form, Many, Text, WebAddress
+from sitegen.model import Role, Speaker
+
+
+class RoleForm(Form):
+    """A role that was held for a time."""
+
+    role: Text
+    organization: Text = ""
+    from_: Text | None = Field(None, alias="from", description="A date (EDTF).")
+    to: Text | None = Field(None, description="A date (EDTF).")
+
+
+def _roles(value: object) -> object:
+    roles = value if isinstance(value, list) else [value]
+    return [{"role": role} if isinstance(role, str) else role for role in roles]
+
+
+class SpeakerForm(Form):
+    """A person or an organization."""
+
+    name: Text
+    kind: Literal["person", "organization"] = "person"
+    role: Annotated[
+        tuple[RoleForm, ...],
+        BeforeValidator(_roles),
+        WithJsonSchema(
+            {
+                "anyOf": [
+                    {"type": "string"},
+                    RoleForm.model_json_schema(),
+                    {"type": "array", "items": RoleForm.model_json_schema()},
+                ]
+            }
+        ),
+    ] = Field((), description="What they are or were: a text, or a list of roles with dates.")
+    organization: Text = Field("", description="The organization that the role is in.")
+    aliases: Many = Field((), description="Other names.")
+    url: WebAddress = ""
+    same_as: Annotated[tuple[WebAddress, ...], BeforeValidator(lambda v: v if isinstance(v, list) else [v])] = Field(
+        (), description="The same speaker elsewhere (Wikidata, VIAF)."
+    )
+    note: str = Field("", description="Markdown, shown on the speaker's page.")
+
+
+def read_speaker(reading: Reading, keys: Keys, id: str, form: SpeakerForm) -> Speaker:
+    """Read one speaker's declaration."""
+    roles = tuple(
+        Role(
+            role.role,
+            role.organization or form.organization,
+            reading.date((*keys, "role", number, "from"), role.from_),
+            reading.date((*keys, "role", number, "to"), role.to),
+        )
+        for number, role in enumerate(form.role)
+    )
+    if not roles and form.organization:
+        roles = (Role("", form.organization, None, None),)
+    return Speaker(
+        id,
+        form.name,
+        form.kind,
+        roles,
+        form.aliases,
+        form.url,
+        form.same_as,
+        reading.remark((*keys, "note"), form.note),
+    )

@@ -1,0 +1,113 @@
+"""What is wrong with the content, as values.
+
+Broken content makes a `Diagnostic`; broken code raises. Diagnostics are collected by every stage,
+sorted once and shown at once, so that a user mends all faults in one round. Two forms:
+
+`Fault`       a finding whose place is a path of keys in a YAML file. Reading and linking make these,
+              because keys are what they have at hand: no value has to carry line numbers with it,
+              and moving a comment changes no value.
+`Diagnostic`  a finding with line and column, ready to be shown. `yamlmap.Document.locate` turns the
+              one into the other.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+
+class Severity(StrEnum):
+    """How much a finding matters: an error stops publication, a warning only under `--strict`."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+Key = str | int
+Keys = tuple[Key, ...]
+"""The way from a YAML file's root to a value: keys of mappings, 0-based indexes of sequences."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A finding in a YAML file (or a front matter), placed by keys."""
+
+    file: str
+    """Path of the file, relative to the site's root, with `/`."""
+    keys: Keys
+    code: str
+    """Kebab-case name of the kind of fault: a heading in `docs/errors.md`."""
+    message: str
+    hint: str = ""
+    """What to do about it, shown behind the caret."""
+    at_key: bool = False
+    """Whether the caret stands under the last key itself, not under its value."""
+    severity: Severity = Severity.ERROR
+    details: tuple[str, ...] = ()
+    """Further lines, shown under the source line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """A finding with its place. `line` and `column` are 1-based; line 0 speaks of the whole file."""
+
+    path: str
+    line: int
+    column: int
+    """Where the entry begins (its key, where key and value share a line)."""
+    severity: Severity
+    code: str
+    message: str
+    hint: str = ""
+    details: tuple[str, ...] = ()
+    source: str = ""
+    """The text of the line; empty when there is none to show."""
+    caret: tuple[int, int] = (0, 0)
+    """What the caret underlines: 1-based columns, the second exclusive; (0, 0) for nothing."""
+
+    def sort_key(self) -> tuple[str, int, int, str, str]:
+        return (self.path, self.line, self.column, self.code, self.message)
+
+
+def file_error(path: str, code: str, message: str, hint: str = "") -> Diagnostic:
+    """Return an error that speaks of a whole file."""
+    return Diagnostic(path, 0, 0, Severity.ERROR, code, message, hint)
+
+
+def line_of(text: str, offset: int) -> tuple[int, int, str]:
+    """Return the 1-based line and column of `offset` in `text`, and that line's text."""
+    start = text.rfind("\n", 0, offset) + 1
+    end = text.find("\n", offset)
+    line = text[start : len(text) if end < 0 else end].rstrip("\r")
+    return text.count("\n", 0, offset) + 1, offset - start + 1, line
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word most like `word`, or None when none is like enough to be meant."""
+    folded = {candidate.casefold(): candidate for candidate in sorted(known, reverse=True)}
+    if word.casefold() in folded:
+        return folded[word.casefold()]
+    hits = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
+    return folded[hits[0]] if hits else None
+
+
+def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
+    """Return `did you mean "X"?` for the known word nearest to `word`, else `otherwise`."""
+    hit = nearest(word, known)
+    return f'did you mean "{hit}"?' if hit is not None else otherwise
+
+
+def listing(words: Iterable[str], conjunction: Literal["and", "or"] = "and") -> str:
+    """Return words as prose: `a, b and c`."""
+    items = list(words)
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {conjunction} {items[-1]}"
+
+
+def ordered(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Return diagnostics without repeats, in the order of files and lines."""
+    return tuple(sorted(dict.fromkeys(diagnostics), key=Diagnostic.sort_key))

@@ -1,0 +1,136 @@
+"""The page of a briefing: its text, articles, speakers, conflicts and its own timeline."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sitegen.model import Article
+from sitegen.pages.entries import TimelineEntry, entries_of, shown
+from sitegen.pages.job import Job
+from sitegen.pages.marked import MarkedText, NoteView, marked_text
+from sitegen.pages.pager import Pager, paginate
+from sitegen.pages.picture import Picture, draw
+from sitegen.pages.views import ConflictBrief, DateView, Named, SpeakerView, StatementView, Views
+
+MOST_ENTRIES = 200
+"""Entries of the briefing's own timeline; the site's has all."""
+MOST_SPEAKERS = 60
+MOST_CONFLICTS = 60
+ARTICLES_A_PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleEntry:
+    """An article as listed."""
+
+    article: Named
+    date: DateView | None
+    authors: tuple[str, ...]
+    publisher: str
+    summary: str
+    speakers: tuple[SpeakerView, ...]
+    statements: int
+    disputed: int
+    """How many of its statements are in conflict with another."""
+    draft: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BriefingPage:
+    """The context of `briefing.html`."""
+
+    title: str
+    title_in_body: bool
+    summary: str
+    date: DateView | None
+    text: MarkedText | None
+    """The briefing's own words; None where it has none, and after the first page."""
+    statements: tuple[StatementView, ...]
+    """Those anchored in its own words."""
+    notes: tuple[NoteView, ...]
+    articles: tuple[ArticleEntry, ...]
+    total: int
+    """How many articles there are, on all pages."""
+    speakers: tuple[SpeakerView, ...]
+    conflicts: tuple[ConflictBrief, ...]
+    picture: Picture | None
+    entries: tuple[TimelineEntry, ...]
+    more_entries: int
+    timeline: str
+    """URL of the site's timeline."""
+    pager: Pager
+
+
+def plan(views: Views) -> Iterator[Job]:
+    """Plan the pages of every briefing but the home page."""
+    for folder, articles in views.briefings.items():
+        if folder:
+            yield from _pages(views, folder, articles)
+
+
+def _pages(views: Views, folder: str, articles: Sequence[Article]) -> Iterator[Job]:
+    index = views.site.article_of.get(f"{folder}/index")
+    members = [*articles, *([index] if index is not None else [])]
+    entries = entries_of(members)
+    text = marked_text(views, index) if index is not None and index.file else None
+    speakers, conflicts = speakers_of(views, members), conflicts_of(views, members)
+    owner = index.file or index.sidecar if index is not None else f"the folder {folder}"
+    for url, part, pager in paginate(f"{folder}/index", articles, views.url, ARTICLES_A_PAGE):
+        first = pager.number == 1
+        page = BriefingPage(
+            views.briefing_title(folder),
+            index is not None and index.meta.title_in_body,
+            index.meta.summary if index is not None else "",
+            views.date(index.meta.date) if index is not None else None,
+            text if first else None,
+            tuple(said for said, _ in text.statements) if first and text else (),
+            tuple(note for note, _ in text.notes) if first and text else (),
+            tuple(article_entry(views, article) for article in part),
+            len(articles),
+            speakers[:MOST_SPEAKERS] if first else (),
+            conflicts[:MOST_CONFLICTS] if first else (),
+            draw(views, entries) if first else None,
+            shown(views, entries[:MOST_ENTRIES]) if first else (),
+            max(0, len(entries) - MOST_ENTRIES),
+            views.url("timeline"),
+            pager,
+        )
+        yield views.job(url, "briefing.html", page, owner)
+
+
+def article_entry(views: Views, article: Article) -> ArticleEntry:
+    """Return an article as a list shows it."""
+    speakers = dict.fromkeys(id for said in article.statements for id in said.speakers)
+    return ArticleEntry(
+        views.article(article.path),
+        views.date(article.meta.date),
+        article.meta.authors,
+        article.meta.publisher,
+        article.meta.summary,
+        tuple(views.speaker(id) for id in list(speakers)[:12]),
+        len(article.statements),
+        sum(bool(views.site.opponents(said.name)) for said in article.statements),
+        article.meta.draft,
+    )
+
+
+def speakers_of(views: Views, articles: Sequence[Article]) -> tuple[SpeakerView, ...]:
+    """Return who speaks in articles, those with the most statements first."""
+    counts = Counter(id for a in articles for said in a.statements for id in said.speakers)
+    ranked = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
+    return tuple(views.speaker(id) for id, _ in ranked)
+
+
+def conflicts_of(views: Views, articles: Sequence[Article]) -> tuple[ConflictBrief, ...]:
+    """Return the conflicts in which statements of articles take positions, open ones first."""
+    ids = {
+        conflict
+        for article in articles
+        for said in article.statements
+        for conflict, _ in views.site.conflicts_of.get(said.name, ())
+    }
+    conflicts = (views.site.conflicts[id] for id in ids)
+    ranked = sorted(conflicts, key=lambda c: (c.status != "open", c.question, c.id))
+    return tuple(views.conflict(conflict) for conflict in ranked)

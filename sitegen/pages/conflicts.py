@@ -1,0 +1,131 @@
+"""Conflicts: their list, and a page for each: the question and its positions side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sitegen.model import Change, Conflict, Statement
+from sitegen.order import statement_order
+from sitegen.pages.job import Job
+from sitegen.pages.pager import Pager, paginate
+from sitegen.pages.picture import Picture, draw
+from sitegen.pages.views import Brief, ConflictBrief, DateView, SpeakerView, StatementView, Views
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictsPage:
+    """The context of `conflicts.html`."""
+
+    title: str
+    conflicts: tuple[ConflictBrief, ...]
+    """Open ones first, then in the order of their questions."""
+    pager: Pager
+
+
+@dataclass(frozen=True, slots=True)
+class PositionView:
+    """A position with those of its statements that stand on this page."""
+
+    id: str
+    label: str
+    total: int
+    """How many statements take it, on all pages."""
+    statements: tuple[StatementView, ...]
+    """In order of time."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """A change of position, told by its two statements."""
+
+    speaker: SpeakerView
+    conflict: ConflictBrief
+    before: Brief
+    before_label: str
+    after: Brief
+    after_label: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictPage:
+    """The context of `conflict.html`."""
+
+    title: str
+    status: str
+    summary: str
+    resolved: DateView | None
+    resolution: str
+    verdict: str
+    positions: tuple[PositionView, ...]
+    changes: tuple[ChangeView, ...]
+    picture: Picture | None
+    pager: Pager
+
+
+def plan(views: Views) -> Iterator[Job]:
+    """Plan the list of conflicts and the page of each."""
+    conflicts = sorted(
+        views.site.conflicts.values(), key=lambda c: (c.status != "open", c.question, c.id)
+    )
+    for url, part, pager in paginate("conflicts/index", conflicts, views.url):
+        page = ConflictsPage("Conflicts", tuple(views.conflict(c) for c in part), pager)
+        yield views.job(url, "conflicts.html", page, "the list of conflicts")
+    for conflict in conflicts:
+        yield from _pages(views, conflict)
+
+
+def _pages(views: Views, conflict: Conflict) -> Iterator[Job]:
+    said = [
+        (views.site.statements[name], position.id)
+        for position in conflict.positions
+        for name in position.statements
+    ]
+    said.sort(key=lambda entry: statement_order(entry[0]))
+    changes = tuple(
+        change_view(views, change) for change in views.changes_by_conflict.get(conflict.id, ())
+    )
+    for url, part, pager in paginate(f"conflicts/{conflict.id}", said, views.url):
+        page = ConflictPage(
+            conflict.question,
+            conflict.status,
+            conflict.summary,
+            views.date(conflict.resolved),
+            conflict.resolution,
+            conflict.verdict,
+            _positions(views, conflict, part),
+            changes if pager.number == 1 else (),
+            draw(views, [statement for statement, _ in part]),
+            pager,
+        )
+        yield views.job(url, "conflict.html", page, f'conflict "{conflict.id}"')
+
+
+def _positions(
+    views: Views, conflict: Conflict, part: Sequence[tuple[Statement, str]]
+) -> tuple[PositionView, ...]:
+    return tuple(
+        PositionView(
+            position.id,
+            position.label,
+            len(position.statements),
+            tuple(views.statement(said.name) for said, of in part if of == position.id),
+        )
+        for position in conflict.positions
+    )
+
+
+def change_view(views: Views, change: Change) -> ChangeView:
+    """Return a change of position with all its names."""
+    conflict = views.site.conflicts[change.conflict]
+    labels = {
+        name: position.label for position in conflict.positions for name in position.statements
+    }
+    return ChangeView(
+        views.speaker(change.speaker),
+        views.conflict(conflict),
+        views.brief(change.before),
+        labels[change.before],
+        views.brief(change.after),
+        labels[change.after],
+    )

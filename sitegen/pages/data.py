@@ -1,0 +1,183 @@
+"""The data files: everything that the pages show, for machines. The data contract.
+
+Entries come in a fixed order; each file holds at most `PART` of them and goes on in `NAME-2.json`.
+`index.json` lists all parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from sitegen.dates import Date
+from sitegen.model import Article, Conflict, Event, Relation, Speaker, Statement
+from sitegen.pages.job import Job, Json
+from sitegen.pages.speakers import Opponents
+from sitegen.pages.views import Views
+
+PART = 5_000
+
+
+def plan(views: Views) -> Iterator[Job]:
+    """Plan the data files and their index."""
+    site = views.site
+    opponents = Opponents(views)
+    kinds: dict[str, list[Json]] = {
+        "articles": [_article(views, a) for a in site.articles if not a.is_index or a.statements],
+        "statements": [_statement(views, said) for said in site.statements.values()],
+        "speakers": [_speaker(views, speaker, opponents) for speaker in site.speakers.values()],
+        "conflicts": [_conflict(views, conflict) for conflict in site.conflicts.values()],
+        "events": [_event(views, event) for a in site.articles for event in a.events],
+    }
+    index: dict[str, Json] = {}
+    for name, entries in kinds.items():
+        files = []
+        for number in range(max(1, -(-len(entries) // PART))):
+            file = f"{name}.json" if number == 0 else f"{name}-{number + 1}.json"
+            files.append(file)
+            yield _job(file, entries[number * PART : (number + 1) * PART])
+        index[name] = {"total": len(entries), "files": files}
+    yield _job("index.json", index)
+
+
+def _job(file: str, value: Json) -> Job:
+    return Job(f"data/{file}", "", value, None, f"data/{file}")
+
+
+def _date(date: Date | None) -> str | None:
+    return date.text if date is not None else None
+
+
+def _article(views: Views, article: Article) -> Json:
+    meta = article.meta
+    return {
+        "path": article.path,
+        "url": views.article_url(article),
+        "title": meta.title,
+        "date": _date(meta.date),
+        "authors": meta.authors,
+        "publisher": meta.publisher,
+        "source": meta.url,
+        "archived": meta.archived,
+        "lang": meta.lang,
+        "summary": meta.summary,
+        "tags": meta.tags,
+        "rights": meta.rights,
+        "briefing": views.briefing_of(article),
+        "text": article.body.text,
+    }
+
+
+def _statement(views: Views, said: Statement) -> Json:
+    site = views.site
+    return {
+        "id": said.name,
+        "article": said.article,
+        "url": views.statement_url(said),
+        "speakers": said.speakers,
+        "kind": said.kind,
+        "date": _date(said.date),
+        "quote": said.anchor.quote,
+        "fragments": [
+            {"start": f.start, "end": f.end, "text": f.text} for f in said.anchor.fragments
+        ],
+        "anchor": {
+            "type": "exact" if said.anchor.exact else "fuzzy",
+            "score": round(said.anchor.score, 4),
+        },
+        "via": said.via,
+        "to": said.to,
+        "on_behalf_of": said.on_behalf_of,
+        "certainty": said.certainty,
+        "source": said.source,
+        "archived": said.archived,
+        "within": f"{said.article}#{said.within}" if said.within else None,
+        "note": said.note,
+        "conflicts": [
+            {"conflict": conflict, "position": position}
+            for conflict, position in site.conflicts_of.get(said.name, ())
+        ],
+        "opponents": site.opponents(said.name),
+        "relations": [
+            _relation(words, other, relation)
+            for words, other, relation in site.relations_of.get(said.name, ())
+        ],
+    }
+
+
+def _relation(words: str, other: str, relation: Relation) -> Json:
+    return {
+        "type": words,
+        "statement": other,
+        "certainty": relation.certainty,
+        "note": relation.note,
+        "evidence": relation.evidence.quote if relation.evidence else None,
+    }
+
+
+def _speaker(views: Views, speaker: Speaker, opponents: Opponents) -> Json:
+    return {
+        "id": speaker.id,
+        "url": views.speaker_url(speaker.id),
+        "name": speaker.name,
+        "kind": speaker.kind,
+        "roles": [
+            {
+                "role": role.role,
+                "organization": role.organization,
+                "from": _date(role.start),
+                "to": _date(role.end),
+            }
+            for role in speaker.roles
+        ],
+        "aliases": speaker.aliases,
+        "source": speaker.url,
+        "same_as": speaker.same_as,
+        "note": speaker.note,
+        "statements": len(views.statements_by_speaker[speaker.id]),
+        "conflicts": list(opponents.conflicts[speaker.id]),
+        "opponents": [
+            {"speaker": opponent.speaker.id, "statements": opponent.statements}
+            for opponent in opponents.of(speaker.id)
+        ],
+    }
+
+
+def _conflict(views: Views, conflict: Conflict) -> Json:
+    return {
+        "id": conflict.id,
+        "url": views.conflict_url(conflict.id),
+        "question": conflict.question,
+        "status": conflict.status,
+        "summary": conflict.summary,
+        "positions": [
+            {"id": position.id, "label": position.label, "statements": position.statements}
+            for position in conflict.positions
+        ],
+        "resolved": _date(conflict.resolved),
+        "resolution": conflict.resolution,
+        "verdict": conflict.verdict,
+        "changes": [
+            {"speaker": change.speaker, "from": change.before, "to": change.after}
+            for change in views.changes_by_conflict.get(conflict.id, ())
+        ],
+    }
+
+
+def _event(views: Views, event: Event) -> Json:
+    view = views.event(event)
+    return {
+        "id": event.name,
+        "article": event.article,
+        "url": view.url,
+        "title": event.title,
+        "date": event.date.text,
+        "quote": event.anchor.quote if event.anchor else None,
+        "fragments": [
+            {"start": f.start, "end": f.end, "text": f.text}
+            for f in (event.anchor.fragments if event.anchor else ())
+        ],
+        "certainty": event.certainty,
+        "source": event.source,
+        "archived": event.archived,
+        "note": event.note,
+    }

@@ -1,0 +1,115 @@
+"""The home page: the briefings, open conflicts, latest statements, a strip of the timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sitegen.pages.briefing import (
+    ARTICLES_A_PAGE,
+    ArticleEntry,
+    article_entry,
+    conflicts_of,
+    speakers_of,
+)
+from sitegen.pages.entries import entries_of
+from sitegen.pages.job import Job
+from sitegen.pages.marked import MarkedText, NoteView, marked_text
+from sitegen.pages.pager import Pager, paginate
+from sitegen.pages.picture import Picture, draw
+from sitegen.pages.views import ConflictBrief, DateView, Named, SpeakerView, StatementView, Views
+
+LATEST = 8
+MOST_CONFLICTS = 12
+MOST_BRIEFINGS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class BriefingEntry:
+    """A briefing as the home page names it."""
+
+    briefing: Named
+    summary: str
+    articles: int
+    statements: int
+    conflicts: tuple[ConflictBrief, ...]
+    more_conflicts: int
+    speakers: tuple[SpeakerView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """The context of `home.html`."""
+
+    title: str
+    title_in_body: bool
+    summary: str
+    date: DateView | None
+    text: MarkedText | None
+    """The home page's own words; None where it has none, and after the first page."""
+    statements: tuple[StatementView, ...]
+    """Those anchored in its own words."""
+    notes: tuple[NoteView, ...]
+    briefings: tuple[BriefingEntry, ...]
+    articles: tuple[ArticleEntry, ...]
+    """Those that stand in no folder."""
+    conflicts: tuple[ConflictBrief, ...]
+    """Open ones first."""
+    more_conflicts: int
+    latest: tuple[StatementView, ...]
+    """The last statements in time, latest first."""
+    picture: Picture | None
+    timeline: str
+    """URL of the timeline."""
+    all_conflicts: str
+    """URL of the list of conflicts."""
+    pager: Pager
+
+
+def plan(views: Views) -> Iterator[Job]:
+    """Plan the home page."""
+    index = views.site.article_of.get("index")
+    text = marked_text(views, index) if index is not None and index.file else None
+    dated = [e for e in entries_of(views.site.articles) if e.date is not None]
+    said = [views.site.statements[e.name] for e in dated if e.name in views.site.statements]
+    conflicts = conflicts_of(views, views.site.articles)
+    briefings = tuple(_briefings(views))
+    articles = views.briefings.get("", ())
+    for url, part, pager in paginate("index", articles, views.url, ARTICLES_A_PAGE):
+        first = pager.number == 1
+        page = HomePage(
+            index.meta.title if text and index else views.config.title,
+            text is not None and index is not None and index.meta.title_in_body,
+            index.meta.summary if index else "",
+            views.date(index.meta.date) if index else None,
+            text if first else None,
+            tuple(statement for statement, _ in text.statements) if first and text else (),
+            tuple(note for note, _ in text.notes) if first and text else (),
+            briefings if first else (),
+            tuple(article_entry(views, article) for article in part),
+            conflicts[:MOST_CONFLICTS] if first else (),
+            max(0, len(conflicts) - MOST_CONFLICTS),
+            tuple(views.statement(s.name) for s in reversed(said[-LATEST:])) if first else (),
+            draw(views, dated) if first else None,
+            views.url("timeline"),
+            views.url("conflicts/index"),
+            pager,
+        )
+        yield views.job(url, "home.html", page, "the home page")
+
+
+def _briefings(views: Views) -> Iterator[BriefingEntry]:
+    folders = [folder for folder in views.briefings if folder]
+    for folder in folders[:MOST_BRIEFINGS]:
+        articles = views.briefings[folder]
+        index = views.site.article_of.get(f"{folder}/index")
+        conflicts = conflicts_of(views, articles)
+        yield BriefingEntry(
+            views.briefing(folder),
+            index.meta.summary if index is not None else "",
+            len(articles),
+            sum(len(article.statements) for article in articles),
+            conflicts[:3],
+            max(0, len(conflicts) - 3),
+            speakers_of(views, articles)[:8],
+        )

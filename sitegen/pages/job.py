@@ -1,0 +1,63 @@
+"""A job: one file to be made, with every value that it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
+
+
+class Page(Protocol):
+    """What a template is given under the name `page`: a frozen dataclass of plain values."""
+
+    __dataclass_fields__: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """An entry of the navigation."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What every page of the site shows around its own matter."""
+
+    title: str
+    description: str
+    language: str
+    base_url: str
+    """Ends in `/`; empty where the site does not say where it will stand."""
+    home: str
+    nav: tuple[NavItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One file of the output. Complete: rendering looks nothing up."""
+
+    url: str
+    """From the site's root, unquoted; where the file is written."""
+    template: str
+    """Name of the template; empty for JSON, which is `page` itself."""
+    page: Page | Json
+    frame: Frame | None
+    """None for JSON."""
+    owner: str
+    """What the file comes from, for messages: a file of the content, or words."""
+    listed: bool = False
+    """Whether the sitemap names it."""
+    modified: str = ""
+    """The date of its matter for the sitemap, as YYYY-MM-DD; empty if not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A rendered file."""
+
+    url: str
+    data: bytes

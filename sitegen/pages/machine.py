@@ -1,0 +1,98 @@
+"""What machines read besides the data: the feed, the sitemap, robots.txt; and the page for no page."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sitegen.model import Article
+from sitegen.pages.job import Job
+from sitegen.pages.views import Views
+
+FEED_ENTRIES = 50
+_NAMESPACE = uuid.UUID("5f4e7b0e-3c1a-5b0d-9d52-3f0d8a7c2b61")
+"""Makes stable ids for entries of a site that does not say where it will stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEntry:
+    """An article in the feed."""
+
+    id: str
+    title: str
+    url: str
+    updated: str
+    """RFC 3339."""
+    authors: tuple[str, ...]
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPage:
+    """The context of `feed.xml` (Atom, RFC 4287)."""
+
+    id: str
+    title: str
+    updated: str
+    entries: tuple[FeedEntry, ...]
+    """Latest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotFoundPage:
+    """The context of `404.html`."""
+
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class RobotsPage:
+    """The context of `robots.txt`."""
+
+    sitemap: bool
+
+
+def plan(views: Views) -> Iterator[Job]:
+    """Plan the files that have one place on every site; the sitemap needs all others, see `plan.py`."""
+    articles = [a for of in views.briefings.values() for a in of if a.meta.date is not None]
+    articles.sort(key=lambda a: (a.meta.date.sort_key() if a.meta.date else (), a.path), reverse=True)
+    entries = tuple(_entry(views, article) for article in articles[:FEED_ENTRIES])
+    feed = FeedPage(
+        _id(views, ""),
+        views.config.title,
+        max((entry.updated for entry in entries), default="1970-01-01T00:00:00Z"),
+        entries,
+    )
+    yield views.job("feed.xml", "feed.xml", feed, "the feed", listed=False)
+    robots = RobotsPage(bool(views.config.base_url))
+    yield views.job("robots.txt", "robots.txt", robots, "robots.txt", listed=False)
+    missing = NotFoundPage("Page not found")
+    yield views.job("404.html", "404.html", missing, "the page for no page", listed=False)
+
+
+def _entry(views: Views, article: Article) -> FeedEntry:
+    url = views.article_url(article)
+    date = views.date(article.meta.date)
+    return FeedEntry(
+        _id(views, url),
+        article.meta.title,
+        url,
+        _moment(date.machine if date else ""),
+        article.meta.authors or ((article.meta.publisher,) if article.meta.publisher else ()),
+        article.meta.summary,
+    )
+
+
+def _id(views: Views, url: str) -> str:
+    base = views.config.base_url
+    return f"{base}{url}" if base else uuid.uuid5(_NAMESPACE, f"{views.config.title}/{url}").urn
+
+
+def _moment(date: str) -> str:
+    """Complete a date to a moment: a feed has no use for less."""
+    day = date[:10]
+    if "T" in date:
+        clock = date if date.count(":") > 1 or len(date) > 16 else f"{date}:00"
+        return clock if clock[-1] == "Z" or "+" in clock or clock.count("-") > 2 else f"{clock}Z"
+    return f"{day}{'-01-01'[len(day) - 4 :] if len(day) < 10 else ''}T00:00:00Z"

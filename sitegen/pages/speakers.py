@@ -1,0 +1,184 @@
+"""Speakers: their list, and a page for each: who they are, what they said, whom they contradict."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from sitegen.model import Speaker, Statement
+from sitegen.pages.conflicts import ChangeView, change_view
+from sitegen.pages.job import Job
+from sitegen.pages.pager import Pager, paginate
+from sitegen.pages.picture import Picture, draw
+from sitegen.pages.views import DateView, Named, SpeakerView, StatementView, Views
+
+MOST_OPPONENTS = 50
+"""Opponents listed on a speaker's page, most conflicts first."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerEntry:
+    """A speaker in the list."""
+
+    speaker: SpeakerView
+    statements: int
+    conflicts: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakersPage:
+    """The context of `speakers.html`."""
+
+    title: str
+    speakers: tuple[SpeakerEntry, ...]
+    """In the order of their names."""
+    pager: Pager
+
+
+@dataclass(frozen=True, slots=True)
+class RoleView:
+    """A role and when it was held."""
+
+    role: str
+    organization: Named | None
+    start: DateView | None
+    end: DateView | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpponentView:
+    """A speaker with whom another is in conflict, and on what."""
+
+    speaker: SpeakerView
+    conflicts: tuple[Named, ...]
+    statements: int
+    """How many pairs of statements do not fit together."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerPage:
+    """The context of `speaker.html`."""
+
+    title: str
+    speaker: SpeakerView
+    kind: str
+    roles: tuple[RoleView, ...]
+    aliases: tuple[str, ...]
+    source: str
+    """The speaker's own address."""
+    same_as: tuple[str, ...]
+    note: str
+    total: int
+    """How many statements there are, on all pages."""
+    passed_on: int
+    """How many statements of others reached an article through them."""
+    statements: tuple[StatementView, ...]
+    """In order of time."""
+    opponents: tuple[OpponentView, ...]
+    more_opponents: int
+    changes: tuple[ChangeView, ...]
+    picture: Picture | None
+    pager: Pager
+
+
+def plan(views: Views) -> Iterator[Job]:
+    """Plan the list of speakers and the page of each."""
+    speakers = sorted(views.site.speakers.values(), key=lambda s: (s.name.casefold(), s.id))
+    opponents = Opponents(views)
+    for url, part, pager in paginate("speakers/index", speakers, views.url):
+        entries = (
+            SpeakerEntry(
+                views.speaker(speaker.id),
+                len(views.statements_by_speaker[speaker.id]),
+                len(opponents.conflicts[speaker.id]),
+            )
+            for speaker in part
+        )
+        page = SpeakersPage("Speakers", tuple(entries), pager)
+        yield views.job(url, "speakers.html", page, "the list of speakers")
+    for speaker in speakers:
+        yield from _pages(views, speaker, opponents)
+
+
+def _pages(views: Views, speaker: Speaker, opponents: Opponents) -> Iterator[Job]:
+    said = views.statements_by_speaker[speaker.id]
+    against = tuple(opponents.of(speaker.id))
+    changes = tuple(
+        change_view(views, change) for change in views.changes_by_speaker.get(speaker.id, ())
+    )
+    for url, part, pager in paginate(f"speakers/{speaker.id}", said, views.url):
+        first = pager.number == 1
+        page = SpeakerPage(
+            speaker.name,
+            views.speaker(speaker.id),
+            speaker.kind,
+            _roles(views, speaker),
+            speaker.aliases,
+            speaker.url,
+            speaker.same_as,
+            speaker.note,
+            len(said),
+            views.passed_on.get(speaker.id, 0),
+            tuple(views.statement(statement.name) for statement in part),
+            against[:MOST_OPPONENTS] if first else (),
+            max(0, len(against) - MOST_OPPONENTS) if first else 0,
+            changes if first else (),
+            draw(views, part),
+            pager,
+        )
+        yield views.job(url, "speaker.html", page, f'speaker "{speaker.id}"')
+
+
+def _roles(views: Views, speaker: Speaker) -> tuple[RoleView, ...]:
+    return tuple(
+        RoleView(
+            role.role,
+            views.named(role.organization) if role.organization else None,
+            views.date(role.start),
+            views.date(role.end),
+        )
+        for role in speaker.roles
+    )
+
+
+class Opponents:
+    """Who is in conflict with whom, and on what."""
+
+    def __init__(self, views: Views) -> None:
+        self.views = views
+
+    @cached_property
+    def conflicts(self) -> Mapping[str, dict[str, None]]:
+        """By speaker: the conflicts in which they take a position."""
+        found: dict[str, dict[str, None]] = {id: {} for id in self.views.site.speakers}
+        for conflict in self.views.site.conflicts.values():
+            for position in conflict.positions:
+                for name in position.statements:
+                    for id in self.said(name).speakers:
+                        found[id][conflict.id] = None
+        return found
+
+    def said(self, name: str) -> Statement:
+        return self.views.site.statements[name]
+
+    def of(self, id: str) -> Iterator[OpponentView]:
+        """Yield a speaker's opponents, those with the most pairs of statements first."""
+        pairs: Counter[str] = Counter()
+        on: dict[str, dict[str, None]] = {}
+        for said in self.views.statements_by_speaker[id]:
+            own = dict(self.views.site.conflicts_of.get(said.name, ()))
+            for name in self.views.site.opponents(said.name):
+                shared = [c for c, _ in self.views.site.conflicts_of.get(name, ()) if c in own]
+                for other in self.said(name).speakers:
+                    if other != id:
+                        pairs[other] += 1
+                        on.setdefault(other, {}).update(dict.fromkeys(shared))
+        for other, count in sorted(pairs.items(), key=lambda pair: (-pair[1], pair[0])):
+            conflicts = (self.views.site.conflicts[c] for c in on[other])
+            yield OpponentView(
+                self.views.speaker(other),
+                tuple(Named(c.question, self.views.conflict_url(c.id)) for c in conflicts),
+                count,
+            )

@@ -1,0 +1,461 @@
+"""What pages show of statements, speakers and conflicts: plain values with every name and link in them.
+
+`Views` makes them from a linked site, each once. URLs are from the site's root; the template makes them
+relative to its page.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import unquote
+
+from sitegen.config import Config
+from sitegen.dates import Date
+from sitegen.links import page_url
+from sitegen.model import Article, Change, Conflict, Event, Site, Speaker, Statement
+from sitegen.pages.job import Frame, Job, NavItem, Page
+from sitegen.order import date_order, statement_order
+
+COLOURS = 10
+"""How many speakers' colours the theme has."""
+NEAREST_OPPONENTS = 4
+"""How many opponents are named in the running text; the conflict's page has them all."""
+RTL_SCRIPTS = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ug", "ur", "yi"})
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name with a link; the link is empty for words that lead nowhere."""
+
+    name: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerView:
+    """A speaker as named on a page."""
+
+    id: str
+    name: str
+    url: str
+    initials: str
+    colour: int
+    """1 to `COLOURS`; stable for an id."""
+    role: str
+    """What they are or were, in words; empty if not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class DateView:
+    """A date in words, and for machines where HTML can say it."""
+
+    text: str
+    machine: str
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A statement as named from elsewhere."""
+
+    name: str
+    id: str
+    url: str
+    speakers: tuple[SpeakerView, ...]
+    quote: str
+    date: DateView | None
+    article: Named
+    same_article: bool
+    """Whether it stands in the article of the statement that names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A position that a statement takes in a conflict."""
+
+    conflict: Named
+    position: str
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A relation as it reads from one end."""
+
+    words: str
+    other: Brief
+    note: str
+    certainty: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatementView:
+    """A statement with all that is said about it."""
+
+    brief: Brief
+    kind: str
+    lang: str
+    direction: str
+    via: tuple[Named, ...]
+    to: tuple[Named, ...]
+    on_behalf_of: tuple[Named, ...]
+    certainty: str
+    source: str
+    archived: str
+    note: str
+    exact: bool
+    outer: Brief | None
+    """The statement that it is quoted inside."""
+    taken: tuple[Taken, ...]
+    opponents: tuple[Brief, ...]
+    """The nearest ones: one for each opposing speaker, those of the same article first."""
+    more_opponents: int
+    """How many opposing speakers are not among `opponents`."""
+    related: tuple[Related, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """An event of the timeline."""
+
+    id: str
+    name: str
+    title: str
+    date: DateView
+    url: str
+    """Where an article speaks of it; empty if none does."""
+    article: Named
+    certainty: str
+    source: str
+    archived: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictBrief:
+    """A conflict as listed."""
+
+    id: str
+    question: str
+    url: str
+    status: str
+    verdict: str
+    positions: tuple[str, ...]
+    speakers: tuple[SpeakerView, ...]
+    statements: int
+
+
+def is_rtl(language: str) -> bool:
+    """Say whether a language is written from right to left."""
+    return language.partition("-")[0].lower() in RTL_SCRIPTS
+
+
+def direction(language: str) -> str:
+    """Return the value of HTML's `dir` for a language."""
+    return "rtl" if is_rtl(language) else "ltr"
+
+
+def colour_of(id: str) -> int:
+    """Return a speaker's colour; it stays when other speakers come and go."""
+    return zlib.crc32(id.encode()) % COLOURS + 1
+
+
+def tag_id(tag: str) -> str:
+    """Return a tag as it stands in an address."""
+    return re.sub(r"[^\w.]+", "-", tag.casefold()).strip("-.") or "tag"
+
+
+def initials_of(name: str) -> str:
+    """Return up to two letters for a name."""
+    words = [word for word in name.replace("-", " ").split() if word[0].isalnum()]
+    words = [word for word in words if word[0].isupper() or not word[0].islower()] or words
+    return "".join(word[0] for word in ([words[0], words[-1]] if len(words) > 1 else words)).upper()
+
+
+class Views:
+    """Makes views of one site, each once."""
+
+    def __init__(self, site: Site, config: Config) -> None:
+        self.site, self.config = site, config
+        self._speakers: dict[str, SpeakerView] = {}
+        self._statements: dict[str, StatementView] = {}
+        self._briefs: dict[str, Brief] = {}
+
+    # Addresses
+
+    def url(self, name: str) -> str:
+        return page_url(name, self.config.urls)
+
+    def article_url(self, article: Article) -> str:
+        folder, slash, stem = article.path.rpartition("/")
+        return self.url(f"{folder}{slash}{article.meta.slug or stem}")
+
+    def statement_url(self, said: Statement) -> str:
+        return f"{self.article_url(self.site.article_of[said.article])}#s-{said.id}"
+
+    def speaker_url(self, id: str) -> str:
+        return self.url(f"speakers/{id}")
+
+    def conflict_url(self, id: str) -> str:
+        return self.url(f"conflicts/{id}")
+
+    @cached_property
+    def frame(self) -> Frame:
+        """The frame of every page: only what the whole site shares, or one edit would touch all."""
+        config = self.config
+        nav = (
+            NavItem("Speakers", self.url("speakers/index")),
+            NavItem("Conflicts", self.url("conflicts/index")),
+            NavItem("Timeline", self.url("timeline")),
+        )
+        return Frame(
+            config.title,
+            config.description,
+            config.language,
+            config.base_url,
+            self.url("index"),
+            nav,
+        )
+
+    def job(
+        self, url: str, template: str, page: Page, owner: str, *, listed: bool = True, modified: str = ""
+    ) -> Job:
+        """Return the job of a page in the site's frame."""
+        return Job(url, template, page, self.frame, owner, listed, modified)
+
+    def tag(self, tag: str) -> Named:
+        return Named(tag, self.url(f"tags/{tag_id(tag)}"))
+
+    def link_target(self, article: Article, target: str) -> str:
+        """Return the URL that a relative link in an article means.
+
+        As in the editor's files: `other.md` is that article's page, `/x` is below the content folder. What
+        is no article is taken as a file or page of that path; the plan checks that there is one.
+        """
+        path, mark, fragment = target.partition("#")
+        path = unquote(path.partition("?")[0])
+        base = "" if path.startswith("/") else article.folder
+        joined = posixpath.normpath(posixpath.join(base, path.lstrip("/")))
+        if path.endswith("/") or joined == ".":
+            joined = posixpath.join("" if joined == "." else joined, "index.html")
+        if joined.endswith(".md") and joined.removesuffix(".md") in self.site.article_of:
+            joined = self.article_url(self.site.article_of[joined.removesuffix(".md")])
+        return joined + mark + unquote(fragment)
+
+    # Things
+
+    def speaker(self, id: str) -> SpeakerView:
+        if id not in self._speakers:
+            speaker = self.site.speakers[id]
+            self._speakers[id] = SpeakerView(
+                id,
+                speaker.name,
+                self.speaker_url(id),
+                initials_of(speaker.name),
+                colour_of(id),
+                self.role(speaker),
+            )
+        return self._speakers[id]
+
+    def role(self, speaker: Speaker) -> str:
+        """Return a speaker's roles in words; dated ones leave that to the speaker's page."""
+        return "; ".join(dict.fromkeys(role.role for role in speaker.roles if role.role))
+
+    def named(self, word: str) -> Named:
+        """Return a speaker by id, or words as they are."""
+        if word in self.site.speakers:
+            return Named(self.site.speakers[word].name, self.speaker_url(word))
+        return Named(word)
+
+    def date(self, date: Date | None) -> DateView | None:
+        return None if date is None else self.some_date(date)
+
+    def some_date(self, date: Date) -> DateView:
+        return DateView(date.human(self.config.language), date.html_datetime() or "")
+
+    def article(self, path: str) -> Named:
+        article = self.site.article_of[path]
+        return Named(article.meta.title, self.article_url(article))
+
+    def brief(self, name: str, seen_from: str = "") -> Brief:
+        """Return a statement as named from the article `seen_from`."""
+        said = self.site.statements[name]
+        key = f"{name} {seen_from == said.article}"
+        if key not in self._briefs:
+            self._briefs[key] = Brief(
+                name,
+                said.id,
+                self.statement_url(said),
+                tuple(self.speaker(id) for id in said.speakers),
+                said.anchor.quote,
+                self.date(said.date),
+                self.article(said.article),
+                seen_from == said.article,
+            )
+        return self._briefs[key]
+
+    def statement(self, name: str) -> StatementView:
+        if name not in self._statements:
+            self._statements[name] = self._statement(self.site.statements[name])
+        return self._statements[name]
+
+    def _statement(self, said: Statement) -> StatementView:
+        lang = self.site.article_of[said.article].meta.lang
+        opponents = self.opponents(said)
+        outer = f"{said.article}#{said.within}" if said.within else ""
+        return StatementView(
+            self.brief(said.name),
+            said.kind,
+            lang,
+            direction(lang),
+            tuple(map(self.named, said.via)),
+            tuple(map(self.named, said.to)),
+            tuple(map(self.named, said.on_behalf_of)),
+            said.certainty or "",
+            said.source,
+            said.archived,
+            said.note,
+            said.anchor.exact,
+            self.brief(outer, said.article) if outer in self.site.statements else None,
+            tuple(self.taken(said.name)),
+            tuple(opponents[:NEAREST_OPPONENTS]),
+            max(0, len(opponents) - NEAREST_OPPONENTS),
+            tuple(self.related(said)),
+        )
+
+    def taken(self, name: str) -> Iterator[Taken]:
+        for conflict_id, position_id in self.site.conflicts_of.get(name, ()):
+            conflict = self.site.conflicts[conflict_id]
+            label = next(p.label for p in conflict.positions if p.id == position_id)
+            yield Taken(Named(conflict.question, self.conflict_url(conflict_id)), label)
+
+    def opponents(self, said: Statement) -> list[Brief]:
+        """Return one statement for each opposing speaker, those of the same article first."""
+        names = sorted(
+            self.site.opponents(said.name),
+            key=lambda name: self.site.statements[name].article != said.article,
+        )
+        by_speaker: dict[tuple[str, ...], str] = {}
+        for name in names:
+            by_speaker.setdefault(self.site.statements[name].speakers, name)
+        return [self.brief(name, said.article) for name in by_speaker.values()]
+
+    def related(self, said: Statement) -> Iterator[Related]:
+        for words, other, relation in self.site.relations_of.get(said.name, ()):
+            yield Related(
+                words.replace("responds-to", "responds to"),
+                self.brief(other, said.article),
+                relation.note,
+                relation.certainty or "",
+            )
+
+    def event(self, event: Event) -> EventView:
+        article = self.site.article_of[event.article]
+        url = f"{self.article_url(article)}#e-{event.id}" if event.anchor else ""
+        shown = Named(article.meta.title, self.article_url(article)) if article.file else Named("")
+        return EventView(
+            event.id,
+            event.name,
+            event.title,
+            self.some_date(event.date),
+            url,
+            shown,
+            event.certainty or "",
+            event.source,
+            event.archived,
+            event.note,
+        )
+
+    def conflict(self, conflict: Conflict) -> ConflictBrief:
+        names = [name for position in conflict.positions for name in position.statements]
+        speakers = dict.fromkeys(id for name in names for id in self.site.statements[name].speakers)
+        return ConflictBrief(
+            conflict.id,
+            conflict.question,
+            self.conflict_url(conflict.id),
+            conflict.status,
+            conflict.verdict,
+            tuple(position.label for position in conflict.positions),
+            tuple(self.speaker(id) for id in list(speakers)[:12]),
+            len(names),
+        )
+
+    # The site in order
+
+    @cached_property
+    def statements_by_speaker(self) -> Mapping[str, tuple[Statement, ...]]:
+        """By speaker, in the order of time."""
+        found: dict[str, list[Statement]] = {id: [] for id in self.site.speakers}
+        for said in sorted(self.site.statements.values(), key=statement_order):
+            for id in said.speakers:
+                found[id].append(said)
+        return {id: tuple(said) for id, said in found.items()}
+
+    @cached_property
+    def changes_by_conflict(self) -> Mapping[str, tuple[Change, ...]]:
+        return _grouped(self.site.changes, lambda change: change.conflict)
+
+    @cached_property
+    def changes_by_speaker(self) -> Mapping[str, tuple[Change, ...]]:
+        return _grouped(self.site.changes, lambda change: change.speaker)
+
+    @cached_property
+    def passed_on(self) -> Mapping[str, int]:
+        """By speaker: how many statements reached an article through them."""
+        found: dict[str, int] = {}
+        for said in self.site.statements.values():
+            for id in said.via:
+                found[id] = found.get(id, 0) + 1
+        return found
+
+    @cached_property
+    def briefings(self) -> Mapping[str, tuple[Article, ...]]:
+        """By folder: the articles of each briefing, in the order of dates, then paths.
+
+        A folder with an index is a briefing; so is a top-level folder without one. Articles in deeper
+        folders belong to the nearest briefing above them; those in no folder to "", the home page.
+        """
+        indexes = {article.folder for article in self.site.articles if article.is_index}
+        found: dict[str, list[Article]] = {folder: [] for folder in sorted(indexes | {""})}
+        for article in self.site.articles:
+            if not article.is_index:
+                found.setdefault(_briefing_of(article.folder, indexes), []).append(article)
+        return {
+            folder: tuple(sorted(of, key=lambda a: (*date_order(a.meta.date, 0), a.path)))
+            for folder, of in sorted(found.items())
+        }
+
+    def briefing_of(self, article: Article) -> str:
+        """Return the folder of the briefing that an article belongs to."""
+        return _briefing_of(article.folder, self.briefings)
+
+    def briefing_title(self, folder: str) -> str:
+        if not folder:
+            return self.config.title
+        index = self.site.article_of.get(f"{folder}/index")
+        if index is not None and index.file:
+            return index.meta.title
+        return folder.rpartition("/")[2].replace("-", " ").replace("_", " ").strip().capitalize()
+
+    def briefing(self, folder: str) -> Named:
+        name = f"{folder}/index" if folder else "index"
+        return Named(self.briefing_title(folder), self.url(name))
+
+
+def _grouped(
+    changes: Iterable[Change], key: Callable[[Change], str]
+) -> Mapping[str, tuple[Change, ...]]:
+    found: dict[str, list[Change]] = {}
+    for change in changes:
+        found.setdefault(key(change), []).append(change)
+    return {id: tuple(of) for id, of in found.items()}
+
+
+def _briefing_of(folder: str, known: Iterable[str]) -> str:
+    here = folder
+    while here and here not in known:
+        here = here.rpartition("/")[0]
+    return here or folder.partition("/")[0]

@@ -1,0 +1,87 @@
+"""Stage 4: from a job to the bytes of its file. A pure function of the job and the theme's files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, select_autoescape
+from jinja2.exceptions import TemplateSyntaxError
+from markupsafe import Markup
+
+from sitegen.diagnostics import Diagnostic, Severity
+from sitegen.links import relative
+from sitegen.pages.job import Job, Output
+from sitegen.pages.marked import MarkedText, marked_html
+
+
+class Renderer:
+    """Renders jobs with one theme. It can't be sent to another process: each makes its own."""
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        loader = FileSystemLoader([str(folder / "templates") for folder in folders])
+        self.environment = Environment(
+            loader=loader,
+            undefined=StrictUndefined,
+            autoescape=select_autoescape(["html", "xml"]),
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            auto_reload=False,
+        )
+
+    def render(self, job: Job) -> Output | Diagnostic:
+        """Render one job; a template that fails is a diagnostic that names it, its line and the page."""
+        if not job.template:
+            text = json.dumps(job.page, ensure_ascii=False, indent=1, sort_keys=False)
+            return Output(job.url, f"{text}\n".encode())
+        rel = partial(relative, page=job.url)
+        try:
+            template = self.environment.get_template(job.template)
+            text = template.render(
+                page=job.page, site=job.frame, url=job.url, rel=rel, marked=partial(_marked, rel)
+            )
+        except TemplateSyntaxError as error:
+            return _failure(error.filename or error.name or job.template, error.lineno, error.message)
+        except TemplateError as error:
+            return _failure(*_place(error, job.template), error.message)
+        except (TypeError, ValueError, AttributeError, LookupError, ArithmeticError) as error:
+            return _failure(*_place(error, job.template), f"{type(error).__name__}: {error}")
+        return Output(job.url, text.encode("utf-8", "replace"))
+
+
+def _marked(rel: partial[str], text: MarkedText) -> Markup:
+    """Write an article's text with its annotations: the template's `marked(page.text)`."""
+    return Markup(marked_html(text, rel))
+
+
+def _place(error: Exception, template: str) -> tuple[str, int]:
+    """Return the template file and line where rendering failed: the innermost one of the traceback."""
+    place = (template, 1)
+    traceback = error.__traceback__
+    while traceback is not None:
+        file = traceback.tb_frame.f_code.co_filename
+        if "__jinja_template__" in traceback.tb_frame.f_globals or file.endswith((".html", ".xml", ".txt")):
+            place = (file, traceback.tb_lineno)
+        traceback = traceback.tb_next
+    return place
+
+
+def _failure(file: str, line: int, message: str | None) -> Diagnostic:
+    try:
+        source = Path(file).read_text(encoding="utf-8").split("\n")[line - 1]
+    except (OSError, ValueError, IndexError):
+        source = ""
+    indent = len(source) - len(source.lstrip())
+    return Diagnostic(
+        file,
+        line,
+        indent + 1,
+        Severity.ERROR,
+        "template",
+        message or "the template failed",
+        source=source,
+        caret=(indent + 1, len(source) + 1) if source else (0, 0),
+    )

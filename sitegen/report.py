@@ -1,0 +1,127 @@
+"""Diagnostics as text: for people, for programs, for GitHub's annotations."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Literal
+
+from sitegen.diagnostics import Diagnostic, Severity
+
+Format = Literal["text", "json", "github"]
+
+WIDEST = 160
+"""Columns of a source line that are shown; a longer one is cut around what the caret underlines."""
+
+
+def report(found: Diagnostic, form: Format, *, colour: bool = False) -> str:
+    """Return one diagnostic in a format, without a last newline."""
+    if form == "json":
+        return as_json(found)
+    return as_github(found) if form == "github" else as_text(found, colour=colour)
+
+
+def as_text(found: Diagnostic, *, colour: bool = False) -> str:
+    """Return where, what, the source line with a caret, and what to do."""
+    paint = _PAINT if colour else _PLAIN
+    tint = paint["error"] if found.severity is Severity.ERROR else paint["warning"]
+    place = found.path + (f":{found.line}:{found.column}" if found.line else "")
+    head = (
+        f"{paint['bold']}{place}:{paint['off']} {tint}{found.severity}[{found.code}]:{paint['off']} "
+        f"{paint['bold']}{found.message}{paint['off']}"
+    )
+    lines = [head]
+    hint = found.hint
+    if found.source.strip():
+        shown = _cut(found)
+        lines += _framed(shown, paint, tint)
+        hint = ""
+    elif hint:
+        lines.append(f"        {hint}")
+    lines += [f"        {detail}" for detail in found.details]
+    return "\n".join(lines)
+
+
+def _framed(found: Diagnostic, paint: dict[str, str], tint: str) -> list[str]:
+    """Return the source line, and the caret line under it with the hint."""
+    start, end = found.caret
+    gutter = f"{found.line:>5} | "
+    before = found.source[: start - 1]
+    under = found.source[start - 1 : end - 1]
+    # The caret must stand under what a terminal draws: tabs stay tabs, wide letters take two columns.
+    indent = "".join("\t" if c == "\t" else " " * _columns(c) for c in before)
+    carets = "^" * max(1, sum(map(_columns, under)))
+    line = f"{paint['dim']}{gutter}{paint['off']}{found.source}"
+    return [line, f"{paint['dim']}{' ' * 6}| {paint['off']}{indent}{tint}{carets}{paint['off']} {found.hint}".rstrip()]
+
+
+def _columns(character: str) -> int:
+    if unicodedata.combining(character) or unicodedata.category(character) in {"Cf", "Mn", "Me"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def _cut(found: Diagnostic) -> Diagnostic:
+    """Cut a long source line to what fits, around the caret."""
+    if len(found.source) <= WIDEST:
+        return found
+    start = max(0, found.caret[0] - 1 - WIDEST // 3)
+    end = min(len(found.source), start + WIDEST)
+    left, right = "…" if start else "", "…" if end < len(found.source) else ""
+    shift = start - len(left)
+    return replace(
+        found,
+        source=left + found.source[start:end] + right,
+        caret=(found.caret[0] - shift, min(found.caret[1], end + 1) - shift),
+    )
+
+
+def as_json(found: Diagnostic) -> str:
+    """Return one JSON object on one line: the contract of `--format json`."""
+    value = {
+        "severity": found.severity.value,
+        "code": found.code,
+        "path": found.path,
+        "line": found.line,
+        "column": found.column,
+        "message": found.message,
+        "hint": found.hint,
+    }
+    if found.details:
+        value["details"] = list(found.details)
+    return json.dumps(value, ensure_ascii=False)
+
+
+def as_github(found: Diagnostic) -> str:
+    """Return a workflow command of GitHub Actions, which shows it beside the line."""
+    text = " — ".join(part for part in (found.message, found.hint, *found.details) if part)
+    place = f"file={_property(found.path)},line={max(found.line, 1)},col={max(found.column, 1)}"
+    return f"::{found.severity.value} {place},title={_property(found.code)}::{_escaped(text)}"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _escaped(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """Return a number with its noun."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def summary(found: Sequence[Diagnostic]) -> str:
+    """Return how many errors and warnings there are, in words."""
+    errors = sum(d.severity is Severity.ERROR for d in found)
+    warnings = len(found) - errors
+    parts = [count(errors, "error")] if errors else []
+    parts += [count(warnings, "warning")] if warnings else []
+    return " and ".join(parts) or "no errors"
+
+
+_PAINT = {"bold": "\x1b[1m", "dim": "\x1b[2m", "error": "\x1b[31m", "warning": "\x1b[33m", "off": "\x1b[0m"}
+_PLAIN = dict.fromkeys(_PAINT, "")

@@ -1,0 +1,54 @@
+"""Themes: where templates and static files are found. A site overrides the default file by file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from sitegen.diagnostics import Diagnostic, did_you_mean, file_error
+
+THEMES = "themes"
+DEFAULT = "default"
+
+
+def bundled() -> Path:
+    """Return the folder of the themes that come with the program.
+
+    An installed package holds them; in a checkout they stand beside it.
+    """
+    package = Path(__file__).parent
+    inside = package / THEMES
+    return inside if inside.is_dir() else package.parent / THEMES
+
+
+def search_path(root: Path, theme: str) -> tuple[tuple[Path, ...], tuple[Diagnostic, ...]]:
+    """Return the folders of a theme, the first to be looked in first, and what is wrong with its name."""
+    own = root / THEMES / theme
+    candidates = [own, bundled() / theme, bundled() / DEFAULT]
+    folders = tuple(dict.fromkeys(folder.resolve() for folder in candidates if folder.is_dir()))
+    if not own.is_dir() and not (bundled() / theme).is_dir():
+        known = {path.name for top in (root / THEMES, bundled()) for path in _folders(top)}
+        hint = did_you_mean(theme, known, f"make the folder {THEMES}/{theme}")
+        message = f'there is no theme "{theme}"'
+        return folders, (file_error("sitegen.yaml", "unknown-theme", message, hint),)
+    return folders, ()
+
+
+def _folders(top: Path) -> Iterator[Path]:
+    if top.is_dir():
+        yield from (path for path in top.iterdir() if path.is_dir())
+
+
+def static_files(folders: tuple[Path, ...]) -> Mapping[str, Path]:
+    """Return the theme's static files: URL to file, the first folder's version of each."""
+    found: dict[str, Path] = {}
+    for folder in reversed(folders):
+        top = folder / "static"
+        for place, names, files in os.walk(top):
+            names.sort()
+            for name in files:
+                if not name.startswith("."):
+                    path = Path(place, name)
+                    found[f"static/{path.relative_to(top).as_posix()}"] = path
+    return dict(sorted(found.items()))

@@ -1,0 +1,103 @@
+"""How wide a text will be, and what to do when that is too wide.
+
+The picture is laid out where no fonts are at hand, so widths are estimated from a table, which
+takes for each class of character about the widest that a usual face needs (DejaVu Sans, Verdana;
+Arial and Times are a sixth narrower and more). Too wide an estimate costs some room, too narrow
+one an overlap.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_right
+from functools import lru_cache
+from itertools import accumulate
+
+FONT_SIZE = 12.0
+ASCENT = 10.0
+"""From the baseline up to the top of the line."""
+DESCENT = 3.0
+LINE = 15.0
+"""From one baseline to the next."""
+
+ELLIPSIS = "…"
+_LEAST = 36.0
+"""A shortened text narrower than this says nothing."""
+
+_EMS = {
+    " ',.ijl|‘’": 0.33,
+    '!"()[]/\\-:;`frtIJ': 0.43,
+    "cksvxyz?_*“”": 0.6,
+    "ABCDEFGHKLNOPQRSTUVXYZ&#+<=>^~": 0.8,
+    "mwMW@%–—…": 1.03,
+}
+_OTHER_LATIN = 0.65
+_OTHER_LETTERS = 0.85
+_WIDE = 1.1
+_EMOJI = 1.3
+
+
+class _Widths(dict[str, float]):
+    """The width of each character at FONT_SIZE, worked out when it is first asked for."""
+
+    def __missing__(self, char: str) -> float:
+        width = self[char] = _ems(char) * FONT_SIZE
+        return width
+
+
+def _ems(char: str) -> float:
+    """The width in ems of a character that stands in none of the table's rows."""
+    if unicodedata.category(char) in {"Mn", "Me", "Cf"}:
+        return 0.0
+    if "\U0001f000" <= char < "\U00020000":
+        return _EMOJI
+    if unicodedata.east_asian_width(char) in {"W", "F"}:
+        return _WIDE
+    base = unicodedata.normalize("NFD", char)[0]
+    if base != char:
+        return _WIDTHS[base] / FONT_SIZE
+    return _OTHER_LATIN if char < "\u0250" else _OTHER_LETTERS
+
+
+_WIDTHS = _Widths({char: ems * FONT_SIZE for chars, ems in _EMS.items() for char in chars})
+
+
+def text_width(text: str) -> float:
+    """The width of a line of text, to one decimal."""
+    return round(_ends(text)[-1], 1)
+
+
+@lru_cache(maxsize=4096)  # a label is measured anew for each width that it might have
+def _ends(text: str) -> tuple[float, ...]:
+    """How far the text reaches with its first character, its first two, and so on; never empty."""
+    return tuple(accumulate(map(_WIDTHS.__getitem__, text))) or (0.0,)
+
+
+def shorten(text: str, room: float) -> tuple[str, float]:
+    """The text if it fits into the room, else its beginning and '…', and the width; or ('', 0).
+
+    The cut falls after a word if one ends in the last third of what fits; never before a combining
+    mark or inside an emoji that is joined of several. Nothing is left of a text that could show no
+    more than a few letters.
+    """
+    ends = _ends(text)
+    if ends[-1] <= room:
+        return text, text_width(text)
+    fit = bisect_right(ends, room - _WIDTHS[ELLIPSIS])
+    while fit and (_WIDTHS[text[fit]] == 0 or text[fit - 1] == "\u200d"):
+        fit -= 1
+    if text[fit] != " ":
+        word = text.rfind(" ", 0, fit)
+        fit = word if word * 3 > fit * 2 else fit
+    short = text[:fit].rstrip(" ,;:.–—-…")
+    width = round(ends[len(short) - 1] + _WIDTHS[ELLIPSIS], 1) if short else 0.0
+    return (short + ELLIPSIS, width) if width >= _LEAST else ("", 0.0)
+
+
+def wrap(text: str, room: float) -> tuple[str, ...]:
+    """The text on no line, one or two, broken between words, the last one shortened to the room."""
+    text = " ".join(text.split())
+    ends = _ends(text)
+    end = text.rfind(" ", 0, bisect_right(ends, room) + 1)
+    lines = (text,) if ends[-1] <= room or end < 0 else (text[:end], text[end + 1 :])
+    return tuple(line for line, _ in (shorten(line, room) for line in lines) if line)

@@ -1,0 +1,568 @@
+"""The picture of the timeline: nothing overlaps, time never runs backwards, and it reads well."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
+from itertools import combinations, pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sitegen.timeline import (
+    LEAST_WIDTH,
+    Arc,
+    Item,
+    Layout,
+    Mark,
+    Precision,
+    Text,
+    Tie,
+    layout,
+)
+from sitegen.timeline.civil import DAY, HOUR, MONTH, YEAR, date_of, moment_of
+from sitegen.timeline.text import ASCENT, DESCENT, shorten, text_width, wrap
+from sitegen.timeline.wording import duration_words
+
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
+
+
+# Items from dates
+
+
+def item(id: str, lane: str, start: int, end: int, label: str = "", **more: object) -> Item:
+    """An item from the first moment of `start` to the last before `end`."""
+    plain = Item(id, lane, label or id, start, end - 1, False, False, False, "day")
+    return replace(plain, **more)  # type: ignore[arg-type]  # the fields of Item by name
+
+
+def day(id: str, lane: str, date: str, label: str = "", **more: object) -> Item:
+    """An item of one day, 'YYYY-MM-DD'."""
+    start = moment_of(*map(int, date.split("-")))
+    return item(id, lane, start, start + DAY, label, **more)
+
+
+def year(id: str, lane: str, number: int, label: str = "", **more: object) -> Item:
+    start, end = moment_of(number), moment_of(number + 1)
+    return item(id, lane, start, end, label, **{"precision": "year", **more})
+
+
+def instant(id: str, lane: str, moment: int, label: str = "", **more: object) -> Item:
+    return item(id, lane, moment, moment + 1, label, **{"precision": "time", **more})
+
+
+# What is in a picture
+
+
+def text_box(text: Text) -> Box:
+    left = text.x - {"start": 0, "middle": 0.5, "end": 1}[text.anchor] * text.width
+    return left, text.y - ASCENT, left + text.width, text.y + DESCENT
+
+
+def mark_box(mark: Mark) -> Box:
+    return mark.x, mark.y, mark.x + mark.width, mark.y + mark.height
+
+
+def texts(picture: Layout) -> list[Text]:
+    return [
+        *(tick.label for tick in picture.ticks if tick.label),
+        *(fold.label for fold in picture.breaks),
+        *(line for lane in picture.lanes for line in lane.lines),
+        *(mark.label for mark in picture.marks if mark.label),
+    ]
+
+
+def points(arc: Arc) -> list[tuple[float, float]]:
+    """The ends and control points of an arc, which runs within their hull."""
+    match = re.fullmatch(r"M(\S+?)C(\S+) (\S+) (\S+)", arc.path)
+    assert match, arc.path
+    return [(float(x), float(y)) for x, y in (point.split(",") for point in match.groups())]
+
+
+def overlap(one: Box, other: Box) -> bool:
+    """Whether two boxes share more than an edge."""
+    slack = 0.01
+    return (
+        min(one[2], other[2]) - max(one[0], other[0]) > slack
+        and min(one[3], other[3]) - max(one[1], other[1]) > slack
+    )
+
+
+def overlaps(boxes: Sequence[Box]) -> list[tuple[Box, Box]]:
+    return [pair for pair in combinations(boxes, 2) if overlap(*pair)]
+
+
+def words(picture: Layout) -> list[str]:
+    return [tick.label.text if tick.label else "" for tick in picture.ticks]
+
+
+def folds(picture: Layout) -> list[str]:
+    return [fold.label.text for fold in picture.breaks]
+
+
+def marks(picture: Layout) -> dict[str, Mark]:
+    return {mark.id: mark for mark in picture.marks}
+
+
+def numbers(value: object) -> Iterator[float]:
+    """All floats within a value."""
+    if isinstance(value, float):
+        yield value
+    elif isinstance(value, dict | list | tuple):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from numbers(part)
+
+
+# Properties
+
+LANES = [("", "Events"), ("a", "Ada"), ("b", "外交部发言人" * 4), ("c", "c"), ("d", "Dé " * 20)]
+PRECISIONS: list[Precision] = ["time", "day", "month", "season", "year", "coarse"]
+labels = st.one_of(
+    st.text("abc WMé外👩‍👧́ \n", max_size=90), st.sampled_from(["", "Yes", "No comment. " * 8])
+)
+
+
+@st.composite
+def item_lists(draw: st.DrawFn, most: int = 25) -> list[Item]:
+    """Items in clusters of every size, near to each other and ten thousand years apart."""
+    unit = draw(st.sampled_from([1, 60, HOUR, DAY, MONTH, YEAR, 1000 * YEAR]))
+    near = draw(st.sampled_from([1, HOUR, DAY, unit]))
+    count = draw(st.integers(1, most))
+    items = []
+    for number in range(count):
+        start = draw(st.integers(-5, 5)) * unit + draw(st.integers(0, 9)) * near
+        length = draw(st.sampled_from([0, 0, 1, DAY - 1, near * 2, unit]))
+        is_open = draw(st.sampled_from([(False, False)] * 4 + [(True, False), (False, True)]))
+        items.append(
+            Item(
+                f"i{number}",
+                draw(st.sampled_from([id for id, _ in LANES])),
+                draw(labels),
+                start,
+                start + length,
+                *is_open,
+                draw(st.booleans()),
+                draw(st.sampled_from(PRECISIONS)),
+            )
+        )
+    return items
+
+
+@st.composite
+def pictures(draw: st.DrawFn) -> tuple[list[Item], Layout]:
+    items = draw(item_lists())
+    ends = st.sampled_from([item.id for item in items])
+    ties = draw(st.lists(st.builds(Tie, ends, ends, st.just("c")), max_size=6))
+    width = draw(st.sampled_from([LEAST_WIDTH, 400, 960, 1600]))
+    return items, layout(items, LANES, ties, width=width)
+
+
+@settings(deadline=None, max_examples=150)
+@given(pictures())
+def test_no_label_overlaps_a_label_or_a_mark_and_no_mark_a_mark(
+    drawn: tuple[list[Item], Layout],
+) -> None:
+    _, picture = drawn
+    boxes = [*map(text_box, texts(picture)), *map(mark_box, picture.marks)]
+    assert not overlaps(boxes)
+
+
+@settings(deadline=None, max_examples=150)
+@given(pictures())
+def test_everything_is_within_the_picture(drawn: tuple[list[Item], Layout]) -> None:
+    items, picture = drawn
+    assert [mark.id for mark in picture.marks] == [item.id for item in items]
+    lanes = {lane.id: lane for lane in picture.lanes}
+    for mark in picture.marks:
+        left, top, right, bottom = mark_box(mark)
+        assert picture.left <= left < right <= picture.right
+        assert lanes[mark.lane].y <= top < bottom <= lanes[mark.lane].y + lanes[mark.lane].height
+    for left, top, right, bottom in map(text_box, texts(picture)):
+        assert -0.05 <= left <= right <= picture.width
+        assert 0 <= top < bottom <= picture.height
+    for arc in picture.arcs:
+        assert all(0 <= x <= picture.width and 0 <= y <= picture.height for x, y in points(arc))
+    lines = [tick.x for tick in picture.ticks]
+    assert all(picture.left <= x <= picture.right for x in lines)
+    assert all(one < other for one, other in pairwise(lines))
+    assert [lane.y for lane in picture.lanes] == [
+        picture.axis_y,
+        *(round(lane.y + lane.height, 1) for lane in picture.lanes[:-1]),
+    ]
+
+
+@settings(deadline=None, max_examples=150)
+@given(pictures())
+def test_the_order_of_time_is_the_order_of_x(drawn: tuple[list[Item], Layout]) -> None:
+    items, picture = drawn
+    at = {mark.id: mark.at for mark in picture.marks}
+    for one, other in pairwise(sorted(items, key=lambda item: item.earliest)):
+        assert at[one.id] <= at[other.id]
+        assert one.earliest < other.earliest or at[one.id] == at[other.id]
+    for mark in picture.marks:
+        assert mark.x - 0.05 <= mark.at <= mark.x + mark.width + 0.05
+
+
+@settings(deadline=None, max_examples=150)
+@given(pictures())
+def test_a_break_holds_no_date_and_each_stretch_between_breaks_has_a_tick(
+    drawn: tuple[list[Item], Layout],
+) -> None:
+    _, picture = drawn
+    edges = [picture.left]
+    for fold in picture.breaks:
+        edges += [fold.x, fold.x + fold.width]
+        assert not [mark for mark in picture.marks if fold.x < mark.at < fold.x + fold.width]
+        assert text_width(fold.label.text) <= fold.width
+    edges.append(picture.right)
+    assert edges == sorted(edges)
+    for left, right in zip(edges[::2], edges[1::2], strict=True):
+        assert [tick for tick in picture.ticks if left <= tick.x <= right]
+
+
+@settings(deadline=None, max_examples=100)
+@given(item_lists(), item_lists(most=1))
+def test_another_item_leaves_the_order_of_the_rest_as_it_was(
+    items: list[Item], more: list[Item]
+) -> None:
+    before = layout(items, LANES, [])
+    after = layout([replace(more[0], id="more"), *items], LANES, [])
+    lanes = [lane.id for lane in before.lanes]
+    assert [lane.id for lane in after.lanes if lane.id in lanes] == lanes
+    was, now = marks(before), marks(after)
+    for one, other in combinations(was, 2):
+        if was[one].at < was[other].at:
+            assert now[one].at <= now[other].at
+
+
+@settings(deadline=None, max_examples=50)
+@given(pictures(), item_lists(most=3))
+def test_the_same_items_make_the_same_picture_of_short_numbers(
+    drawn: tuple[list[Item], Layout], others: list[Item]
+) -> None:
+    items, picture = drawn
+    layout(others, LANES, [])
+    again = layout(items, LANES, [], width=int(picture.width))
+    assert repr(replace(picture, arcs=())) == repr(again)
+    assert all(number == round(number, 1) for number in numbers(asdict(picture)))
+
+
+@settings(deadline=None)
+@given(st.integers(-(10**7), 10**7), st.integers(1, 12), st.integers(1, 28))
+def test_dates_of_all_ages_survive_the_way_to_a_moment_and_back(y: int, m: int, d: int) -> None:
+    assert date_of(moment_of(y, m, d)) == (y, m, d)
+    assert date_of(moment_of(y, m, d) + DAY - 1) == (y, m, d)
+
+
+@settings(deadline=None)
+@given(st.dates())
+def test_dates_are_those_of_the_common_calendar(date: datetime.date) -> None:
+    moment = (date - datetime.date(1970, 1, 1)) // datetime.timedelta(days=1) * DAY
+    assert moment_of(date.year, date.month, date.day) == moment
+    assert date_of(moment) == (date.year, date.month, date.day)
+
+
+# The Syria weekend: an attack, an answer, and a Sunday of statements
+
+SYRIA_LANES = [
+    ("sanders", "Sarah Sanders"),
+    ("macron", "Emmanuel Macron"),
+    ("trump", "Donald Trump"),
+    ("haley", "Nikki Haley"),
+]
+SYRIA = [
+    day("douma", "", "2018-04-07", "Attack on Douma"),
+    item("strikes", "", moment_of(2018, 4, 13), moment_of(2018, 4, 15), "Joint air strikes"),
+    day("mission", "sanders", "2018-04-15", "The U.S. mission has not changed"),
+    day("convinced", "macron", "2018-04-15", "We convinced him it was necessary to stay"),
+    day("long-term", "macron", "2018-04-15", "to stay for the long term"),
+    day("then", "trump", "2018-04-15", "the United States should withdraw", uncertain=True),
+    day("not-leave", "haley", "2018-04-15", "we are not going to leave"),
+]
+
+
+def test_the_syria_weekend_is_nine_days_on_five_lanes() -> None:
+    ties = [Tie("mission", "long-term", "stay-or-go"), Tie("mission", "elsewhere#x", "other")]
+    picture = layout(SYRIA, [*SYRIA_LANES, ("", "Events"), ("silent", "Silent")], ties)
+
+    assert [lane.id for lane in picture.lanes] == ["", "sanders", "macron", "trump", "haley"]
+    assert [line.text for line in picture.lanes[2].lines] == ["Emmanuel Macron"]
+    assert words(picture) == [
+        *("7 Apr 2018", "8 Apr", "9 Apr", "10 Apr", "11 Apr", "12 Apr"),
+        *("13 Apr", "14 Apr", "15 Apr"),
+    ]
+    assert folds(picture) == []
+
+    x = {tick.label.text: tick.x for tick in picture.ticks if tick.label}
+    drawn = marks(picture)
+    assert {drawn[i.id].at for i in SYRIA if i.lane} == {x["15 Apr"]}
+    assert drawn["strikes"].x == x["13 Apr"]
+    assert x["15 Apr"] - 2 <= drawn["strikes"].x + drawn["strikes"].width <= x["15 Apr"]
+    assert all(mark.shape == "bar" for mark in picture.marks)
+    assert [drawn[id].row for id in ("convinced", "long-term")] == [0, 1]
+    assert {id for id, mark in drawn.items() if mark.fade_start or mark.fade_end} == {"then"}
+
+    # All labels are there, whole; those of Sunday, at the right edge, end with their bars.
+    shown = {mark.id: mark.label for mark in picture.marks if mark.label}
+    assert {id: label.text for id, label in shown.items()} == {i.id: i.label for i in SYRIA}
+    assert {id for id, label in shown.items() if label.anchor == "end"} == {
+        i.id for i in SYRIA if i.lane
+    }
+
+    assert [(arc.a, arc.b, arc.conflict) for arc in picture.arcs] == [
+        ("mission", "long-term", "stay-or-go")
+    ]
+
+
+# The debate of 1787, with a book of 1748 that it quotes
+
+RATIFICATION_LANES = [("montesquieu", "Montesquieu"), ("brutus", "Brutus"), ("publius", "Publius")]
+RATIFICATION = [
+    year("territory", "montesquieu", 1748, "natural to a republic to have only a small territory"),
+    day("signed", "", "1787-09-17", "Constitution signed"),
+    day("extent", "brutus", "1787-10-18", "a country of such immense extent"),
+    day("orbit", "publius", "1787-11-21", "the enlargement of the orbit"),
+    day("sphere", "publius", "1787-11-22", "Extend the sphere"),
+    day("limit", "publius", "1787-11-30", "the natural limit of a republic"),
+]
+
+
+def test_the_years_between_montesquieu_and_1787_are_folded() -> None:
+    picture = layout(RATIFICATION, RATIFICATION_LANES, [])
+    [fold] = picture.breaks
+    drawn = marks(picture)
+    book, signed, last = drawn["territory"], drawn["signed"], drawn["limit"]
+    assert fold.label.text == "39 years"
+    assert book.x + book.width <= fold.x < fold.x + fold.width <= signed.x
+    assert words(picture) == ["1748", "Oct 1787", "Nov"]
+    # The year of one book does not crowd out the ten weeks that the picture is about.
+    assert book.shape == "bar"
+    assert last.at - signed.at > 3 * book.width
+
+
+def test_a_conflict_across_the_break_is_one_curve_from_the_earlier_to_the_later() -> None:
+    picture = layout(RATIFICATION, RATIFICATION_LANES, [Tie("orbit", "territory", "size")])
+    drawn = marks(picture)
+    start, *_, end = points(picture.arcs[0])
+    book, orbit = drawn["territory"], drawn["orbit"]
+    assert start == pytest.approx((book.x + book.width, book.y + book.height / 2), abs=0.06)
+    assert end == pytest.approx((orbit.x, orbit.y + orbit.height / 2), abs=0.06)
+
+
+def test_a_conflict_on_one_day_swings_out_at_the_side_away_from_the_labels() -> None:
+    early = [day("a", "a", "2018-04-01"), day("b", "b", "2018-04-01"), day("z", "a", "2018-05-01")]
+    late = [day("a", "a", "2018-05-01"), day("b", "b", "2018-05-01"), day("z", "a", "2018-04-01")]
+    long = [replace(i, label="a label with no room at the right") for i in late]
+    for items, is_left in ((early, True), (long, False)):
+        picture = layout(items, LANES, [Tie("a", "b", "c")])
+        mark = marks(picture)["a"]
+        start, control, other, end = points(picture.arcs[0])
+        assert start[0] == end[0] == pytest.approx(mark.x + (0 if is_left else mark.width))
+        assert control[0] == other[0]
+        assert (control[0] < start[0]) == is_left
+
+
+# The axis
+
+
+AXES = [
+    # items, the words of the ticks, the breaks
+    ([day("a", "a", "2018-04-15")], ["14 Apr 2018", "15 Apr", "16 Apr"], []),
+    ([year("a", "a", 1787)], ["1786", "1787", "1788"], []),
+    (
+        [instant("a", "a", moment_of(2018, 4, 15) + 18 * HOUR)],
+        [
+            *("15 Apr 2018, 17:00", "", "17:30", "17:45", "18:00", "18:15", "18:30"),
+            *("18:45", "19:00"),
+        ],
+        [],
+    ),
+    (
+        [instant("a", "a", HOUR), instant("b", "a", HOUR + 1)],
+        ["1 Jan 1970, 01:00", "01:00:01"],
+        [],
+    ),
+    (
+        [day("a", "a", "2018-10-01"), day("b", "a", "2019-03-31")],
+        ["Oct 2018", "Nov", "Dec", "Jan 2019", "Feb", "Mar"],
+        [],
+    ),
+    ([year("a", "a", -1), year("b", "a", 2)], ["2 BC", "1 BC", "AD 1", "AD 2"], []),
+    (
+        [year("a", "a", -499, precision="coarse"), year("b", "a", 1500)],
+        [
+            *("400 BC", "200 BC", "AD 1", "200", "400", "600", "800", "1000", "1200", "1400"),
+        ],
+        [],
+    ),
+    (
+        [year("a", "a", -9_999), year("b", "a", -4_999), year("c", "a", 1)],
+        [
+            *("10,000 BC", "9000 BC", "8000 BC", "7000 BC", "6000 BC", "5000 BC", "4000 BC"),
+            *("3000 BC", "2000 BC", "1000 BC", ""),
+        ],
+        [],
+    ),
+    (
+        [day(f"a{n}", "a", f"2018-04-0{n}") for n in (1, 2, 3)] + [day("z", "a", "2019-01-09")],
+        ["1 Apr 2018", "2 Apr", "3 Apr", "9 Jan 2019"],
+        ["9 months"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("items", "ticks", "breaks"), AXES, ids=lambda value: str(value)[:30])
+def test_the_axis_speaks_in_the_units_of_its_range(
+    items: list[Item], ticks: list[str], breaks: list[str]
+) -> None:
+    picture = layout(items, LANES, [])
+    assert (words(picture), folds(picture)) == (ticks, breaks)
+
+
+def test_gaps_are_not_folded_when_they_are_the_rhythm_of_the_picture() -> None:
+    yearly = [day(f"y{n}", "a", f"{n}-07-01") for n in range(1990, 2020)]
+    assert folds(layout(yearly, LANES, [])) == []
+    assert (
+        folds(layout([day("a", "a", "1789-07-14"), day("b", "a", "2018-04-15")], LANES, [])) == []
+    )
+
+
+def test_a_picture_has_room_for_few_breaks() -> None:
+    clusters = [day(f"{y}-{d}", "a", f"{y}-04-0{d}") for y in range(1900, 2000, 10) for d in (1, 2)]
+    assert len(folds(layout(clusters[:6], LANES, []))) == 2
+    assert folds(layout(clusters, LANES, [])) == []
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (1, "1 second"),
+        (119, "119 seconds"),
+        (120, "2 minutes"),
+        (36 * HOUR, "36 hours"),
+        (5 * DAY, "5 days"),
+        (214 * DAY, "7 months"),
+        (39 * YEAR, "39 years"),
+        (10_000 * YEAR, "10,000 years"),
+    ],
+)
+def test_a_break_says_how_much_time_it_folds(seconds: int, said: str) -> None:
+    assert duration_words(seconds) == said
+
+
+# Marks and lanes
+
+
+def test_open_ends_reach_out_and_fade() -> None:
+    started = day("open", "a", "2018-04-15", open_end=True)
+    picture = layout([day("first", "a", "2017-01-01"), started, year("last", "a", 2019)], LANES, [])
+    mark = marks(picture)["open"]
+    assert (mark.shape, mark.fade_start, mark.fade_end) == ("bar", False, True)
+    picture = layout([replace(i, open_start=True) for i in SYRIA], SYRIA_LANES, [])
+    assert all(mark.fade_start and mark.x < mark.at for mark in picture.marks)
+
+
+def test_a_short_date_is_a_point_centred_on_itself() -> None:
+    drawn = marks(layout([day("a", "a", "2000-01-01"), year("b", "a", 2010)], LANES, []))
+    assert drawn["a"].shape == "point"
+    assert drawn["a"].width == drawn["a"].height
+    assert drawn["a"].x + drawn["a"].width / 2 == pytest.approx(drawn["a"].at, abs=0.1)
+    assert drawn["b"].shape == "bar"
+
+
+@pytest.mark.parametrize("days", [1, 30, 3000])
+def test_a_crowded_lane_keeps_its_marks_apart_and_its_height_within_bounds(days: int) -> None:
+    crowd = [instant(f"i{n}", "a", n % days * DAY, "one of many") for n in range(500)]
+    picture = layout(crowd, LANES, [])
+    assert len({(mark.x, mark.y) for mark in picture.marks}) == 500
+    assert picture.lanes[0].rows >= 500 / days
+    assert picture.height < 2100
+    assert not overlaps([mark_box(mark) for mark in picture.marks if mark.at < 200])
+
+
+def test_two_hundred_lanes_are_two_hundred_bands() -> None:
+    names = [(f"l{n}", f"Speaker {n}") for n in range(200)]
+    picture = layout([day(f"i{n}", f"l{n}", "2018-04-15") for n in range(200)], names, [])
+    assert [lane.id for lane in picture.lanes] == [id for id, _ in names]
+    assert all(mark.label for mark in picture.marks)
+
+
+def test_labels_shrink_before_rows_multiply() -> None:
+    label = "a statement too long for a lane with many of them"
+    few = [day(f"i{n}", "a", f"2018-{n:02}-01", label) for n in range(1, 4)]
+    many = [day(f"i{n}", "a", f"2018-{n % 12 + 1:02}-{n // 3 + 1:02}", label) for n in range(60)]
+    assert {mark.label.text for mark in layout(few, LANES, []).marks if mark.label} == {label}
+    crowded = [mark.label for mark in layout(many, LANES, []).marks if mark.label]
+    assert len(crowded) > 20
+    assert all(text.text.endswith("…") and text.width <= 180 for text in crowded)
+
+
+def test_without_items_there_is_an_empty_picture() -> None:
+    picture = layout([], LANES, [Tie("a", "b", "c")])
+    assert (picture.width, picture.height, picture.marks, picture.ticks) == (960, 0, (), ())
+
+
+@pytest.mark.parametrize(
+    ("items", "width", "message"),
+    [
+        ([day("a", "a", "2018-04-15")] * 2, 960, "two items have the id 'a'"),
+        ([day("a", "x", "2018-04-15")], 960, "item 'a' is in an unknown lane, 'x'"),
+        ([item("a", "a", DAY, 0)], 960, "item 'a' ends before it starts"),
+        ([], 100, "a timeline needs a width of at least 240, not 100"),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused(items: list[Item], width: int, message: str) -> None:
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        layout(items, LANES, [], width=width)
+
+
+# Text
+
+
+@pytest.mark.parametrize(
+    ("text", "room", "short"),
+    [
+        ("Yes", 24, "Yes"),
+        ("Yes, indeed", 50, "Yes, i…"),
+        ("The mission has not changed", 100, "The mission…"),
+        ("The mission, however, has not", 100, "The mission…"),
+        ("Incomprehensibilities", 100, "Incomprehen…"),
+        ("cafe\u0301s and cafe\u0301s", 43, "cafe\u0301…"),
+        ("外交部发言人在例行记者会上表示", 80, "外交部发言…"),
+        ("abcd 👩\u200d👧 family", 65, "abcd…"),
+        ("Incomprehensibilities", 30, ""),
+        ("", 30, ""),
+    ],
+)
+def test_a_text_is_shortened_to_its_room(text: str, room: float, short: str) -> None:
+    got, width = shorten(text, room)
+    assert got == short
+    assert width == pytest.approx(text_width(got), abs=0.11)
+    assert width <= room
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("Ada", ("Ada",)),
+        (" \n", ()),
+        ("Ministry of Foreign Affairs", ("Ministry of", "Foreign Affairs")),
+        ("Organisation for the Prohibition", ("Organisation for", "the Prohibition")),
+        ("Ministry of Foreign and Commonwealth Affairs", ("Ministry of", "Foreign and…")),
+        ("Donaudampfschifffahrt", ("Donaudampfs…",)),
+    ],
+)
+def test_the_name_of_a_lane_takes_two_lines_at_most(text: str, lines: tuple[str, ...]) -> None:
+    assert wrap(text, 105) == lines
+
+
+@pytest.mark.parametrize(
+    ("text", "least"),
+    [("The mission has not changed", 165), ("外交部", 36), ("e\u0301", 7), ("😀", 13), ("WWW", 35)],
+)
+def test_widths_are_no_less_than_dejavu_sans_needs_at_size_12(text: str, least: float) -> None:
+    assert least <= text_width(text) <= 1.25 * least
