@@ -214,11 +214,10 @@ class _Scalar:
 
 def _extent(text: str, node: yaml.ScalarEvent) -> tuple[int, int]:
     """Start and end of a scalar in `text`, without its tag and anchor."""
-    first, end = _span(node)
-    before = 0
+    before, end = 0, _span(node)[1]
     for token in yaml.scan(text, Loader=_LOADER):
         start, stop = _span(token)
-        if isinstance(token, yaml.ScalarToken) and first <= start and stop == end:
+        if isinstance(token, yaml.ScalarToken) and stop == end:
             return start, end
         if start < stop <= end:
             before = stop

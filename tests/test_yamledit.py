@@ -68,6 +68,7 @@ ON_ONE_LINE = [
     ("{k: old}", "b]", '{k: "b]"}'),
     ("{k: old}", "Why? So", '{k: "Why? So"}'),
     ("{k: old}", "a:b", "{k: a:b}"),
+    ("{k: old}", "a\tb", r'{k: "a\tb"}'),
     ("{k: 'old', l: m} # why", "a, b", "{k: 'a, b', l: m} # why"),
     # Quotes stay as they are.
     ("'old' # why", "new", "'new' # why"),
@@ -77,6 +78,7 @@ ON_ONE_LINE = [
     ("'old'", " a: b ", "' a: b '"),
     ("'old'", "a\nb", r'"a\nb"'),
     ("'old'", "a\x07", r'"a\x07"'),
+    ("'old'", "a\ufeff", r'"a\ufeff"'),
     ('"old" # why', "new", '"new" # why'),
     ('"old"', "it's", '"it\'s"'),
     ('"old"', r'"a" \b', r'"\"a\" \\b"'),
@@ -216,6 +218,18 @@ ON_SEVERAL_LINES = [
         """,
     ),
     (
+        "lines set in by less than the first",
+        "quotation: 'One two three\n four five six seven eight.'\n",
+        "One two three four five six seven.\nOne two three four five six seven.",
+        """\
+        quotation: 'One two three
+         four five six seven.
+
+         One two three four five six
+         seven.'
+        """,
+    ),
+    (
         "literal",
         LITERAL,
         "One.\n\n  Two: 😀 # 3\n",
@@ -291,6 +305,7 @@ ON_SEVERAL_LINES = [
         r: s
         """,
     ),
+    ("folded, blank lines first", FOLDED, "\nOne.", "q: >-\n\n  One.\n\nr: s\n"),
     (
         "folded, no width shown",
         "q: >\n    Short.\n",
@@ -332,7 +347,7 @@ def test_the_path_goes_by_the_text_of_keys_and_the_place_of_items() -> None:
 SHARED = """\
 quote: &q Nothing has changed
 again: *q
-base: &b {role: President, via: [a]}
+base: &b {role: President, via: [a, b, c]}
 other: {on: *b}
 twice: 1
 twice: 2
@@ -366,8 +381,8 @@ alone: &z {x: y}
         (SHARED, ["twice"], 'the key "twice" is given more than once, at lines 5 and 6'),
         (SHARED, ["none"], 'the mapping at line 1 has no key "none"'),
         (SHARED, ["base", "none"], 'the mapping at line 3 has no key "none"'),
-        (SHARED, ["base", "via", 1], "the list at line 3 has no item 2"),
-        (SHARED, ["base", "via", -1], "the list at line 3 has no item 0"),
+        (SHARED, ["base", "via", 3], "the list at line 3 has no item 4"),
+        (SHARED, ["base", "via", -2], "the list at line 3 has no item -1"),
         (SHARED, ["base", "via", "a"], 'the list at line 3 has no key "a"'),
         (SHARED, ["base", 0], "the mapping at line 3 has no item 1"),
         (SHARED, ["quote", "exact"], 'the text at line 1 has no key "exact"'),
@@ -405,6 +420,17 @@ def test_an_anchor_that_nothing_uses_is_no_hindrance() -> None:
 def test_a_value_that_is_not_unicode_is_refused() -> None:
     with pytest.raises(CannotEdit, match=r"^the text at line 1 cannot take this value"):
         replace_scalar("a: b", ["a"], "\ud800")
+
+
+@pytest.mark.parametrize(
+    "way", ["new, r: t} #", "new, r: 's'} #", "new, r: !!int s} #", "new, r: &a s} #", "new} #"]
+)
+def test_a_way_of_writing_that_would_change_something_else_is_not_taken(
+    way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sitegen.yamledit._ways", lambda old, value: iter([way]))
+    with pytest.raises(CannotEdit, match=r"without a change to something else$"):
+        replace_scalar("{q: old, r: s}", ["q"], "new")
 
 
 def test_deep_nesting_is_no_crash() -> None:
@@ -457,7 +483,7 @@ def flow_scalars(draw: st.DrawFn, indent: int) -> str:
 def block_scalars(draw: st.DrawFn, indent: int) -> str:
     inset = draw(st.integers(1, 4))
     lines = draw(st.lists(st.one_of(TEXTS, TEXTS.map("  ".__add__), st.just("")), max_size=5))
-    digit = str(inset) if indent >= 0 else ""
+    digit = str(inset) if any(lines) else ""
     sign = draw(st.sampled_from(["", "-", "+"]))
     if lines and not lines[0].startswith(" ") and lines[0]:
         digit = draw(st.sampled_from(["", digit]))

@@ -101,11 +101,11 @@ def _place(
             _caption(extent, label, left, right, most)
             for extent, label in zip(extents, labels, strict=True)
         )
-        placed = _pack(extents, captions, _MOST_LABELLED_ROWS)
+        may_drop = most == _LABEL_WIDTHS[-1]
+        placed = _pack(extents, captions, _MOST_LABELLED_ROWS, may_drop=may_drop)
         if len(placed) == len(extents):
             return placed
-    rows = [place.row for place in bare]
-    return list(map(Placed, rows, _caption_gaps(extents, labels, rows, right)))
+    raise AssertionError("without labels, the marks fit into the rows, as they did before")
 
 
 def _caption(extent: Extent, label: str, left: float, right: float, most: float) -> Caption | None:
@@ -121,40 +121,48 @@ def _caption(extent: Extent, label: str, left: float, right: float, most: float)
     return Caption(text, round(extent.right - width, 1), width, "end")
 
 
-def _caption_gaps(
-    extents: Sequence[Extent], labels: Sequence[str], rows: Sequence[int], right: float
-) -> list[Caption | None]:
-    """Each label as far as it reaches up to the next mark of its row."""
-    captions: list[Caption | None] = []
-    limits = dict.fromkeys(rows, right + _LABEL_SPACE)
-    for extent, label, row in zip(reversed(extents), reversed(labels), reversed(rows), strict=True):
-        room = min(_LABEL_WIDTHS[0], limits[row] - _LABEL_SPACE - extent.left)
-        text, width = shorten(label, room)
-        captions.append(Caption(text, extent.left, width, "start") if text else None)
-        limits[row] = extent.left
-    return captions[::-1]
+def _pack(
+    extents: Sequence[Extent],
+    captions: Iterable[Caption | None],
+    most: int,
+    *,
+    may_drop: bool = False,
+) -> list[Placed]:
+    """The row of each extent, first-fit, in `most` rows at most.
 
-
-def _pack(extents: Sequence[Extent], captions: Iterable[Caption | None], most: int) -> list[Placed]:
-    """The row of each extent, first-fit. Stops short when more than `most` rows were needed.
-
-    The extents come ordered by their left ends, so the furthest right end of a row decides.
+    Where no row has room for a caption it is dropped, if that is allowed; where none has room for
+    the extent, the packing stops short.
     """
     placed: list[Placed] = []
-    ends: list[tuple[float, float]] = []
+    rows: list[_Row] = []
     for extent, caption in zip(extents, captions, strict=False):
-        start = caption.left if caption else inf
-        free = (
-            row
-            for row, (mark_end, label_end) in enumerate(ends)
-            if mark_end <= extent.left and label_end <= start
-        )
-        row = next(free, len(ends))
+        row = _first_fit(rows, extent, caption)
+        if row == most and may_drop:
+            caption = None
+            row = _first_fit(rows, extent, caption)
         if row == most:
             break
-        if row == len(ends):
-            ends.append((0.0, 0.0))
-        label_end = caption.right + _LABEL_SPACE if caption else ends[row][1]
-        ends[row] = (extent.right + _MARK_SPACE, label_end)
+        if row == len(rows):
+            rows.append(_Row())
+        rows[row].mark_end = extent.right + _MARK_SPACE
+        if caption:
+            rows[row].label_end = caption.right + _LABEL_SPACE
         placed.append(Placed(row, caption))
     return placed
+
+
+@dataclass(slots=True)
+class _Row:
+    """How far a row is filled. Extents come ordered by their left ends: no more need be known."""
+
+    mark_end: float = 0.0
+    label_end: float = 0.0
+
+
+def _first_fit(rows: Sequence[_Row], extent: Extent, caption: Caption | None) -> int:
+    """The first row with room for both; the number of rows if there is none."""
+    start = caption.left if caption else inf
+    for number, row in enumerate(rows):
+        if row.mark_end <= extent.left and row.label_end <= start:
+            return number
+    return len(rows)

@@ -1,0 +1,104 @@
+"""The marked text: any set of passages, overlapping or nested, leaves the article's text as it is."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sitegen.annotate import Mark, annotate
+from sitegen.markdown import to_body
+from tests.reading import parse, segments, text_of
+
+
+def mark(start: int, end: int, id: str = "a", *, tags: bool = True) -> Mark:
+    tag = f'<a class="anno" href="#x">[{id}' if tags else ""
+    return Mark(
+        start,
+        end,
+        "statement",
+        id,
+        "said",
+        f"s-{id}",
+        f"{tag}&gt;</a>" if tags else "",
+        f"{tag}&lt;</a>" if tags else "",
+    )
+
+
+def marked(markdown: str, *marks: Mark) -> str:
+    body, _, _ = to_body(markdown, "x.md")
+    return annotate(body, marks, [])
+
+
+def test_a_passage_is_one_segment_with_its_permalink() -> None:
+    assert marked("one two three", mark(4, 7, tags=False)) == (
+        '<p>one <span id="s-a" class="said" data-statement="a">two</span> three</p>'
+    )
+
+
+def test_tags_stand_around_the_passage() -> None:
+    html = marked("one two three", mark(4, 7))
+    assert html.index("[a&gt;") < html.index("two") < html.index("[a&lt;")
+
+
+def test_overlapping_passages_become_three_segments() -> None:
+    html = marked("one two three", mark(0, 7, "a", tags=False), mark(4, 13, "b", tags=False))
+    assert html == (
+        '<p><span id="s-a" class="said" data-statement="a">one </span>'
+        '<span id="s-b" class="said" data-statement="a b">two</span>'
+        '<span class="said" data-statement="b"> three</span></p>'
+    )
+
+
+def test_of_two_that_begin_together_each_has_its_permalink() -> None:
+    html = marked("one two", mark(0, 7, "a", tags=False), mark(0, 3, "b", tags=False))
+    body = parse(html)
+    for id, words in (("a", "one two"), ("b", "one")):
+        found = segments(body, id)
+        assert found[0].get("id") == f"s-{id}"
+        assert "".join(map(text_of, found)) == words
+
+
+def test_a_passage_over_paragraphs_is_marked_in_both() -> None:
+    html = marked("one two\n\nthree four", mark(4, 13, tags=False))
+    assert html == (
+        '<p>one <span id="s-a" class="said" data-statement="a">two</span>'
+        '<span class="said" data-statement="a">\n</span></p>'
+        '<p><span class="said" data-statement="a">three</span> four</p>'
+    )
+
+
+def test_what_is_added_inside_a_link_stands_outside_it() -> None:
+    html = marked("see [the report](https://a.example/) now", mark(8, 14))
+    before, link, after = html.index("[a&gt;"), html.index('href="https'), html.index("[a&lt;")
+    assert before < link < html.index("report") < html.index("</a>", link) < after
+    assert html.count("<a") == html.count("</a>")
+
+
+def test_text_is_escaped_once() -> None:
+    assert "a &lt;b&gt; &amp;amp; c" in marked("a \\<b> &amp;amp; c", mark(0, 1, tags=False)).replace(
+        '<span id="s-a" class="said" data-statement="a">a</span>', "a"
+    )
+
+
+MARKDOWN = "One *two* [three\nfour](https://a.example/) `five`.\n\n- six\n- **seven** eight\n\n> nine & ten"
+
+
+@given(st.lists(st.tuples(st.integers(0, 60), st.integers(1, 30)), max_size=8))
+def test_any_passages_leave_the_text_and_name_all_that_cover_it(spans: list[tuple[int, int]]) -> None:
+    body, _, _ = to_body(MARKDOWN, "x.md")
+    text = body.text
+    marks = [
+        mark(start, min(start + length, len(text)), f"m{number}")
+        for number, (start, length) in enumerate(spans)
+        if start < len(text)
+    ]
+    root = parse(annotate(body, marks, []))
+    assert text_of(root) == text
+    for one in marks:
+        found = segments(root, one.id)
+        assert "".join(map(text_of, found)) == text[one.start : one.end]
+        assert found[0].get("id") == f"s-{one.id}"
+    ids = [e.get("id") for e in root.iter() if e.get("id")]
+    assert len(ids) == len(set(ids))
+    # No link in a link: the parser would have closed the outer one and text would have moved.
+    assert not [a for link in root.iter("a") for a in link.iter("a") if a is not link]
