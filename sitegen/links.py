@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from typing import Final, Literal
 from urllib.parse import quote
@@ -29,17 +28,19 @@ def relative(target: str, page: str) -> str:
     files opened from disk.
     """
     path, mark, fragment = target.partition("#")
-    fragment = mark + quote(fragment, safe="-._~!$&'()*+,;=:@/?")
-    if path == page and fragment:
-        return fragment
-    base = posixpath.dirname(page)
-    if not base:
-        link = path
-    elif path.startswith(base + "/"):
-        link = path[len(base) + 1 :]
-    else:
-        link = posixpath.relpath(path, base)
-    return quote(link, safe="-._~!$&'()*+,;=@/") + fragment
+    if path == page and mark:
+        return f"#{_quoted(fragment)}"
+    base = page[: page.rfind("/") + 1]
+    link = path[len(base) :] if path.startswith(base) else "../" * base.count("/") + path
+    return f"{_quoted(link)}{mark}{_quoted(fragment)}"
+
+
+_PLAIN: Final = re.compile(r"[A-Za-z0-9_./~-]*").fullmatch
+
+
+def _quoted(path: str) -> str:
+    """Quote what may not stand in a URL; most of ours is plain, and quoting is slow."""
+    return path if _PLAIN(path) else quote(path, safe="-._~!$&'()*+,;=@/")
 
 
 def page_url(name: str, style: UrlStyle) -> str:

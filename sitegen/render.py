@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from sitegen.diagnostics import Diagnostic, Severity
 from sitegen.links import relative
-from sitegen.pages.job import Job, Output
+from sitegen.pages.job import Job, Json, Output
 from sitegen.pages.marked import MarkedText, marked_html
 
 
@@ -35,8 +35,7 @@ class Renderer:
     def render(self, job: Job) -> Output | Diagnostic:
         """Render one job; a template that fails is a diagnostic that names it, its line and the page."""
         if not job.template:
-            text = json.dumps(job.page, ensure_ascii=False, indent=1, sort_keys=False)
-            return Output(job.url, f"{text}\n".encode())
+            return Output(job.url, _json(job.page).encode("utf-8", "replace"))
         rel = partial(relative, page=job.url)
         try:
             template = self.environment.get_template(job.template)
@@ -50,6 +49,14 @@ class Renderer:
         except (TypeError, ValueError, AttributeError, LookupError, ArithmeticError) as error:
             return _failure(*_place(error, job.template), f"{type(error).__name__}: {error}")
         return Output(job.url, text.encode("utf-8", "replace"))
+
+
+def _json(value: Json) -> str:
+    """Write JSON with an entry a line: compact, and a change is seen in a diff."""
+    dump = partial(json.dumps, ensure_ascii=False)
+    if isinstance(value, list):
+        return "[\n" + ",\n".join(map(dump, value)) + "\n]\n" if value else "[]\n"
+    return dump(value, indent=1) + "\n"
 
 
 def _marked(rel: partial[str], text: MarkedText) -> Markup:

@@ -520,6 +520,12 @@ def test_what_cannot_be_drawn_is_refused(items: list[Item], width: int, message:
         layout(items, LANES, [], width=width)
 
 
+def test_a_lane_whose_name_makes_the_gutter_has_it_on_one_line() -> None:
+    for name in ("Kenneth McKenzie", "Emmanuel Macron", "Nikki Haley"):
+        [lane] = layout([day("a", "a", "2018-04-15")], [("a", name)], []).lanes
+        assert [line.text for line in lane.lines] == [name]
+
+
 # Text
 
 

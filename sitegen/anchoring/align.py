@@ -10,27 +10,31 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-_LONGEST = 320
-"""Longer patterns are placed by their two ends."""
+LONGEST = 320
+"""Longer patterns cost too much: their two ends are placed instead, see `ends_of`."""
 
 
-def best_places(pattern: str, window: str, most: int) -> list[tuple[int, int]]:
-    """At most `most` places (start, end) in `window` that are nearest to `pattern`, best first.
+def best_ends(pattern: str, window: str, most: int) -> list[tuple[int, int]]:
+    """At most `most` ends of the stretches of `window` nearest to `pattern`: (distance, end).
 
-    They end at least half the pattern's length apart. None is empty.
+    Best first, and at least half the pattern's length apart.
     """
-    if len(pattern) > _LONGEST:
-        return _by_ends(pattern, window)
     distances = end_distances(pattern, window)
     apart = max(1, len(pattern) // 2)
-    ends: list[int] = []
-    for end in sorted(range(1, len(distances)), key=lambda e: (distances[e], e)):
-        if all(abs(end - other) >= apart for other in ends):
-            ends.append(end)
-            if len(ends) == most:
+    best: list[tuple[int, int]] = []
+    for end in sorted(range(1, len(distances)), key=distances.__getitem__):
+        if all(abs(end - other) >= apart for _, other in best):
+            best.append((distances[end], end))
+            if len(best) == most:
                 break
-    places = ((_start(pattern, window, end), end) for end in ends)
-    return [(start, end) for start, end in places if start < end]
+    return best
+
+
+def start_before(pattern: str, window: str, end: int) -> int:
+    """Where the stretch of `window` nearest to `pattern` that ends at `end` begins."""
+    lowest = max(0, end - 2 * len(pattern))
+    distances = end_distances(pattern[::-1], window[lowest:end][::-1])
+    return end - min(range(len(distances)), key=distances.__getitem__)
 
 
 def end_distances(pattern: str, window: str) -> list[int]:
@@ -59,21 +63,3 @@ def end_distances(pattern: str, window: str) -> list[int]:
         falls = up & vertical
         distances.append(distance)
     return distances
-
-
-def _start(pattern: str, window: str, end: int) -> int:
-    """Where the stretch ending at `end` begins: the same alignment, read backwards."""
-    lowest = max(0, end - 2 * len(pattern))
-    distances = end_distances(pattern[::-1], window[lowest:end][::-1])
-    length = min(range(len(distances)), key=lambda n: (distances[n], abs(n - len(pattern))))
-    return end - length
-
-
-def _by_ends(pattern: str, window: str) -> list[tuple[int, int]]:
-    """The place between those nearest to the pattern's two ends; none if they are out of order."""
-    half = _LONGEST // 2
-    head = best_places(pattern[:half], window[: max(half, len(window) - len(pattern) // 2)], 1)
-    tail = best_places(pattern[-half:], window, 1)
-    if not head or not tail or head[0][0] >= tail[0][1]:
-        return []
-    return [(head[0][0], tail[0][1])]

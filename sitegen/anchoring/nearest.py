@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from .align import best_places
+from .align import LONGEST, best_ends, start_before
 from .exact import Wanted, edge_after, edge_before
 from .quotation import Span
 from .searchable import Searchable
@@ -20,8 +20,12 @@ _QUOTE, _PREFIX, _SUFFIX = 50, 20, 20
 _WINDOWS = 6
 _WHOLE = 1_500
 """Up to so many code points are aligned whole, without asking the index."""
-_LONG = 320
 _CANDIDATES = 4
+"""Places looked at closely."""
+_BORDERS = 5
+"""Word borders tried at each edge of a place."""
+_EQUAL = 0.0005
+"""Scores that differ by less are equal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +74,16 @@ def score(sought: Wanted, quote: float, prefix: float, suffix: float) -> float:
 
 def nearest(searchable: Searchable, sought: Wanted, spans: Sequence[Span]) -> list[Candidate]:
     """The passages within `spans` nearest to the quote, best first, none overlapping a better."""
-    found = (
-        _settled(searchable.normal, sought, start, end, window)
-        for window in _windows(searchable, sought, spans)
-        for start, end in _places(searchable.normal, sought.exact, window)
-    )
+    text, exact = searchable.normal, sought.exact
+    places = _long_places if len(exact) > LONGEST else _places
+    windows = list(_windows(searchable, sought, spans))
+    found = (_settled(text, sought, *place) for place in places(text, exact, windows))
     ranked = sorted((c for c in found if c), key=lambda c: (-c.score, c.start))
     best: list[Candidate] = []
     for candidate in ranked:
         if not any(candidate.overlaps(other) for other in best):
             best.append(candidate)
-    return best[:_CANDIDATES]
+    return best
 
 
 def _windows(searchable: Searchable, sought: Wanted, spans: Sequence[Span]) -> Iterator[Span]:
@@ -100,10 +103,32 @@ def _windows(searchable: Searchable, sought: Wanted, spans: Sequence[Span]) -> I
                 yield max(lo, low), min(hi, high)
 
 
-def _places(text: str, exact: str, window: Span) -> Iterator[Span]:
-    lo, hi = window
-    for start, end in best_places(exact, text[lo:hi], 2):
-        yield lo + start, lo + end
+def _places(text: str, exact: str, windows: Sequence[Span]) -> Iterator[tuple[int, int, Span]]:
+    """The stretches of the windows that are nearest to `exact`: (start, end, window).
+
+    The first window, which has most words in common with quote and context, is always in.
+    """
+    ends = [
+        (distance, i, end)
+        for i, (lo, hi) in enumerate(windows)
+        for distance, end in best_ends(exact, text[lo:hi], 2)
+    ]
+    nearest_ends = heapq.nsmallest(_CANDIDATES, ends)
+    for _, i, end in {min(e for e in ends if e[1] == 0), *nearest_ends} if ends else ():
+        lo, hi = windows[i]
+        yield lo + start_before(exact, text[lo:hi], end), lo + end, windows[i]
+
+
+def _long_places(text: str, exact: str, windows: Sequence[Span]) -> Iterator[tuple[int, int, Span]]:
+    """The same for a long quote, which is placed by its two ends."""
+    half = LONGEST // 2
+    for lo, hi in windows[:_CANDIDATES]:
+        head = best_ends(exact[:half], text[lo:hi], 1)
+        tail = best_ends(exact[-half:], text[lo:hi], 1)
+        if head and tail:
+            start = start_before(exact[:half], text[lo:hi], head[0][1])
+            if start < tail[0][1]:
+                yield lo + start, lo + tail[0][1], (lo, hi)
 
 
 def _settled(text: str, sought: Wanted, start: int, end: int, window: Span) -> Candidate | None:
@@ -112,30 +137,31 @@ def _settled(text: str, sought: Wanted, start: int, end: int, window: Span) -> C
     An alignment leaves out a word at the edge that was replaced by another; a passage must not.
     So all borders near by are tried, and of equally good ones the one with as many words wins.
     """
-    exact = sought.exact
-    most = 2 if len(exact) > _LONG else 5
-    lead, trail = _punctuation(exact)
+    most = 2 if len(sought.exact) > LONGEST else _BORDERS
     starts = [
         (s, prefix_similarity(text, sought.prefix, s) if sought.prefix else 0.0)
-        for s in _near(start, _starts(text, start, lead), most)
+        for s in _near(start, _starts(text, start, sought.exact), most)
         if s >= window[0]
     ]
     ends = [
         (e, suffix_similarity(text, sought.suffix, e) if sought.suffix else 0.0)
-        for e in _near(end, _ends(text, end, trail), most)
+        for e in _near(end, _ends(text, end, sought.exact), most)
         if e <= window[1]
     ]
-    words = _count(exact)
-    best: tuple[tuple[float, int], Candidate] | None = None
+    tried = []
     for s, prefix in starts:
         for e, suffix in ends:
             if s < e:
-                quote = similarity(exact, text[s:e])
-                total = score(sought, quote, prefix, suffix)
-                rank = (round(total, 3), -abs(_count(text[s:e]) - words))
-                if best is None or rank > best[0]:
-                    best = rank, Candidate(s, e, quote, total)
-    return best[1] if best else None
+                quote = similarity(sought.exact, text[s:e])
+                tried.append(Candidate(s, e, quote, score(sought, quote, prefix, suffix)))
+    if not tried:
+        return None
+    highest = max(candidate.score for candidate in tried)
+    words = _count(sought.exact)
+    return min(
+        (candidate for candidate in tried if candidate.score > highest - _EQUAL),
+        key=lambda c: (abs(_count(text[c.start : c.end]) - words), -c.score),
+    )
 
 
 _EDGE = 64
@@ -144,14 +170,9 @@ _LEADING = re.compile(r"[^\w\s]*")
 _TRAILING = re.compile(r"[^\w\s]*\Z")
 
 
-def _punctuation(exact: str) -> tuple[int, int]:
-    """How many marks the quote begins with, and how many it ends with."""
-    lead, trail = _LEADING.match(exact), _TRAILING.search(exact)
-    return len(lead.group()) if lead else 0, len(trail.group()) if trail else 0
-
-
-def _starts(text: str, at: int, lead: int) -> Iterator[int]:
-    """Where words begin near `at`; with `lead`, also where up to so many marks before them do."""
+def _starts(text: str, at: int, exact: str) -> Iterator[int]:
+    """Where words begin near `at`; also before marks, as far as the quote begins with some."""
+    lead = _length(_LEADING.match(exact))
     for match in WORD.finditer(text, max(0, at - _EDGE), at + _EDGE):
         start = match.start()
         yield start
@@ -161,8 +182,9 @@ def _starts(text: str, at: int, lead: int) -> Iterator[int]:
             yield start - back
 
 
-def _ends(text: str, at: int, trail: int) -> Iterator[int]:
-    """Where words end near `at`; with `trail`, also where up to so many marks after them do."""
+def _ends(text: str, at: int, exact: str) -> Iterator[int]:
+    """Where words end near `at`; also after marks, as far as the quote ends with some."""
+    trail = _length(_TRAILING.search(exact))
     for match in WORD.finditer(text, max(0, at - _EDGE), at + _EDGE):
         end = match.end()
         yield end
@@ -170,6 +192,10 @@ def _ends(text: str, at: int, trail: int) -> Iterator[int]:
             if not _is_mark(text[on]):
                 break
             yield on + 1
+
+
+def _length(match: re.Match[str] | None) -> int:
+    return len(match.group()) if match else 0
 
 
 def _is_mark(char: str) -> bool:

@@ -80,9 +80,9 @@ def shorten(text: str, room: float) -> tuple[str, float]:
     mark or inside an emoji that is joined of several. Nothing is left of a text that could show no
     more than a few letters.
     """
-    ends = _ends(text)
-    if ends[-1] <= room:
-        return text, text_width(text)
+    ends, width = _ends(text), text_width(text)
+    if width <= room:
+        return text, width
     fit = bisect_right(ends, room - _WIDTHS[ELLIPSIS])
     while fit and (_WIDTHS[text[fit]] == 0 or text[fit - 1] == "\u200d"):
         fit -= 1
@@ -97,7 +97,6 @@ def shorten(text: str, room: float) -> tuple[str, float]:
 def wrap(text: str, room: float) -> tuple[str, ...]:
     """The text on no line, one or two, broken between words, the last one shortened to the room."""
     text = " ".join(text.split())
-    ends = _ends(text)
-    end = text.rfind(" ", 0, bisect_right(ends, room) + 1)
-    lines = (text,) if ends[-1] <= room or end < 0 else (text[:end], text[end + 1 :])
+    end = text.rfind(" ", 0, bisect_right(_ends(text), room) + 1)
+    lines = (text,) if text_width(text) <= room or end < 0 else (text[:end], text[end + 1 :])
     return tuple(line for line, _ in (shorten(line, room) for line in lines) if line)

@@ -1,0 +1,67 @@
+"""Addresses: links from page to page, and which links are safe."""
+
+from __future__ import annotations
+
+from urllib.parse import quote, unquote, urljoin
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sitegen.links import page_url, relative, scheme_of
+
+
+@pytest.mark.parametrize(
+    ("target", "page", "link"),
+    [
+        ("index.html", "index.html", "index.html"),
+        ("a/b.html", "index.html", "a/b.html"),
+        ("index.html", "a/b.html", "../index.html"),
+        ("a/c.html", "a/b.html", "c.html"),
+        ("x/y.html", "a/b/c.html", "../../x/y.html"),
+        ("a/b.html#s-1", "a/b.html", "#s-1"),
+        ("a/c.html#s-1", "a/b.html", "c.html#s-1"),
+        ("a b/ü.html", "index.html", "a%20b/%C3%BC.html"),
+        ("a.html#d é", "b.html", "a.html#d%20%C3%A9"),
+    ],
+)
+def test_relative(target: str, page: str, link: str) -> None:
+    assert relative(target, page) == link
+
+
+PATHS = st.lists(st.text("ab é:#?%&", min_size=1, max_size=4), min_size=1, max_size=4).map(
+    lambda parts: "/".join(part.replace("#", "").replace("?", "") or "x" for part in parts)
+)
+
+
+@given(PATHS, PATHS)
+def test_a_browser_that_follows_the_link_arrives(target: str, page: str) -> None:
+    base = "https://a.example/any/path/"
+    arrived = urljoin(base + quote(page), relative(target, page))
+    assert unquote(arrived) == base + target
+
+
+def test_page_urls() -> None:
+    assert page_url("a/b", "flat") == "a/b.html"
+    assert page_url("a/b", "directory") == "a/b/index.html"
+    assert page_url("a/index", "directory") == "a/index.html"
+    assert page_url("404", "directory") == "404.html"
+
+
+@pytest.mark.parametrize(
+    ("url", "scheme"),
+    [
+        ("https://a.example/", "https"),
+        ("HTTP://a.example/", "http"),
+        ("mailto:a@b.example", "mailto"),
+        ("javascript:x", "javascript"),
+        (" java\nscript:x", "javascript"),
+        ("\x01javascript:x", "javascript"),
+        ("a/b:c", ""),
+        ("#a:b", ""),
+        ("other.md", ""),
+        ("", ""),
+    ],
+)
+def test_the_scheme_is_the_one_a_browser_sees(url: str, scheme: str) -> None:
+    assert scheme_of(url) == scheme
