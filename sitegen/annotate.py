@@ -31,9 +31,9 @@ class Mark:
     element_id: str
     """The `id` of its first segment; empty for fragments that are not the first."""
     before: str
-    """HTML put before it, outside any link."""
+    """HTML put before it and its opening quotation mark, outside any link."""
     after: str
-    """HTML put behind it, outside any link."""
+    """HTML put behind it, outside any link; a statement's, behind the punctuation that follows too."""
 
 
 def annotate(body: Body, marks: Sequence[Mark], hrefs: Sequence[str]) -> str:
@@ -45,6 +45,7 @@ def annotate(body: Body, marks: Sequence[Mark], hrefs: Sequence[str]) -> str:
         if text:
             writer.text(position, text)
             position += len(text)
+    writer.put_waiting()
     return "".join(writer.out)
 
 
@@ -52,6 +53,11 @@ def _with_links(markup: str, hrefs: Sequence[str]) -> str:
     return re.sub(
         f"{LINK_MARK}(\\d+){LINK_MARK}", lambda hit: escape(hrefs[int(hit.group(1))]), markup
     )
+
+
+_OPENING = ("“", "‘", "«", "‹", "„", "‚", '"', "'", "(", "[")
+_CLOSING = re.compile(r"[.,;:!?…،؛؟]*[”’»›“‘\"')\]]*")
+"""The punctuation that ends a sentence or clause and its quotation."""
 
 
 class _Writer:
@@ -68,8 +74,12 @@ class _Writer:
         self.link: int | None = None
         """Where in `out` the open link begins."""
         self.behind_link: list[str] = []
+        self.waiting: list[str] = []
+        """What is to follow the punctuation that comes next."""
 
     def markup(self, markup: str) -> None:
+        if markup:
+            self.put_waiting()
         if markup.startswith("</a>"):
             self.out += ("</a>", *self.behind_link)
             self.link, self.behind_link = None, []
@@ -88,20 +98,42 @@ class _Writer:
 
     def segment(self, start: int, stop: int, html: str) -> None:
         begun = self.starting.get(start, ())
+        if begun or self.active:
+            self.put_waiting()
         for mark in begun:
             self.active.append(mark)
             self.put_before(mark.before)
         if self.active:
             self.open_span([mark for mark in begun if mark.element_id])
             self.out += (html, "</span>")
+        elif self.waiting and (closing := _CLOSING.match(html)):
+            self.out.append(closing[0])
+            self.put_waiting()
+            self.out.append(html[closing.end() :])
         else:
             self.out.append(html)
         for mark in self.ending.get(stop, ()):
             self.active.remove(mark)
-            (self.out if self.link is None else self.behind_link).append(mark.after)
+            self.put_after(mark)
+
+    def put_after(self, mark: Mark) -> None:
+        if self.link is not None:
+            self.behind_link.append(mark.after)
+        elif mark.kind == "statement":
+            self.waiting.append(mark.after)
+        else:
+            self.out.append(mark.after)
+
+    def put_waiting(self) -> None:
+        self.out += self.waiting
+        self.waiting = []
 
     def put_before(self, html: str) -> None:
-        if self.link is None:
+        if self.link is None and self.out and self.out[-1].endswith(_OPENING):
+            # Only text ends so: markup ends in ">".
+            text = self.out.pop()
+            self.out += (text[:-1], html, text[-1])
+        elif self.link is None:
             self.out.append(html)
         elif html:
             self.out.insert(self.link, html)
@@ -117,5 +149,7 @@ class _Writer:
         for mark in self.active:
             ids.setdefault(mark.kind, []).append(mark.id)
         data = "".join(f' data-{kind}="{escape(" ".join(of))}"' for kind, of in sorted(ids.items()))
-        classes = " ".join(dict.fromkeys(self.active[-1].classes.split()))
+        # Of each kind the innermost: a note inside a statement must not hide the statement.
+        innermost = {mark.kind: mark.classes for mark in self.active}
+        classes = " ".join(dict.fromkeys(" ".join(innermost.values()).split()))
         self.out.append(f'<span{name} class="{classes}"{data}>')

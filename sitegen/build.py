@@ -1,29 +1,33 @@
-"""The stages wired together: load, resolve, plan, render, write. `build` and `check` run the same ones."""
+"""The stages wired together: load, resolve, plan, render, write; for `build` and for `check`."""
 
 from __future__ import annotations
 
 import os
+import signal
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
-from multiprocessing import get_all_start_methods, get_context
+from io import BytesIO
+from multiprocessing import active_children, get_all_start_methods, get_context, parent_process
 from pathlib import Path
+from threading import Thread
 from typing import TypeVar
 
-from sitegen.config import Config, load_config
+from sitegen.config import CONFIG_FILE, Config, load_config
 from sitegen.diagnostics import Diagnostic, Severity, file_error, ordered
 from sitegen.links import scheme_of
-from sitegen.load import CONTENT, Source, load_article, locate, scan
+from sitegen.load import CONTENT, Source, Sources, load_article, locate, scan
 from sitegen.model import Article, Fix
-from sitegen.pages.job import Job, Output
+from sitegen.pages.job import Job
 from sitegen.plan import plan
 from sitegen.render import Renderer
 from sitegen.resolve import Selection, resolve
-from sitegen.theme import search_path, static_files
-from sitegen.write import Writer, WriteError, Written
+from sitegen.theme import THEMES, search_path, static_files
+from sitegen.write import Stage, WriteError, Written, writing
 
 POOL_FROM = 200
 """Articles from which a second process is worth its start."""
@@ -98,35 +102,35 @@ class _Read:
 
 
 def build(root: Path, options: Options, progress: Progress = lambda *_: None) -> Result:
-    """Build the site at `root`. Publishes only if there is no error, or with `keep_going` all that is sound.
+    """Build the site at `root`. Publishes if there is no error, or with `keep_going` what is sound.
 
-    Raises `Unusable` for a wrong configuration and `WriteError` where the output cannot be written.
+    Raises `Unusable` for a wrong configuration, `WriteError` where the output cannot be written,
+    and `ChildProcessError` when a process that shares the work is killed.
     """
     config, folders = _configure(root, options)
     output = _output(root, config, options)
-    with _pool(root, options) as pool:
-        read = _read(root, config, folders, options, pool, progress)
+    sources = scan(root)
+    # The pool ends first: no process is left that could write when the stage is removed.
+    with writing(output) as writer, _pool(len(sources.articles), options) as pool:
+        read = _read(root, config, folders, sources, options, pool, progress)
         found = _judged(read.diagnostics, options)
         if _has_errors(found) and not options.keep_going:
             return _result(read, found, None, output)
-        writer = Writer.open(output)
-        try:
-            failed = _stage(root, read, writer, pool, progress)
-            found += _judged(_told_once(failed), options)
-            if _has_errors(found) and not options.keep_going:
-                return _result(read, found, None, output)
-            urls = {*(job.url for job in read.jobs), *read.copied} - failed.keys()
-            written = writer.publish(urls)
-        finally:
-            writer.drop()
+        failed = _stage(root, read, writer.stage, pool, progress)
+        found += _judged(_told_once(failed), options)
+        if _has_errors(found) and not options.keep_going:
+            return _result(read, found, None, output)
+        urls = {*(job.url for job in read.jobs), *read.copied} - failed.keys()
+        written = writer.publish(urls)
     return _result(read, found, written, output)
 
 
 def check(root: Path, options: Options, progress: Progress = lambda *_: None) -> Result:
     """Run all stages but rendering and writing."""
     config, folders = _configure(root, options)
-    with _pool(root, options) as pool:
-        read = _read(root, config, folders, options, pool, progress)
+    sources = scan(root)
+    with _pool(len(sources.articles), options) as pool:
+        read = _read(root, config, folders, sources, options, pool, progress)
     return _result(read, _judged(read.diagnostics, options), None, None)
 
 
@@ -139,7 +143,8 @@ def output_of(root: Path, options: Options) -> Path:
 def _configure(root: Path, options: Options) -> tuple[Config, tuple[Path, ...]]:
     if not (root / CONTENT).is_dir():
         message = f'there is no folder "{CONTENT}" in {root}'
-        raise Unusable([file_error(".", "no-content", message, "`sitegen new site DIR` makes a site")])
+        hint = "`sitegen new site DIR` makes a site"
+        raise Unusable([file_error(".", "no-content", message, hint)])
     config, faults = load_config(root)
     if config is None:
         raise Unusable(faults)
@@ -156,24 +161,30 @@ def _configure(root: Path, options: Options) -> tuple[Config, tuple[Path, ...]]:
 
 def _output(root: Path, config: Config, options: Options) -> Path:
     """Return the output folder; it may not hold the site's own files, nor lie among them."""
-    output = (options.output or root / config.output).resolve()
-    home = root.resolve()
-    sources = [home / CONTENT, home / "themes"]
-    if home.is_relative_to(output) or any(output.is_relative_to(source) for source in sources):
+    output = _real(options.output or root / config.output)
+    sources = [_real(root / name) for name in (CONTENT, THEMES)]
+    holds = any(source.is_relative_to(output) for source in [_real(root), *sources])
+    if holds or any(output.is_relative_to(source) for source in sources):
+        where = CONFIG_FILE if options.output is None else "--output"
         message = f"the output {output} would mix with the site's own files"
-        raise Unusable([file_error("--output", "bad-output", message, "choose another folder")])
+        raise Unusable([file_error(where, "bad-output", message, "choose another folder")])
     return output
+
+
+def _real(path: Path) -> Path:
+    """Return a path without links. A ring of links stays: it is neither a folder nor a file."""
+    return Path(os.path.realpath(path))
 
 
 def _read(
     root: Path,
     config: Config,
     folders: tuple[Path, ...],
+    sources: Sources,
     options: Options,
     pool: Pool,
     progress: Progress,
 ) -> _Read:
-    sources = scan(root)
     load = partial(_load, root, config.language)
     articles: list[Article] = []
     for part in pool.map(load, _chunks(sources.articles)):
@@ -182,15 +193,15 @@ def _read(
     selection = Selection(options.drafts, options.future, int(time.time()))
     site, faults = resolve(articles, selection)
     statics = dict(static_files(folders))
-    jobs, clashes = plan(site, config, sources.assets, list(statics))
-    found = [*sources.diagnostics, *locate(root, faults), *clashes]
+    planned = plan(site, config, sources.assets, list(statics))
+    found = [*sources.diagnostics, *locate(root, faults), *planned.diagnostics]
     found += [diagnostic for article in articles for diagnostic in article.diagnostics]
-    copied = {url.casefold() for url in (*sources.assets, *statics)}
+    files = {**statics, **{url: root / CONTENT / url for url in sources.assets}}
     return _Read(
         config,
         folders,
-        {**{url: root / CONTENT / url for url in sources.assets}, **statics},
-        _once(jobs, copied),
+        {url: files[url] for url in planned.copied},
+        planned.jobs,
         ordered(found),
         tuple(articles),
         len(site.statements),
@@ -198,34 +209,25 @@ def _read(
     )
 
 
-def _once(jobs: Iterable[Job], taken: set[str]) -> tuple[Job, ...]:
-    """Return jobs without those whose address is taken: a fault by now, that --keep-going may pass."""
-    kept = []
-    for job in jobs:
-        if job.url.casefold() not in taken:
-            taken.add(job.url.casefold())
-            kept.append(job)
-    return tuple(kept)
-
-
 def _stage(
-    root: Path, read: _Read, writer: Writer, pool: Pool, progress: Progress
+    root: Path, read: _Read, stage: Stage, pool: Pool, progress: Progress
 ) -> dict[str, Diagnostic]:
     """Render and stage all files; return those that failed."""
     failed: dict[str, Diagnostic] = {}
     done = 0
-    for part in pool.map(partial(_render, root, read.folders, writer), _chunks(read.jobs)):
+    for part in pool.map(partial(_render, root, read.folders, stage), _chunks(read.jobs)):
         failed |= part
         done = min(done + CHUNK, len(read.jobs))
         progress("writing", done, len(read.jobs))
     for url, file in read.copied.items():
         try:
-            data = file.read_bytes()
+            source = file.open("rb")
         except OSError as error:
             message = f"cannot read it: {error.strerror}"
             failed[url] = file_error(_shown(root, str(file)), "unreadable", message)
             continue
-        writer.stage(Output(url, data))
+        with source:
+            stage.write(url, source)
     return failed
 
 
@@ -251,7 +253,7 @@ _renderers: dict[tuple[Path, ...], Renderer] = {}
 
 
 def _render(
-    root: Path, folders: tuple[Path, ...], writer: Writer, jobs: Sequence[Job]
+    root: Path, folders: tuple[Path, ...], stage: Stage, jobs: Sequence[Job]
 ) -> dict[str, Diagnostic]:
     renderer = _renderers.get(folders) or _renderers.setdefault(folders, Renderer(folders))
     failed = {}
@@ -260,7 +262,7 @@ def _render(
         if isinstance(output, Diagnostic):
             failed[job.url] = replace(output, path=_shown(root, output.path))
         else:
-            writer.stage(output)
+            stage.write(output.url, BytesIO(output.data))
     return failed
 
 
@@ -281,28 +283,52 @@ def _chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
 
 
 class Pool:
-    """Maps a function over chunks, in order, in this process or in several. The results are the same."""
+    """Maps a function over chunks, in order, here or in several processes. The results agree."""
 
     def __init__(self, executor: Executor | None) -> None:
         self.executor = executor
 
     def map(self, function: Callable[[T], R], chunks: Iterable[T]) -> Iterator[R]:
-        return map(function, chunks) if self.executor is None else self.executor.map(function, chunks)
+        apply = map if self.executor is None else self.executor.map
+        return iter(apply(function, chunks))
 
 
 @contextmanager
-def _pool(root: Path, options: Options) -> Iterator[Pool]:
-    jobs = options.jobs
-    if jobs is None:
-        few = sum(1 for _ in zip(range(POOL_FROM), (root / CONTENT).rglob("*.md"), strict=False)) < POOL_FROM
-        jobs = 1 if few else os.cpu_count() or 1
-    if jobs <= 1:
+def _pool(articles: int, options: Options) -> Iterator[Pool]:
+    """Start processes, as many as asked for or as fit; `ChildProcessError` if one is killed."""
+    _renderers.clear()  # templates may have changed since, and forked processes would inherit them
+    jobs = options.jobs or (1 if articles < POOL_FROM else os.cpu_count() or 1)
+    if jobs == 1:
         yield Pool(None)
         return
+    jobs = min(jobs, 2 + articles // CHUNK)
     # Forked processes have everything imported; where there is no fork, they import it again.
     method = "fork" if "fork" in get_all_start_methods() else None
-    with ProcessPoolExecutor(jobs, get_context(method)) as executor:
+    executor = ProcessPoolExecutor(jobs, get_context(method), _begin_worker)
+    try:
         yield Pool(executor)
+    except BrokenProcessPool:
+        message = "a worker process was killed; if memory is short, try --jobs 1"
+        raise ChildProcessError(message) from None
+    except BaseException:
+        for worker in active_children():  # nobody waits for their work any more
+            worker.terminate()
+        raise
+    finally:
+        executor.shutdown(cancel_futures=True)
+
+
+def _begin_worker() -> None:
+    """Leave Ctrl-C to the first process, and end with it: killed, it cannot end its workers."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+    os._exit(1)
 
 
 def _judged(found: Iterable[Diagnostic], options: Options) -> tuple[Diagnostic, ...]:

@@ -1,22 +1,27 @@
-"""The command line: the only module that prints. Exit codes: 0 done, 1 the content has errors, 2 the call
-or the configuration is wrong, or the files could not be read or written."""
+"""The command line: the only module that prints.
+
+Exit codes: 0 done; 1 the content has errors; 2 the call or the configuration is wrong, or files
+could not be read or written; 130 stopped with Ctrl-C.
+"""
 
 from __future__ import annotations
 
 import json
 import os
+import shlex
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
+from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, TextIO
 
 import click
 
 from sitegen import __version__
-from sitegen.diagnostics import Diagnostic, Severity, file_error
+from sitegen.diagnostics import Diagnostic, file_error
 from sitegen.report import Format, count, report, summary
 
 if TYPE_CHECKING:  # the stages are imported by the commands that run them: `--version` stays quick
@@ -24,11 +29,35 @@ if TYPE_CHECKING:  # the stages are imported by the commands that run them: `--v
 
 EXIT_CONTENT = 1
 EXIT_USAGE = 2
+EXIT_STOPPED = 130
 
 site_argument = click.argument("site", default=".", type=click.Path(path_type=Path))
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+_EXIT_CODES = """Exit codes: 0 done; 1 the content has errors, and nothing was published; 2 the
+call or the configuration is wrong, or files could not be read or written."""
+
+
+class _Program(click.Group):
+    """The commands; they end without a traceback, whatever becomes of the terminal."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):  # it is None if closed: `>&-`
+                stream.reconfigure(errors="backslashreplace")
+        try:
+            return super().invoke(ctx)
+        except OSError as error:
+            _echo(f"error[system]: {_words(error)}", err=True)
+            sys.exit(EXIT_USAGE)
+        except KeyboardInterrupt:
+            _echo("stopped", err=True)
+            sys.exit(EXIT_STOPPED)
+
+
+@click.group(
+    cls=_Program, context_settings={"help_option_names": ["-h", "--help"]}, epilog=_EXIT_CODES
+)
 @click.version_option(__version__, prog_name="sitegen")
 def main() -> None:
     """Publish annotated briefings: who said what, when, and what does not fit together."""
@@ -36,14 +65,19 @@ def main() -> None:
 
 @main.command()
 @site_argument
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="The folder to write.")
-@click.option("--base-url", help="Where the site will stand.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="The folder to write. Default: public in SITE, or as sitegen.yaml says.",
+)
+@click.option("--base-url", help="Where the site will stand: https://... Replaces sitegen.yaml's.")
 @click.option("--drafts", is_flag=True, help="Include drafts.")
 @click.option("--future", is_flag=True, help="Include articles dated in the future.")
 @click.option("--strict", is_flag=True, help="Count warnings as errors.")
 @click.option("--keep-going", is_flag=True, help="Publish all that is sound; still exits 1.")
-@click.option("--jobs", type=click.IntRange(min=1), help="Processes. Default: as fits.")
-@click.option("--force", is_flag=True, help="Make everything anew.")
+@click.option("--jobs", type=click.IntRange(min=1), help="Processes to use. Default: as fits.")
+@click.option("--force", is_flag=True, help="Make every file anew.")
 @click.option("--quiet", is_flag=True, help="Print only errors and warnings.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
 def build(
@@ -59,20 +93,25 @@ def build(
     quiet: bool,
     as_json: bool,
 ) -> None:
-    """Build the site in the folder SITE."""
+    """Build the site in the folder SITE.
+
+    SITE is the current folder if left out. Where the content has errors, all of them are shown and
+    nothing is published: the last good output stays.
+    """
     from sitegen.build import Options
     from sitegen.build import build as run
 
     options = Options(output, base_url, drafts, future, strict, keep_going, jobs)
+    form: Format = "json" if as_json else "text"
     started = time.perf_counter()
-    with _failures(site, "json" if as_json else "text"), _progress(quiet or as_json) as progress:
+    with _failures(site, form, summarise=as_json), _progress(quiet or as_json) as progress:
         result = run(site, options, progress)
     seconds = time.perf_counter() - started
-    _show(result.diagnostics, site, "json" if as_json else "text", to_stderr=not as_json)
+    _show(result.diagnostics, site, form, to_stderr=not as_json)
     if as_json:
-        click.echo(json.dumps({"summary": _numbers(result)}))
+        _echo(json.dumps({"summary": _numbers(result)}))
     elif not quiet or result.errors:
-        click.echo(_told(result, seconds, site), err=bool(result.errors))
+        _echo(_told(result, seconds), err=bool(result.errors))
     sys.exit(EXIT_CONTENT if result.errors else 0)
 
 
@@ -80,14 +119,25 @@ def build(
 @site_argument
 @click.option("--strict", is_flag=True, help="Count warnings as errors.")
 @click.option("--fix", is_flag=True, help="Write the text's wording into quotes that nearly match.")
-@click.option("--drafts/--no-drafts", default=True, help="Check drafts too. Default: yes.")
-@click.option("--future/--no-future", default=True, help="Check what is dated in the future too.")
-@click.option("--jobs", type=click.IntRange(min=1), help="Processes. Default: as fits.")
-@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text")
+@click.option("--drafts/--no-drafts", default=True, help="Check drafts. Default: yes.")
+@click.option(
+    "--future/--no-future", default=True, help="Check what is dated in the future. Default: yes."
+)
+@click.option("--jobs", type=click.IntRange(min=1), help="Processes to use. Default: as fits.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github"]),
+    default="text",
+    help="For people, for programs (an object a line), for GitHub Actions. Default: text.",
+)
 def check(
     site: Path, strict: bool, fix: bool, drafts: bool, future: bool, jobs: int | None, form: Format
 ) -> None:
-    """Check the site in the folder SITE, and publish nothing."""
+    """Check the site in the folder SITE.
+
+    SITE is the current folder if left out. Shows all that is wrong, and publishes nothing.
+    """
     from sitegen.build import Options
     from sitegen.build import check as run
 
@@ -99,7 +149,7 @@ def check(
             result, mended = _fixed(site, result, options, run, form)
     _show([*mended, *result.diagnostics], site, form)
     if form == "text":
-        click.echo(f"{_counted(result)}: {summary([*mended, *result.diagnostics])}")
+        _echo(f"{_counted(result)}: {summary([*mended, *result.diagnostics])}")
     sys.exit(EXIT_CONTENT if result.errors or mended else 0)
 
 
@@ -116,7 +166,7 @@ def _fixed(
     mended, refused = apply_fixes(site, result.fixes)
     if form == "text":
         for path, quotes in mended.items():
-            click.echo(f"{_display(site, path)}: {count(quotes, 'quote')} mended")
+            _echo(f"{_display(site, path)}: {count(quotes, 'quote')} mended")
     return run(site, options), refused
 
 
@@ -128,89 +178,122 @@ def new() -> None:
 @new.command("site")
 @click.argument("folder", type=click.Path(path_type=Path))
 def new_site(folder: Path) -> None:
-    """Make a site with a small example in FOLDER."""
+    """Make a site with a small example.
+
+    FOLDER must be empty or new.
+    """
     from sitegen.scaffold import make_site
 
     with _failures(folder, "text"):
         made = make_site(folder)
     for path in made:
-        click.echo(f"  {path}")
-    click.echo(f"\nNext: sitegen build {folder}\nThen open {folder / 'public' / 'index.html'}")
+        _echo(f"  {path}")
+    page = folder / "public" / "index.html"
+    _echo(f"\nNext: sitegen build {shlex.quote(str(folder))}\nThen open {page}")
 
 
 @new.command("article")
 @click.argument("path")
-@click.option("--site", default=".", type=click.Path(path_type=Path), help="The site's folder.")
+@click.option(
+    "--site",
+    default=".",
+    type=click.Path(path_type=Path),
+    help="The site's folder. Default: the current one.",
+)
 def new_article(path: str, site: Path) -> None:
-    """Make the article PATH, such as syria-2018/press-briefing, and its sidecar."""
+    """Make an article and its sidecar.
+
+    PATH is below content/, such as syria-2018/press-briefing. What exists stays as it is: for a text
+    without a sidecar, only that is made.
+    """
     from sitegen.scaffold import make_article
 
     with _failures(site, "text"):
-        for made in make_article(site, path):
-            click.echo(f"  {_display(site, made)}")
+        made = make_article(site, path)
+    for file in made:
+        _echo(f"  {file}")
 
 
 @main.command()
 @site_argument
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="The folder to clean.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="The folder to clean. Default: the one that `build` writes.",
+)
 def clean(site: Path, output: Path | None) -> None:
-    """Delete what builds wrote, and nothing else."""
+    """Delete what builds wrote, and nothing else.
+
+    SITE is the folder of the site: the current one if left out.
+    """
     from sitegen.build import Options, output_of
     from sitegen.write import clean as run
 
     with _failures(site, "text"):
         folder = output_of(site, Options(output=output))
         deleted = run(folder)
-    click.echo(f"{folder}: {count(deleted, 'file')} deleted")
+    _echo(f"{folder}: {count(deleted, 'file')} deleted")
 
 
 # What is printed
 
 
 @contextmanager
-def _failures(site: Path, form: Format) -> Iterator[None]:
+def _failures(site: Path, form: Format, *, summarise: bool = False) -> Iterator[None]:
     """End the program with exit code 2 and a message where the call cannot be carried out."""
     from sitegen.build import Unusable, WriteError
 
+    found: Sequence[Diagnostic]
     try:
         yield
+        return
     except Unusable as error:
-        _show(error.diagnostics, site, form, to_stderr=form == "text")
-        sys.exit(EXIT_USAGE)
+        found = error.diagnostics
     except WriteError as error:
-        found = Diagnostic("", 0, 0, Severity.ERROR, "output", error.message, error.hint)
-        if form == "text":
-            click.echo(f"error[output]: {error.message}", err=True)
-            if error.hint:
-                click.echo(f"        {error.hint}", err=True)
-        else:
-            click.echo(report(found, form))
-        sys.exit(EXIT_USAGE)
+        found = [file_error("", "output", error.message, error.hint)]
     except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        click.echo(f"error[system]: {where}{error.strerror or error}", err=True)
-        sys.exit(EXIT_USAGE)
-    except KeyboardInterrupt:
-        click.echo("stopped; nothing was published", err=True)
-        sys.exit(130)
+        found = [file_error("", "system", _words(error))]
+    _show(found, site, form, to_stderr=form == "text")
+    if summarise:
+        _echo(json.dumps({"summary": {**_NOTHING, "errors": len(found)}}))
+    sys.exit(EXIT_USAGE)
+
+
+def _words(error: OSError) -> str:
+    return f"{error.filename}: {error.strerror}" if error.filename else error.strerror or str(error)
+
+
+def _echo(text: str, *, err: bool = False) -> None:
+    """Print a line. That nobody listens any more (`| head`) changes nothing else."""
+    try:
+        click.echo(text, err=err)
+    except BrokenPipeError:
+        setattr(sys, "stderr" if err else "stdout", None)  # or its last flush would tell of it
 
 
 def _show(
     found: Sequence[Diagnostic], site: Path, form: Format, *, to_stderr: bool = False
 ) -> None:
     stream = sys.stderr if to_stderr else sys.stdout
-    colour = form == "text" and stream.isatty() and not os.environ.get("NO_COLOR")
+    if form == "json" and isinstance(stream, TextIOWrapper):
+        stream.reconfigure(encoding="utf-8")  # in any locale
+    colour = form == "text" and _is_terminal(stream) and not os.environ.get("NO_COLOR")
     for number, diagnostic in enumerate(found):
-        text = report(replace(diagnostic, path=_display(site, diagnostic.path)), form, colour=colour)
-        # Surrogates and the like must not end in a traceback on any terminal.
-        text = text.encode("utf-8", "backslashreplace").decode()
+        text = report(
+            replace(diagnostic, path=_display(site, diagnostic.path)), form, colour=colour
+        )
         gap = "\n" if form == "text" and number + 1 < len(found) else ""
-        click.echo(text + gap, err=to_stderr)
+        _echo(text + gap, err=to_stderr)
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and stream.isatty()
 
 
 def _display(site: Path, path: str) -> str:
     """Return a site's path as seen from where the command was called."""
-    if site == Path() or Path(path).is_absolute() or path.startswith("--"):
+    if not path or site == Path() or Path(path).is_absolute() or path.startswith("--"):
         return path
     return (site / path).as_posix()
 
@@ -225,36 +308,47 @@ def _counted(result: Result) -> str:
     )
 
 
-def _told(result: Result, seconds: float, site: Path) -> str:
+def _told(result: Result, seconds: float) -> str:
     if result.written is None:
         return f"{summary(result.diagnostics)}: nothing was published"
     written = result.written
     output = result.output
-    if output is not None and output.is_relative_to(Path.cwd()):
-        output = output.relative_to(Path.cwd())
-    changes = f"{written.changed} changed" + (f", {written.deleted} deleted" if written.deleted else "")
-    told = f"{_counted(result)}: {count(written.total, 'file')} in {output} ({changes}) in {seconds:.2f} s"
+    with suppress(OSError, ValueError):  # where there is no current folder, or it is another
+        output = output and output.relative_to(Path.cwd())
+    changes = f"{written.changed} changed" + (
+        f", {written.deleted} deleted" if written.deleted else ""
+    )
+    files = f"{count(written.total, 'file')} in {output} ({changes})"
+    told = f"{_counted(result)}: {files} in {seconds:.2f} s"
     return f"{told}; {summary(result.diagnostics)}" if result.diagnostics else told
 
 
-def _numbers(result: Result) -> dict[str, int | bool | str]:
-    return {
-        "published": result.written is not None,
-        "articles": result.articles,
-        "statements": result.statements,
-        "conflicts": result.conflicts,
-        "errors": result.errors,
-        "warnings": result.warnings,
-        "files": result.written.total if result.written else 0,
-        "changed": result.written.changed if result.written else 0,
-        "deleted": result.written.deleted if result.written else 0,
-    }
+_NOTHING: Final = {
+    "published": False,
+    "articles": 0,
+    "statements": 0,
+    "conflicts": 0,
+    "errors": 0,
+    "warnings": 0,
+    "files": 0,
+    "changed": 0,
+    "deleted": 0,
+}
+"""The summary of a build that came to nothing; the keys of every summary."""
+
+
+def _numbers(result: Result) -> dict[str, int]:
+    written = result.written
+    files = (written.total, written.changed, written.deleted) if written else (0, 0, 0)
+    content = (result.articles, result.statements, result.conflicts)
+    values = (written is not None, *content, result.errors, result.warnings, *files)
+    return dict(zip(_NOTHING, values, strict=True))
 
 
 @contextmanager
 def _progress(quiet: bool) -> Iterator[Progress]:
     """Show a progress bar on long work, if there is a terminal to show it on."""
-    if quiet or not sys.stderr.isatty():
+    if quiet or not _is_terminal(sys.stderr):
         yield lambda stage, done, total: None
         return
     bar = _Bar()
@@ -295,6 +389,3 @@ class _Bar:
             bars.update(tasks[stage], completed=done, total=total)
 
         return update
-
-
-__all__ = ["file_error", "main"]

@@ -12,11 +12,59 @@ sorted once and shown at once, so that a user mends all faults in one round. Two
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
+
+Code = Literal[
+    "ambiguous-quote",
+    "ambiguous-reference",
+    "bad-date",
+    "bad-id",
+    "bad-link",
+    "bad-name",
+    "bad-output",
+    "bad-value",
+    "cannot-fix",
+    "conflict-differs",
+    "dead-link",
+    "duplicate-id",
+    "duplicate-key",
+    "front-matter",
+    "inexact-quote",
+    "link-skipped",
+    "missing-field",
+    "no-article",
+    "no-content",
+    "not-resolved",
+    "not-utf8",
+    "one-position",
+    "orphan-quote",
+    "output",
+    "self-relation",
+    "speaker-differs",
+    "system",
+    "template",
+    "too-large",
+    "two-positions",
+    "unknown-article",
+    "unknown-key",
+    "unknown-speaker",
+    "unknown-statement",
+    "unknown-theme",
+    "unknown-value",
+    "unquoted",
+    "unreadable",
+    "url-taken",
+    "within-loop",
+    "wrong-type",
+    "yaml-key",
+    "yaml-limit",
+    "yaml-syntax",
+    "yaml-tag",
+]
+"""Every kind of finding. Each has a heading in `docs/errors.md` and a case in `tests/broken/`."""
 
 
 class Severity(StrEnum):
@@ -38,8 +86,7 @@ class Fault:
     file: str
     """Path of the file, relative to the site's root, with `/`."""
     keys: Keys
-    code: str
-    """Kebab-case name of the kind of fault: a heading in `docs/errors.md`."""
+    code: Code
     message: str
     hint: str = ""
     """What to do about it, shown behind the caret."""
@@ -59,7 +106,7 @@ class Diagnostic:
     column: int
     """Where the entry begins (its key, where key and value share a line)."""
     severity: Severity
-    code: str
+    code: Code
     message: str
     hint: str = ""
     details: tuple[str, ...] = ()
@@ -72,7 +119,7 @@ class Diagnostic:
         return (self.path, self.line, self.column, self.code, self.message)
 
 
-def file_error(path: str, code: str, message: str, hint: str = "") -> Diagnostic:
+def file_error(path: str, code: Code, message: str, hint: str = "") -> Diagnostic:
     """Return an error that speaks of a whole file."""
     return Diagnostic(path, 0, 0, Severity.ERROR, code, message, hint)
 
@@ -85,13 +132,29 @@ def line_of(text: str, offset: int) -> tuple[int, int, str]:
     return text.count("\n", 0, offset) + 1, offset - start + 1, line
 
 
+LONGEST_SHOWN = 60
+"""Code points of a value that a message repeats."""
+LIKE_ENOUGH = 60.0
+"""Percentage of letters in common from which one word may be meant by another."""
+
+
+def quoted(word: str) -> str:
+    """Return a value of the user's as a message shows it: in quotation marks, and not too long."""
+    return f'"{word}"' if len(word) <= LONGEST_SHOWN else f'"{word[: LONGEST_SHOWN - 1]}…"'
+
+
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """Return the known word most like `word`, or None when none is like enough to be meant."""
     folded = {candidate.casefold(): candidate for candidate in sorted(known, reverse=True)}
-    if word.casefold() in folded:
-        return folded[word.casefold()]
-    hits = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
-    return folded[hits[0]] if hits else None
+    sought = word.casefold()
+    if sought in folded:
+        return folded[sought]
+    if not folded or len(word) > LONGEST_SHOWN:
+        return None
+    from rapidfuzz import fuzz, process  # costs 40 ms: only where something is misspelt
+
+    hit = process.extractOne(sought, list(folded), scorer=fuzz.ratio, score_cutoff=LIKE_ENOUGH)
+    return folded[hit[0]] if hit else None
 
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -97,21 +98,46 @@ def _files(top: Path, found: list[Diagnostic]) -> Iterator[str]:
             name = f"{folder}{entry.name}"
             if entry.name.startswith((".", "#")) or entry.name.endswith("~"):
                 continue
-            try:
-                entry.name.encode()
-            except UnicodeEncodeError:
-                shown = name.encode("utf-8", "replace").decode()
-                message = "the file's name is not UTF-8"
-                found.append(file_error(f"{CONTENT}/{shown}", "bad-name", message, "rename it"))
-                continue
-            if entry.is_dir(follow_symlinks=False):
+            path = f"{CONTENT}/{_UNSHOWN.sub(chr(0xFFFD), name)}"
+            if bad := _bad_name(entry.name):
+                found.append(file_error(path, "bad-name", *bad))
+            elif entry.is_dir(follow_symlinks=False):
                 folders.append(name + "/")
-            elif entry.is_dir():
-                message = "a link to a folder is not followed"
-                warning = file_error(f"{CONTENT}/{name}", "link-skipped", message)
+            elif entry.is_file(follow_symlinks=False):
+                yield name
+            elif reason := _unreadable(top / name):
+                found.append(file_error(path, "unreadable", f"cannot read it: {reason}"))
+            elif (top / name).is_dir():
+                warning = file_error(path, "link-skipped", "a link to a folder is not followed")
                 found.append(replace(warning, severity=Severity.WARNING))
             else:
                 yield name
+
+
+_UNSHOWN = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+
+
+def _bad_name(name: str) -> tuple[str, str] | None:
+    """Return why a file's name is no use as an address, and what to do; None where it is fine."""
+    try:
+        if os.fsencode(name).decode() != name:
+            hint = "set PYTHONUTF8=1, or rename it"
+            return "file names are not read as UTF-8 in this locale", hint
+    except UnicodeDecodeError:
+        return "the file's name is not UTF-8", "rename it"
+    if _UNSHOWN.search(name):
+        return "a file's name may not hold control characters", "rename it"
+    return None
+
+
+def _unreadable(path: Path) -> str:
+    """Say why what is no plain file cannot be read; empty where it is a link to what can be."""
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        return error.strerror or str(error)
+    known = stat.S_ISREG(mode) or stat.S_ISDIR(mode)
+    return "" if known else "it is neither a file nor a folder"
 
 
 def read_text(root: Path, file: str) -> tuple[str, tuple[Diagnostic, ...]]:

@@ -7,9 +7,11 @@ the last step is ours, because its renderer gives one string in which text can n
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cache
 from html import escape
+from operator import itemgetter
 from typing import Final
 
 from markdown_it import MarkdownIt
@@ -244,9 +246,5 @@ def _open_tag(token: Token) -> str:
 
 def line_at(body: Body, position: int) -> int:
     """Return the 1-based line of the file in which the text's `position` stands."""
-    line = 1
-    for start, number in body.lines:
-        if start > position:
-            break
-        line = number
-    return line
+    index = bisect_right(body.lines, position, key=itemgetter(0)) - 1
+    return body.lines[index][1] if index >= 0 else 1

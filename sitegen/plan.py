@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sitegen.config import Config
-from sitegen.diagnostics import Diagnostic, Severity, file_error
+from sitegen.diagnostics import Diagnostic, Severity, file_error, quoted
 from sitegen.model import Article, Site
 from sitegen.pages import kinds
 from sitegen.pages.job import Job
 from sitegen.pages.views import Views
 
+LONGEST_NAME = 255
+"""Bytes of a file's or a folder's name that file systems take."""
 SITEMAP_ENTRIES = 5_000
 """Addresses in one sitemap file; the protocol allows 50,000, a reader of the file fewer."""
 
@@ -32,10 +35,19 @@ class SitemapPage:
     sitemaps: tuple[str, ...]
 
 
-def plan(
-    site: Site, config: Config, assets: Sequence[str], statics: Sequence[str]
-) -> tuple[tuple[Job, ...], tuple[Diagnostic, ...]]:
-    """Return the jobs of all files that are rendered, and what is wrong between them.
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All files of a site. No two have one address: of those that would, the first is here."""
+
+    jobs: tuple[Job, ...]
+    copied: tuple[str, ...]
+    """URLs of the files that are copied."""
+    diagnostics: tuple[Diagnostic, ...]
+    """What is wrong between the files."""
+
+
+def plan(site: Site, config: Config, assets: Sequence[str], statics: Sequence[str]) -> Plan:
+    """Plan the files of a site.
 
     `assets` and `statics` are the URLs of files that are copied: content's and the theme's.
     """
@@ -43,30 +55,74 @@ def plan(
     jobs = [job for kind in kinds() for job in kind(views)]
     if config.base_url:
         jobs += _sitemaps(views, jobs)
-    owners = [(job.url, job.owner) for job in jobs]
-    owners += [(url, f"content/{url}") for url in assets]
-    owners += [(url, "the theme") for url in statics]
-    found = list(_taken_twice(owners))
-    urls = {url for url, _ in owners}
+    addresses = _Addresses()
+    kept = tuple(job for job in jobs if addresses.take(job.url, job.owner))
+    copied = [url for url in assets if addresses.take(url, f"content/{url}")]
+    copied += [url for url in statics if addresses.take(url, "the theme")]
+    urls = {*(job.url for job in jobs), *assets, *statics}
     for article in site.articles:
-        found += _dead_links(views, article, urls)
-    return tuple(jobs), tuple(found)
+        addresses.found += _dead_links(views, article, urls)
+    return Plan(kept, tuple(copied), tuple(addresses.found))
 
 
-def _taken_twice(owners: Sequence[tuple[str, str]]) -> Iterator[Diagnostic]:
-    """Two files of one URL; case counts for nothing, since on many hosts it does not."""
-    first: dict[str, tuple[str, str]] = {}
-    for url, owner in owners:
-        folded = url.casefold()
-        if folded in first:
-            other, taken = first[folded]
-            same = url if url == other else f"{other} and {url}, which differ in case only"
-            path = owner if owner.startswith("content/") else taken
-            rival = taken if path == owner else owner
-            path = path if path.startswith("content/") else "content"
-            message = f"two sources for one address: {same} (also {rival})"
-            yield file_error(path, "url-taken", message, "rename one, or give it another slug")
-        first.setdefault(folded, (url, owner))
+class _Addresses:
+    """Who has which address.
+
+    Case does not tell two apart, nor how letters are composed: on many hosts it does not. And what
+    is a file cannot be a folder.
+    """
+
+    def __init__(self) -> None:
+        self.files: dict[str, tuple[str, str]] = {}
+        self.folders: dict[str, tuple[str, str]] = {}
+        self.found: list[Diagnostic] = []
+
+    def take(self, url: str, owner: str) -> bool:
+        """Give an address to `owner`; where that cannot be, a fault is found."""
+        folded = _folded(url)
+        folders = [folded[:end] for end, character in enumerate(folded) if character == "/"]
+        rival = self.files.get(folded) or self.folders.get(folded)
+        rival = rival or next((self.files[name] for name in folders if name in self.files), None)
+        if rival is not None:
+            self.found.append(_taken(url, owner, *rival))
+        elif _longest(url) > LONGEST_NAME:
+            self.found.append(_too_long(url, owner))
+        else:
+            self.files[folded] = (url, owner)
+            self.folders.update((folder, (url, owner)) for folder in folders)
+            return True
+        return False
+
+
+def _folded(url: str) -> str:
+    return unicodedata.normalize("NFC", url).casefold()
+
+
+def _longest(url: str) -> int:
+    return max(len(name.encode("utf-8", "surrogateescape")) for name in url.split("/"))
+
+
+def _taken(url: str, owner: str, other: str, taken: str) -> Diagnostic:
+    if url == other:
+        same = url
+    elif url.casefold() == other.casefold():
+        same = f"{other} and {url}, which differ in case only"
+    elif _folded(url) == _folded(other):
+        same = f"{other} and {url}, which differ only in how letters are composed"
+    else:
+        same = f"{other} and {url}, one a file and one in a folder of its name"
+    path = owner if owner.startswith("content/") else taken
+    rival = taken if path == owner else owner
+    path = path if path.startswith("content/") else "content"
+    message = f"two sources for one address: {same} (also {rival})"
+    return file_error(path, "url-taken", message, "rename one, or give it another slug")
+
+
+def _too_long(url: str, owner: str) -> Diagnostic:
+    path = owner if owner.startswith("content/") else "content"
+    whose = "the" if path == owner else f"for {owner} the"
+    message = f"{whose} address {quoted(url)} is too long: files' names end at {LONGEST_NAME} bytes"
+    return file_error(path, "bad-name", message, "give it a shorter name or a slug")
 
 
 def _dead_links(views: Views, article: Article, urls: set[str]) -> Iterator[Diagnostic]:

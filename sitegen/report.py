@@ -28,8 +28,9 @@ def as_text(found: Diagnostic, *, colour: bool = False) -> str:
     paint = _PAINT if colour else _PLAIN
     tint = paint["error"] if found.severity is Severity.ERROR else paint["warning"]
     place = found.path + (f":{found.line}:{found.column}" if found.line else "")
+    lead = f"{paint['bold']}{place}:{paint['off']} " if place else ""
     head = (
-        f"{paint['bold']}{place}:{paint['off']} {tint}{found.severity}[{found.code}]:{paint['off']} "
+        f"{lead}{tint}{found.severity}[{found.code}]:{paint['off']} "
         f"{paint['bold']}{found.message}{paint['off']}"
     )
     lines = [head]

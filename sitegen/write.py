@@ -1,34 +1,43 @@
 """Stage 5: the output folder. Nothing else writes into it.
 
 Invariants:
-- A file is replaced whole, by a rename, so a build that is killed leaves whole files.
-- Only what the folder's own manifest names is deleted or replaced. A file that somebody else put there
-  stays; where it stands in the way, nothing is written at all.
-- Nothing is written through a link that leads out of the folder.
-- The manifest names more than there is rather than less: it is extended before the first file is put in
-  place and shortened after the last is gone, so a killed build can always be mended by the next.
+- A file is put in place whole, by a rename, so whatever ends a build leaves whole files.
+- Nothing is put in place before all is staged beside the output; from then on no more room is
+  needed on the disk.
+- Only what the output's own manifest names is deleted or replaced. A file that somebody else put
+  there stays; where it stands in the way, nothing is written at all.
+- Nothing is written or deleted through a link inside the output.
+- While files are put in place the manifest names old and new ones, so the next build knows them
+  all and mends what a killed one left.
+- One build at a time writes to an output.
 
-A build is first staged in a folder beside the output (so that a rename can put it in place), and only what
-differs is staged. A first build puts the whole stage in place by one rename.
+Files are staged in `.NAME.sitegen` beside the output NAME: on one file system, so that a rename can
+put them in place. It is there while a build runs, and after a kill until the next.
 """
 
 from __future__ import annotations
 
-import glob
+import fcntl
 import os
-import re
 import shutil
+import signal
 import tempfile
+import threading
 import time
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
-
-from sitegen.pages.job import Output
+from typing import BinaryIO
 
 MANIFEST = ".sitegen-manifest"
-_STAGE_ENDING = ".sitegen"
+PATIENCE = 60.0
+"""Seconds to wait for another build into the same output."""
+_WORKPLACE = ".sitegen"
 _HEADER = "# Files that sitegen wrote here; it deletes and replaces no others.\n"
+_BLOCK = 1 << 20
 
 
 class WriteError(Exception):
@@ -44,205 +53,361 @@ class WriteError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a publication did."""
+    """What a publication did: numbers of files."""
 
     changed: int
     deleted: int
     total: int
 
 
-def read_manifest(output: Path) -> frozenset[str]:
-    """Return the URLs of the files that earlier builds wrote to `output`."""
-    try:
-        text = (output / MANIFEST).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        return frozenset()
-    lines = text.splitlines()
-    return frozenset(line for line in lines if line and not line.startswith("#") and _inside(line))
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A folder of files that are to replace the output's. Small: it is sent to every process."""
+
+    output: Path
+    folder: Path
+
+    def write(self, url: str, source: BinaryIO) -> bool:
+        """Stage a file if it differs from the output's; say whether it does.
+
+        However large it is, no more than a block of it is read at once.
+        """
+        with _told(url):
+            if _is_same(self.output / url, source):
+                return False
+            for parent in _parents(url):  # not the stage itself: if it is gone, the build is over
+                (self.folder / parent).mkdir(exist_ok=True)
+            source.seek(0)
+            with (self.folder / url).open("wb") as copy:
+                shutil.copyfileobj(source, copy, _BLOCK)
+            return True
 
 
-def _inside(url: str) -> bool:
-    """Say whether a URL stays in the folder: manifests may have been edited."""
-    parts = url.split("/")
-    return not url.startswith("/") and not {"", ".", ".."} & set(parts)
+@contextmanager
+def writing(output: Path) -> Iterator[Writer]:
+    """Begin a build into `output`; at the end, what was staged and not published is gone.
+
+    Waits for another build into the same output. Raises `WriteError` if it cannot be written.
+    """
+    output = Path(os.path.realpath(output))
+    if os.path.lexists(output) and not output.is_dir():
+        raise WriteError(f"{output} is not a folder", "choose another output")
+    with ExitStack() as stack:
+        with _told(str(output), "the folder that holds it must be writable"):
+            stack.enter_context(_parents_of(output))
+            workplace = stack.enter_context(_alone(output))
+            stage = workplace / f"stage-{os.getpid()}-{time.monotonic_ns()}"
+            stage.mkdir()
+        yield Writer(Stage(output, stage), workplace)
 
 
 class Writer:
-    """Stages the files of one build, then publishes or drops them.
+    """Publishes what one build staged."""
 
-    `stage` may be called in several processes on copies of one writer: it touches only its own file.
-    """
-
-    def __init__(self, output: Path, stage: Path, owned: frozenset[str]) -> None:
-        self.output, self.stage_folder, self.owned = output, stage, owned
-
-    @classmethod
-    def open(cls, output: Path) -> Writer:
-        """Begin a build into `output`; raises `WriteError` where that cannot be."""
-        output = output.resolve()
-        if output.exists() and not output.is_dir():
-            raise WriteError(f"{output} is not a folder", "choose another output")
-        parent = output.parent
-        try:
-            parent.mkdir(parents=True, exist_ok=True)
-            _drop_dead_stages(output)
-            stage = parent / f".{output.name}.{os.getpid()}-{time.monotonic_ns()}{_STAGE_ENDING}"
-            stage.mkdir()
-        except OSError as error:
-            hint = "the folder that holds the output must be writable"
-            raise WriteError(f"cannot write to {parent}: {error.strerror}", hint) from None
-        return cls(output, stage, read_manifest(output))
-
-    def stage(self, output: Output) -> bool:
-        """Stage a file if it differs from what stands in the output; say whether it does."""
-        target = self.output / output.url
-        try:
-            if target.is_file() and not target.is_symlink() and target.read_bytes() == output.data:
-                return False
-            staged = self.stage_folder / output.url
-            staged.parent.mkdir(parents=True, exist_ok=True)
-            staged.write_bytes(output.data)
-        except OSError as error:
-            raise WriteError(f"cannot write {output.url}: {error.strerror}") from None
-        return True
+    def __init__(self, stage: Stage, workplace: Path) -> None:
+        self.stage, self.output, self.workplace = stage, stage.output, workplace
+        self.owned = read_manifest(self.output)
 
     def publish(self, urls: Iterable[str]) -> Written:
-        """Put the staged files in place, and delete what `urls`, all files of the site, no longer names."""
-        wanted = frozenset(urls)
-        staged = sorted(self._staged())
-        gone = sorted(self.owned - wanted)
-        try:
-            self._check_foreign(staged)
-            self._check_links(wanted | self.owned)
-            if not self.output.exists() or not any(self.output.iterdir()):
-                self._put_whole(wanted)
-            else:
-                self._put_each(staged, gone, wanted)
-        except OSError as error:
-            raise WriteError(f"cannot write to {self.output}: {error.strerror}") from None
-        finally:
-            self.drop()
-        return Written(len(staged), len(gone), len(wanted))
+        """Put what is staged in place, and delete what `urls`, the site's files, name no longer."""
+        wanted, staged = frozenset(urls), frozenset(_below(self.stage.folder))
+        with _told(str(self.output)):
+            gone = self._gone(wanted)
+            self._check_folders(wanted, staged | gone)
+            self._check_files(staged, gone)
+            with _uninterrupted():
+                deleted = self._put(wanted, staged, gone)
+        return Written(len(staged), deleted, len(wanted))
 
-    def drop(self) -> None:
-        """Remove the stage."""
-        shutil.rmtree(self.stage_folder, ignore_errors=True)
+    def _gone(self, wanted: frozenset[str]) -> frozenset[str]:
+        """Return the old files that are not wanted, nor are a wanted one by another name.
 
-    def _staged(self) -> Iterable[str]:
-        for place, _, files in os.walk(self.stage_folder):
-            for name in files:
-                yield Path(place, name).relative_to(self.stage_folder).as_posix()
+        On file systems for which case does not count, a page that changed only its case is such.
+        """
+        by_case = {_folded(url): url for url in wanted}
+        gone = self.owned - wanted
+        return frozenset(url for url in gone if not self._is_one(url, by_case.get(_folded(url))))
 
-    def _check_foreign(self, staged: Iterable[str]) -> None:
-        for url in staged:
-            if url not in self.owned and os.path.lexists(self.output / url):
-                raise WriteError(
-                    f"{self.output / url} was not written by sitegen and would be replaced",
-                    "move it away, or choose another output with -o",
-                )
+    def _is_one(self, url: str, other: str | None) -> bool:
+        with suppress(OSError):
+            return other is not None and os.path.samefile(self.output / url, self.output / other)
+        return False
 
-    def _check_links(self, urls: Iterable[str]) -> None:
-        """Refuse folders of the output that are links, or are files where a folder is needed."""
-        for folder in sorted({parent for url in urls for parent in _parents(url)}):
+    def _check_folders(self, wanted: frozenset[str], touched: frozenset[str]) -> None:
+        """Refuse folders that are links, that are no folders, or that may not be changed."""
+        for folder in _folders(wanted):
             path = self.output / folder
             if path.is_symlink():
                 raise WriteError(f"{path} is a link, and links are not followed", "delete it")
             if path.exists() and not path.is_dir() and folder not in self.owned:
                 raise WriteError(f"{path} is in the way of a folder", "move it away")
+        for folder in ["", *_folders(touched)]:
+            path = self.output / folder
+            if path.is_dir() and not os.access(path, os.W_OK | os.X_OK):
+                raise WriteError(f"{path} may not be written to", "look at its permissions")
 
-    def _put_whole(self, wanted: frozenset[str]) -> None:
-        self._write_manifest(self.stage_folder, wanted)
-        if self.output.exists():
-            self.output.rmdir()
-        self.stage_folder.rename(self.output)
+    def _check_files(self, staged: frozenset[str], gone: frozenset[str]) -> None:
+        """Refuse to replace what others put there: files, and folders that hold any."""
+        by_case = {_folded(url): url for url in self.owned}
+        for url in sorted(staged):
+            path = self.output / url
+            foreign: str | None = None
+            if path.is_dir() and not path.is_symlink():
+                inside = (f"{url}/{name}" for name in _below(path))
+                foreign = next((file for file in inside if file not in gone), None)
+            elif url not in self.owned and os.path.lexists(path):
+                foreign = None if self._is_one(url, by_case.get(_folded(url))) else url
+            if foreign is not None:
+                message = f"{self.output / foreign} was not written by sitegen and is in the way"
+                raise WriteError(message, "move it away, or choose another output with -o")
 
-    def _put_each(self, staged: list[str], gone: list[str], wanted: frozenset[str]) -> None:
-        if not staged and not gone and self.owned == wanted:
-            return
-        self._write_manifest(self.output, self.owned | wanted)
-        self._delete([url for url in gone if any(_is_parent(url, other) for other in staged)])
-        for url in staged:
-            target = self.output / url
-            if target.is_dir() and not target.is_symlink():
-                self._delete([other for other in gone if _is_parent(url, other)])
-            target.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(self.stage_folder / url, target)
-        self._delete(gone)
-        self._write_manifest(self.output, wanted)
-
-    def _delete(self, urls: Iterable[str]) -> None:
-        delete(self.output, urls)
-
-    def _write_manifest(self, folder: Path, urls: frozenset[str]) -> None:
-        text = _HEADER + "".join(f"{url}\n" for url in sorted(urls))
-        temporary = self.stage_folder / f"{MANIFEST}.new"
-        temporary.write_text(text, encoding="utf-8")
-        os.replace(temporary, folder / MANIFEST)
+    def _put(self, wanted: frozenset[str], staged: frozenset[str], gone: frozenset[str]) -> int:
+        """Change the output; return how many files were deleted."""
+        manifest = _manifest(wanted)
+        if not self.output.exists():
+            (self.stage.folder / MANIFEST).write_bytes(manifest)
+            self.stage.folder.rename(self.output)
+            return 0
+        if not staged and not gone and _is_same(self.output / MANIFEST, BytesIO(manifest)):
+            return 0
+        before, after = self.workplace / "manifest-before", self.workplace / "manifest-after"
+        before.write_bytes(_manifest(self.owned | wanted))
+        after.write_bytes(manifest)
+        os.replace(before, self.output / MANIFEST)
+        folders = set(_folders(staged))
+        blocking = {url for url in gone if url in folders or not staged.isdisjoint(_parents(url))}
+        deleted = delete(self.output, blocking)
+        _move(self.stage.folder, self.output)
+        deleted += delete(self.output, gone - blocking)
+        os.replace(after, self.output / MANIFEST)
+        return deleted
 
 
-def _drop_dead_stages(output: Path) -> None:
-    """Remove what builds that were killed left beside the output."""
-    for stage in output.parent.glob(f".{glob.escape(output.name)}.*{_STAGE_ENDING}"):
-        match = re.fullmatch(r"(\d+)-\d+", stage.name[len(output.name) + 2 : -len(_STAGE_ENDING)])
-        if match and not _is_running(int(match.group(1))) and not stage.is_symlink():
-            shutil.rmtree(stage, ignore_errors=True)
+def _move(source: Path, target: Path) -> None:
+    """Move what a staged folder holds to one of the output; a folder new there moves at once."""
+    for entry in sorted(os.listdir(source)):
+        if (source / entry).is_dir() and (target / entry).is_dir():
+            _move(source / entry, target / entry)
+        else:
+            os.replace(source / entry, target / entry)
 
 
-def _is_running(process: int) -> bool:
+def delete(output: Path, urls: Iterable[str]) -> int:
+    """Delete files, and folders that are empty without them, through no link; return how many."""
+    deleted = 0
+    reached = [url for url in urls if not any((output / p).is_symlink() for p in _parents(url))]
+    for url in reached:
+        if (output / url).is_symlink() or (output / url).is_file():
+            (output / url).unlink(missing_ok=True)
+            deleted += 1
+    for folder in reversed(_folders(reached)):
+        with suppress(OSError):  # not empty, or gone already
+            (output / folder).rmdir()
+    return deleted
+
+
+def clean(output: Path) -> int:
+    """Delete what builds wrote to `output`, and the folder if nothing else is in it."""
+    output = Path(os.path.realpath(output))
+    if not output.is_dir():
+        return 0
+    with _told(str(output)):
+        with _alone(output):
+            deleted = delete(output, read_manifest(output))
+            (output / MANIFEST).unlink(missing_ok=True)
+        with suppress(OSError):
+            output.rmdir()
+    return deleted
+
+
+def replace_file(path: Path, text: str) -> None:
+    """Write a text file whole, by a rename; its mode stays. For what `check --fix` mends."""
+    path = Path(os.path.realpath(path))
+    with _told(str(path)):
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=_WORKPLACE)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+                file.write(text)
+            shutil.copymode(path, name)
+            os.replace(name, path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+
+
+def write_new(path: Path, text: str) -> None:
+    """Write a text file that is not there yet, and the folders above it. For `sitegen new`.
+
+    Never overwrites: raises `WriteError` where something is in the way, or it cannot be written.
+    """
+    with _told(str(path)):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8", newline="") as file:
+            file.write(text)
+
+
+# The manifest: a line for each file
+
+
+def read_manifest(output: Path) -> frozenset[str]:
+    """Return the URLs of the files that earlier builds wrote to `output`."""
     try:
-        os.kill(process, 0)
-    except ProcessLookupError:
+        data = (output / MANIFEST).read_bytes()
+    except OSError:
+        return frozenset()
+    lines = data.replace(b"\r\n", b"\n").decode("utf-8", "surrogateescape").split("\n")
+    return frozenset(line for line in lines if not line.startswith("#") and _is_inside(line))
+
+
+def _manifest(urls: Iterable[str]) -> bytes:
+    text = _HEADER + "".join(f"{url}\n" for url in sorted(urls))
+    return text.encode("utf-8", "surrogateescape")
+
+
+def _is_inside(url: str) -> bool:
+    """Say whether a line names a file below the folder: manifests may have been edited."""
+    return "\0" not in url and not {"", ".", ".."} & set(url.split("/"))
+
+
+# One build at a time
+
+
+@contextmanager
+def _alone(output: Path) -> Iterator[Path]:
+    """Hold the output's workplace against other builds; it is empty then, and gone in the end."""
+    workplace = _workplace(output)
+    handle = _lock(workplace, f"another build is writing to {output}")
+    try:
+        _sweep(workplace)
+        yield workplace
+    finally:
+        _sweep(workplace)
+        with suppress(OSError):
+            (workplace / "lock").unlink()
+            workplace.rmdir()
+        os.close(handle)
+
+
+def _workplace(output: Path) -> Path:
+    """Return where to stage: beside the output, or inside if no rename from beside can be."""
+    parent = output.parent
+    if output.is_dir() and (
+        output.stat().st_dev != parent.stat().st_dev or not os.access(parent, os.W_OK | os.X_OK)
+    ):
+        return output / _WORKPLACE
+    return parent / f".{output.name}{_WORKPLACE}"
+
+
+def _lock(workplace: Path, taken: str) -> int:
+    """Return the open lock file. A lock goes with its process, so a killed build holds none."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        with suppress(FileExistsError):
+            workplace.mkdir()
+        if workplace.is_symlink():
+            raise WriteError(f"{workplace} is a link", "delete it")
+        with suppress(FileNotFoundError):  # the other build ended just now, and took it along
+            handle = os.open(workplace / "lock", os.O_RDWR | os.O_CREAT, 0o666)
+            if _takes(handle, workplace / "lock"):
+                return handle
+            os.close(handle)
+        if time.monotonic() > until:
+            raise WriteError(taken, "wait until it is done")
+        time.sleep(0.02)
+
+
+def _takes(handle: int, path: Path) -> bool:
+    """Lock a file, if it is free and still the one at `path`."""
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
         return False
     except OSError:
-        return True
-    return True
+        return True  # a file system without locks
+    with suppress(FileNotFoundError):
+        return os.path.samestat(os.fstat(handle), path.stat())
+    return False
 
 
-def _parents(url: str) -> Iterable[str]:
+def _sweep(workplace: Path) -> None:
+    """Remove what was staged, by this build or by one that was killed."""
+    for path in workplace.glob("stage-*"):
+        shutil.rmtree(path, ignore_errors=True)
+    for path in workplace.glob("manifest-*"):
+        path.unlink(missing_ok=True)
+
+
+@contextmanager
+def _parents_of(output: Path) -> Iterator[None]:
+    """Make the folders above the output; those that stay empty are gone in the end."""
+    missing = [parent for parent in output.parents if not parent.exists()]
+    output.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        yield
+    finally:
+        for parent in missing:
+            with suppress(OSError):
+                parent.rmdir()
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Let Ctrl-C pass unheard: what is begun is done in a moment, and half of it is no use."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # which hears of no signals
+        return
+    heard = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, heard)
+
+
+@contextmanager
+def _told(what: str, hint: str = "") -> Iterator[None]:
+    """Make a `WriteError` of what the system says."""
+    try:
+        yield
+    except UnicodeEncodeError as error:
+        message = f"cannot write {what}: file names are {error.encoding} here"
+        raise WriteError(message, "set PYTHONUTF8=1, or another locale") from None
+    except OSError as error:
+        message = f"cannot write {error.filename2 or what}: {error.strerror or error}"
+        raise WriteError(message, hint) from None
+
+
+# Files
+
+
+def _is_same(path: Path, source: BinaryIO) -> bool:
+    """Say whether a file, and no link, holds what `source` does."""
+    with suppress(OSError):
+        if path.is_file() and not path.is_symlink():
+            with path.open("rb") as file:
+                while (block := file.read(_BLOCK)) == source.read(_BLOCK):
+                    if not block:
+                        return True
+    return False
+
+
+def _below(folder: Path) -> Iterator[str]:
+    """Yield what is below a folder, as URLs from it: files, links, and folders that are empty."""
+    for place, folders, files in os.walk(folder):
+        ends = [*files, *(name for name in folders if Path(place, name).is_symlink())]
+        if not folders and not files and place != str(folder):
+            ends.append("")
+        yield from (Path(place, name).relative_to(folder).as_posix() for name in ends)
+
+
+def _folders(urls: Iterable[str]) -> list[str]:
+    """Return the folders of files, each after the one that it is in."""
+    return sorted({parent for url in urls for parent in _parents(url)})
+
+
+def _parents(url: str) -> Iterator[str]:
     parts = url.split("/")
     return ("/".join(parts[:end]) for end in range(1, len(parts)))
 
 
-def _is_parent(url: str, other: str) -> bool:
-    return other.startswith(f"{url}/")
-
-
-def delete(output: Path, urls: Iterable[str]) -> None:
-    """Delete files, and the folders that are empty without them; never through a link."""
-    folders: set[Path] = set()
-    for url in urls:
-        if any((output / parent).is_symlink() for parent in _parents(url)):
-            continue
-        path = output / url
-        if path.is_symlink() or path.is_file():
-            path.unlink()
-        folders.update(output / parent for parent in _parents(url))
-    for folder in sorted(folders, key=lambda path: -len(path.parts)):
-        if folder.is_dir() and not any(folder.iterdir()):
-            folder.rmdir()
-
-
-def clean(output: Path) -> int:
-    """Delete all that builds wrote to `output`, and the folder if nothing else is in it."""
-    owned = read_manifest(output)
-    try:
-        delete(output, owned)
-        (output / MANIFEST).unlink(missing_ok=True)
-        if output.is_dir() and not output.is_symlink() and not any(output.iterdir()):
-            output.rmdir()
-    except OSError as error:
-        raise WriteError(f"cannot clean {output}: {error.strerror}") from None
-    return len(owned)
-
-
-def replace_file(path: Path, text: str) -> None:
-    """Write a text file whole, by a rename; its mode stays. For sidecars mended by `check --fix`."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        shutil.copymode(path, name)
-        os.replace(name, path)
-    except OSError as error:
-        Path(name).unlink(missing_ok=True)
-        raise WriteError(f"cannot write {path}: {error.strerror}") from None
+def _folded(url: str) -> str:
+    return unicodedata.normalize("NFC", url).casefold()

@@ -18,7 +18,7 @@ _BOM = "\ufeff"
 
 # What YAML forbids, reads as a line break (U+0085, U+2028, U+2029), or may take for a mark of byte
 # order: only an escape carries these unharmed. Tabs and newlines are left to each style.
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _ESCAPED = re.compile(_CONTROL.pattern + r'|[\t"\\]')
 _ESCAPES = {"\t": r"\t", "\r": r"\r", '"': r"\"", "\\": r"\\"}
 

@@ -219,10 +219,10 @@ ON_SEVERAL_LINES = [
     ),
     (
         "lines set in by less than the first",
-        "quotation: 'One two three\n four five six seven eight.'\n",
+        "q: &a !!str 'One two three\n four five six seven eight.'\n",
         "One two three four five six seven.\nOne two three four five six seven.",
         """\
-        quotation: 'One two three
+        q: &a !!str 'One two three
          four five six seven.
 
          One two three four five six

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .exact import Wanted, fits, hits, wanted
-from .nearest import prefix_similarity, score, suffix_similarity
-from .offer import SHORTEST, offer
+from .exact import Wanted, fits, hits, torn, wanted
+from .nearest import agreement, prefix_similarity, score, suffix_similarity
+from .offer import AGREES, PROOF, offer
 from .quotation import Span
 from .searchable import Searchable
 from .telling import contexts
@@ -14,8 +14,6 @@ from .values import Ambiguous, Anchor, Found, Offered, Orphan, Passage, Quote
 
 LISTED = 50
 """How many places of an ambiguous quote are listed."""
-_RESEMBLES = 0.5
-"""From this similarity on a context and a text's surroundings count as the same, edited."""
 
 
 def anchor(
@@ -39,7 +37,7 @@ def anchor(
     if found:
         fitting = fitting_hits(searchable, sought, found)
         if len(fitting) == 1:
-            return Found(passage_at(searchable, sought, fitting[0]))
+            return only_hit(searchable, sought, fitting[0])
         return ambiguous(searchable, quote, found, found)
     return missing(searchable, quote, sought, spans, restricted=inside is not None or after > 0)
 
@@ -57,24 +55,27 @@ def fitting_hits(searchable: Searchable, sought: Wanted, found: Sequence[int]) -
 
 
 def only_hit(searchable: Searchable, sought: Wanted, start: int) -> Found | Orphan:
-    """What the only place where the words stand is worth.
+    """What the only place where the words stand, or that the context allows, is worth.
 
-    If its surroundings resemble the context given on neither side, a short quote is no proof: its
-    sentence was deleted and its words occur elsewhere by chance. A longer one was moved.
+    Nothing where it is torn from a longer number or a negated word, see `torn`. And where its surroundings are not those that the context given tells of, a short quote is no
+    proof: its sentence was deleted, and its words occur elsewhere by chance.
     """
-    text = searchable.normal
-    passage = passage_at(searchable, sought, start)
+    text, end = searchable.normal, start + len(sought.exact)
+    passage = searchable.passage(start, end)
+    whole = torn(text, sought, start)
+    if whole:
+        return Orphan(passage, 1.0, f"the words occur only within {whole}")
     if fits(text, sought, start):
         return Found(passage)
-    prefix = prefix_similarity(text, sought.prefix, start) if sought.prefix else 0.0
-    end = start + len(sought.exact)
-    suffix = suffix_similarity(text, sought.suffix, end) if sought.suffix else 0.0
-    if max(prefix, suffix) >= _RESEMBLES:
+    agreed = agreement(text, sought, start, end)
+    if agreed is None or agreed >= AGREES:
         return Found(passage)
-    if len(sought.exact) < SHORTEST:
-        near = score(sought, 1.0, prefix, suffix)
-        return Orphan(passage, near, "the words occur once, but in another context")
-    return Found(passage, elsewhere=True)
+    if len(sought.exact) >= PROOF:
+        return Found(passage, elsewhere=True)
+    prefix = prefix_similarity(text, sought.prefix, start)
+    suffix = suffix_similarity(text, sought.suffix, end)
+    near = score(sought, 1.0, prefix, suffix)
+    return Orphan(passage, near, "the words occur once, but in another context")
 
 
 def ambiguous(

@@ -38,16 +38,16 @@ def wanted(quote: Quote) -> Wanted:
 def hits(searchable: Searchable, sought: Wanted, spans: Sequence[Span]) -> list[int]:
     """Where in `searchable.normal` the exact words begin, all within `spans`; in text order.
 
-    Overlapping hits count. A hit whose edge would tear something apart does not, see `_whole`.
+    Overlapping hits count. One that splits a visible character is none: a letter without its
+    accents, one member of an emoji family.
     """
-    text, exact = searchable.normal, sought.exact
-    found = []
-    for lo, hi in spans:
-        at = text.find(exact, lo, hi)
-        while at >= 0:
-            if _whole(searchable, sought, at):
-                found.append(at)
-            at = text.find(exact, at + 1, hi)
+    size = len(sought.exact)
+    found = [
+        at
+        for lo, hi in spans
+        for at in searchable.occurrences(sought.exact, lo, hi)
+        if not _splits_character(searchable, at, at + size)
+    ]
     return found if len(spans) == 1 else sorted(set(found))
 
 
@@ -76,34 +76,45 @@ def _fits_suffix(text: str, suffix: str, end: int) -> bool:
     return not suffix or text.startswith(suffix, edge_after(text, end))
 
 
-_CLEAR = frozenset(["", " ", '"', "(", ")", ":", ";", "!", "?"])
+def torn(text: str, sought: Wanted, start: int) -> str | None:
+    """What the hit at `start` is torn from, if that would change its meaning; for a message.
 
-
-def _whole(searchable: Searchable, sought: Wanted, start: int) -> bool:
-    """Whether the hit at `start` tears nothing apart.
-
-    Never a visible character: a letter from its accents, an emoji from its family. And, unless
-    the context given says that it is meant so, neither a number (`500` in `1,500`) nor a word
-    from what turns it into its opposite (`legal` in `illegal`, `can` in `cannot`): a text edited
-    so after it was annotated still holds the words, and means something else by them.
+    A text edited after it was annotated may still hold the words, and mean something else by
+    them: `500 troops` in `1,500 troops`, `legal` in `illegal`, `can` in `cannot`. The context
+    given may say that it is meant so.
     """
-    text, end = searchable.normal, start + len(sought.exact)
-    if text[max(0, start - 1) : start] in _CLEAR and text[end : end + 1] in _CLEAR:
-        return True
-    if _splits_character(searchable, start, end):
-        return False
-    if _turns_before(text, start) and not (
+    end = start + len(sought.exact)
+    if text[max(0, start - 1) : start] not in _CLEAR and not (
         sought.prefix and _fits_prefix(text, sought.prefix, start)
     ):
-        return False
-    return not _turns_after(text, end) or bool(
+        if text[start].isdigit() and _NUMBER_BEFORE.search(text, max(0, start - 2), start):
+            return "a longer number"
+        if text[start].isalpha() and _NEGATION_BEFORE.search(text, max(0, start - 8), start):
+            return "a word of the opposite meaning"
+    if text[end : end + 1] not in _CLEAR and not (
         sought.suffix and _fits_suffix(text, sought.suffix, end)
-    )
+    ):
+        if text[end - 1].isdigit() and _NUMBER_AFTER.match(text, end):
+            return "a longer number"
+        if text[end - 1].isalpha() and _NEGATION_AFTER.match(text, end):
+            return "a word of the opposite meaning"
+    return None
+
+
+_CLEAR = frozenset(["", " ", '"', "(", ")", ":", ";", "!", "?"])
+_NUMBER_BEFORE = re.compile(r"\d[.,'٫٬]?\Z")
+_NUMBER_AFTER = re.compile(r"[.,'٫٬]?\d")
+_NEGATION_BEFORE = re.compile(
+    r"(?<![^\W\d_])(?:un|in|im|il|ir|non|dis|mis|anti|counter)-?\Z", re.IGNORECASE
+)
+_NEGATION_AFTER = re.compile(r"(?:n't|'t|not|less|los(?:e[mnrs]?)?)(?![^\W\d_])", re.IGNORECASE)
 
 
 def _splits_character(searchable: Searchable, start: int, end: int) -> bool:
     text = searchable.normal
-    if may_join(text[start]) and start > 0:
+    if searchable.simple:
+        return False
+    if start > 0 and may_join(text[start]):
         return True
     if end < len(text) and may_join(text[end]):
         return True
@@ -131,27 +142,3 @@ def _splits_joined(searchable: Searchable, start: int, end: int) -> bool:
     return (len(before) == 2 and before[1] == "\u200d" and not before[0].isspace()) or (
         len(after) == 2 and after[0] == "\u200d" and not after[1].isspace()
     )
-
-
-_NUMBER_BEFORE = re.compile(r"\d[.,'٫٬]?\Z")
-_NUMBER_AFTER = re.compile(r"[.,'٫٬]?\d")
-_NEGATION_BEFORE = re.compile(
-    r"(?<![^\W\d_])(?:un|in|im|il|ir|non|dis|mis|anti|counter)-?\Z", re.IGNORECASE
-)
-_NEGATION_AFTER = re.compile(r"(?:n't|'t|not|less|los(?:e[mnrs]?)?)(?![^\W\d_])", re.IGNORECASE)
-
-
-def _turns_before(text: str, start: int) -> bool:
-    """Whether what is cut off before `start` belongs to the number or turns the word round."""
-    if text[start].isdigit():
-        return _NUMBER_BEFORE.search(text, max(0, start - 2), start) is not None
-    return text[start].isalpha() and (
-        _NEGATION_BEFORE.search(text, max(0, start - 8), start) is not None
-    )
-
-
-def _turns_after(text: str, end: int) -> bool:
-    """Whether what is cut off after `end` belongs to the number or turns the word round."""
-    if text[end - 1].isdigit():
-        return _NUMBER_AFTER.match(text, end) is not None
-    return text[end - 1].isalpha() and _NEGATION_AFTER.match(text, end) is not None

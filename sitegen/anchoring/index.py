@@ -16,6 +16,9 @@ _POSTINGS = 6_000
 """Places looked at for one quote. Rare words come first, so frequent ones are hardly reached."""
 
 
+_NOWHERE: list[int] = []
+
+
 class WordIndex:
     """An inverted index of one text: each word, case folded, with the offsets it begins at.
 
@@ -28,6 +31,18 @@ class WordIndex:
         for word, at in _terms(text):
             self._postings[word].append(at)
             self._size += 1
+
+    def starts_of(self, words: str) -> list[int] | None:
+        """Where `words` may stand word for word, in text order: everywhere they do, and more.
+
+        None if they have no word that is surely a whole one in the text too: the first and the
+        last may be parts of words there.
+        """
+        inner = [(self._postings.get(word, _NOWHERE), at) for word, at in list(_terms(words))[1:-1]]
+        if not inner:
+            return None
+        postings, offset = min(inner, key=lambda pair: len(pair[0]))
+        return [at - offset for at in postings if at >= offset]
 
     def starts(self, query: str, spans: Sequence[Span], width: int, most: int) -> list[int]:
         """Where a passage like `query` may begin: lower borders of stretches of `2 * width`.

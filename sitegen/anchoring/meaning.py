@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 
 from .nearest import similarity
-from .words import UNSPACED, WORD
+from .words import WORD
 
 _NUMBER_WORDS: dict[str, str] = {
     word: str(value)
@@ -141,39 +141,59 @@ _GERMAN = frozenset(
     "der die das und ist nicht ein eine einen zu den von mit sich des auf für dem wir sie es im"
     " werden wird hat haben sind".split()
 )
-_NAME_KEPT = 0.6
+_NAME_KEPT = 0.5
 """Similarity from which a changed name counts as the same, spelt differently."""
+
+_PERSONS = {
+    word: person
+    for person, words in {
+        "I": "i me my mine myself ich mich mir je moi yo אני أنا",
+        "we": "we us our ours ourselves wir uns nous nosotros אנחנו نحن",
+        "he": "he him his himself er ihn ihm il él הוא هو",
+        "she": "she her hers herself elle ella היא هي",
+        "they": "they them their theirs themselves ils elles ellos ellas הם הן هم",
+        "you": "you your yours yourself du dich dir vous tú usted אתה أنت",
+        "it": "it its itself",
+    }.items()
+    for word in words.split()
+}
 
 
 def change(
-    old: str, new: str, old_edges: tuple[str, str] = ("", ""), new_edges: tuple[str, str] = ("", "")
+    text: str,
+    old: str,
+    new: str,
+    old_edges: tuple[str, str] = ("", ""),
+    new_edges: tuple[str, str] = ("", ""),
 ) -> str | None:
     """What the edit from `old` to `new` changes in meaning, for a message; None: nothing seen.
 
-    The edges are words before and after, read for negations only: a `not` put in right before
-    the passage is not part of it.
+    `text` is what `new` stands in: it tells names from words that merely begin a sentence. The
+    edges are words before and after, read for negations only: a `not` put in right before the
+    passage is not part of it.
     """
     before, after = _words(old), _words(new)
     if _numbers(old) != _numbers(new):
         return "a number"
     if _bag(before, _date) != _bag(after, _date):
         return "a date"
-    if _negations(_framed(old, old_edges)) != _negations(_framed(new, new_edges)):
+    if _bag(before, _negation) != _bag(after, _negation):
+        return "a negation"
+    # Not instead of the above: a negation lost within must not be made up for by one beside it.
+    if _negations_around(old_edges) != _negations_around(new_edges):
         return "a negation"
     gone, come = _difference(before, after)
     if _reversed(gone, come):
         return "a word into its opposite"
-    if not _GERMAN.intersection(before) and _renamed(gone, come):
+    if _replaced(_bag(gone, _person), _bag(come, _person)):
+        return "a person"
+    if not _GERMAN.intersection(before) and _renamed(text, gone, come):
         return "a name"
     return None
 
 
 def _words(text: str) -> list[str]:
     return [match.group() for match in WORD.finditer(text)]
-
-
-def _framed(text: str, edges: tuple[str, str]) -> list[str]:
-    return _words(f"{edges[0]} {text} {edges[1]}")
 
 
 def _bag(words: Iterable[str], value: Callable[[str], str | None]) -> Counter[str]:
@@ -214,9 +234,8 @@ def _date(word: str) -> str | None:
     return None if lower in _ALSO_PLAIN_WORDS and word == lower else lower
 
 
-def _negations(words: Iterable[str]) -> Counter[str]:
-    found = _bag(words, _negation)
-    return found
+def _negations_around(edges: tuple[str, str]) -> Counter[str]:
+    return _bag(_words(" ".join(edges)), _negation)
 
 
 def _negation(word: str) -> str | None:
@@ -260,13 +279,26 @@ def _differ_by_negation(a: str, b: str) -> bool:
     )
 
 
-def _renamed(gone: list[str], come: list[str]) -> bool:
+def _person(word: str) -> str | None:
+    return _PERSONS.get(word.casefold())
+
+
+def _replaced(gone: Counter[str], come: Counter[str]) -> bool:
+    """Whether something is gone and something else has come."""
+    return bool(gone - come and come - gone)
+
+
+def _renamed(text: str, gone: list[str], come: list[str]) -> bool:
     """Whether a name has gone and another, not like it, has come."""
-    old, new = list(filter(_is_name, gone)), list(filter(_is_name, come))
+    old = [word for word in gone if _is_name(text, word)]
+    new = [word for word in come if _is_name(text, word)]
     if not old or not new:
         return False
     return any(max(similarity(a, b) for b in new) < _NAME_KEPT for a in old)
 
 
-def _is_name(word: str) -> bool:
-    return len(word) > 1 and word[0].isupper() and not UNSPACED.match(word)
+def _is_name(text: str, word: str) -> bool:
+    """Whether a word is capitalised and never stands in `text` without a capital."""
+    if len(word) < 2 or not word[0].isupper():
+        return False
+    return re.search(rf"\b{re.escape(word.lower())}\b", text) is None

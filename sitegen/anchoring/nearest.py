@@ -24,8 +24,11 @@ _CANDIDATES = 4
 """Places looked at closely."""
 _BORDERS = 5
 """Word borders tried at each edge of a place."""
-_EQUAL = 0.0005
-"""Scores that differ by less are equal."""
+_CONTEXT_WEIGHT = _PREFIX / _QUOTE
+_WORD_COST = 1.5
+"""What a word too many or too few costs a pair of borders, in edits."""
+_EDGE_COST = 2.0
+"""What a border costs where the quote's first or last word is not kept, in edits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +46,51 @@ class Candidate:
         return self.start < other.end and other.start < self.end
 
 
-def similarity(a: str, b: str) -> float:
-    """Normalised Levenshtein similarity: 1 - distance / length of the longer; 1 for two empty."""
+def distance(a: str, b: str) -> int:
+    """Levenshtein distance."""
     from rapidfuzz.distance import Levenshtein  # costs 40 ms: only where something was edited
 
-    return Levenshtein.normalized_similarity(a, b)
+    return Levenshtein.distance(a, b)
+
+
+def similarity(a: str, b: str) -> float:
+    """Normalised Levenshtein similarity: 1 - distance / length of the longer; 1 for two empty."""
+    return 1 - distance(a, b) / max(len(a), len(b), 1)
+
+
+def text_before(text: str, start: int, prefix: str) -> str:
+    """As much of `text` before a passage as `prefix` is long."""
+    end = edge_before(text, start)
+    return text[max(0, end - len(prefix)) : end]
+
+
+def text_after(text: str, end: int, suffix: str) -> str:
+    """As much of `text` after a passage as `suffix` is long."""
+    begin = edge_after(text, end)
+    return text[begin : begin + len(suffix)]
 
 
 def prefix_similarity(text: str, prefix: str, start: int) -> float:
-    """How near `prefix` is to as much of `text` before `start`."""
-    end = edge_before(text, start)
-    return similarity(prefix, text[max(0, end - len(prefix)) : end])
+    """How near `prefix` is to what stands before a passage."""
+    return similarity(prefix, text_before(text, start, prefix))
 
 
 def suffix_similarity(text: str, suffix: str, end: int) -> float:
-    """How near `suffix` is to as much of `text` after `end`."""
-    begin = edge_after(text, end)
-    return similarity(suffix, text[begin : begin + len(suffix)])
+    """How near `suffix` is to what stands after a passage."""
+    return similarity(suffix, text_after(text, end, suffix))
+
+
+def agreement(text: str, sought: Wanted, start: int, end: int) -> float | None:
+    """How near the context given is to what stands around `text[start:end]`, on average.
+
+    None when none was given.
+    """
+    sides = []
+    if sought.prefix:
+        sides.append(prefix_similarity(text, sought.prefix, start))
+    if sought.suffix:
+        sides.append(suffix_similarity(text, sought.suffix, end))
+    return sum(sides) / len(sides) if sides else None
 
 
 def score(sought: Wanted, quote: float, prefix: float, suffix: float) -> float:
@@ -92,7 +123,9 @@ def _windows(searchable: Searchable, sought: Wanted, spans: Sequence[Span]) -> I
         yield from spans
         return
     size = len(sought.exact)
-    width, slack = max(12, size // 4), size // 3 + 10
+    width, slack = max(12, min(size // 4, 80)), size // 3 + 10
+    if size > LONGEST:
+        slack = LONGEST // 3 + (size - LONGEST) // 8
     lead = len(sought.prefix) + 1 if sought.prefix else 0
     query = " ".join(part for part in (sought.prefix, sought.exact, sought.suffix) if part)
     for start in searchable.index.starts(query, spans, width, _WINDOWS):
@@ -123,45 +156,66 @@ def _long_places(text: str, exact: str, windows: Sequence[Span]) -> Iterator[tup
     """The same for a long quote, which is placed by its two ends."""
     half = LONGEST // 2
     for lo, hi in windows[:_CANDIDATES]:
-        head = best_ends(exact[:half], text[lo:hi], 1)
-        tail = best_ends(exact[-half:], text[lo:hi], 1)
+        play = max(0, hi - lo - len(exact)) + half
+        first, second = text[lo : lo + play], text[hi - play : hi]
+        head, tail = best_ends(exact[:half], first, 1), best_ends(exact[-half:], second, 1)
         if head and tail:
-            start = start_before(exact[:half], text[lo:hi], head[0][1])
-            if start < tail[0][1]:
-                yield lo + start, lo + tail[0][1], (lo, hi)
+            start = lo + start_before(exact[:half], first, head[0][1])
+            end = hi - play + tail[0][1]
+            if start < end:
+                yield start, end, (lo, hi)
 
 
 def _settled(text: str, sought: Wanted, start: int, end: int, window: Span) -> Candidate | None:
     """The best passage that begins and ends at word borders near `start` and `end`.
 
     An alignment leaves out a word at the edge that was replaced by another; a passage must not.
-    So all borders near by are tried, and of equally good ones the one with as many words wins.
+    So all borders near by are tried, by the edits that they imply in the quote, in the context
+    (which weighs as it does in `score`) and in the number of words.
     """
-    most = 2 if len(sought.exact) > LONGEST else _BORDERS
+    exact = sought.exact
+    most = 2 if len(exact) > LONGEST else _BORDERS
+    first, last = exact.split(" ", 1)[0], exact.rsplit(" ", 1)[-1]
     starts = [
-        (s, prefix_similarity(text, sought.prefix, s) if sought.prefix else 0.0)
-        for s in _near(start, _starts(text, start, sought.exact), most)
+        (
+            s,
+            _edge_cost(
+                text.startswith(first, s), sought.prefix, text_before(text, s, sought.prefix)
+            ),
+        )
+        for s in _near(start, _starts(text, start, exact), most)
         if s >= window[0]
     ]
     ends = [
-        (e, suffix_similarity(text, sought.suffix, e) if sought.suffix else 0.0)
-        for e in _near(end, _ends(text, end, sought.exact), most)
+        (
+            e,
+            _edge_cost(
+                text.endswith(last, 0, e), sought.suffix, text_after(text, e, sought.suffix)
+            ),
+        )
+        for e in _near(end, _ends(text, end, exact), most)
         if e <= window[1]
     ]
-    tried = []
-    for s, prefix in starts:
-        for e, suffix in ends:
-            if s < e:
-                quote = similarity(sought.exact, text[s:e])
-                tried.append(Candidate(s, e, quote, score(sought, quote, prefix, suffix)))
-    if not tried:
-        return None
-    highest = max(candidate.score for candidate in tried)
-    words = _count(sought.exact)
-    return min(
-        (candidate for candidate in tried if candidate.score > highest - _EQUAL),
-        key=lambda c: (abs(_count(text[c.start : c.end]) - words), -c.score),
-    )
+    words = exact.count(" ")
+    costs = [
+        (distance(exact, text[s:e]) + _WORD_COST * abs(text.count(" ", s, e) - words) + p + q, s, e)
+        for s, p in starts
+        for e, q in ends
+        if s < e
+    ]
+    return _candidate(text, sought, *min(costs)[1:]) if costs else None
+
+
+def _edge_cost(kept: bool, context: str, surroundings: str) -> float:
+    """What a border costs, in edits: the context that it spoils, and the quote's edge word."""
+    return _CONTEXT_WEIGHT * distance(context, surroundings) + (0 if kept else _EDGE_COST)
+
+
+def _candidate(text: str, sought: Wanted, start: int, end: int) -> Candidate:
+    quote = similarity(sought.exact, text[start:end])
+    prefix = prefix_similarity(text, sought.prefix, start)
+    suffix = suffix_similarity(text, sought.suffix, end)
+    return Candidate(start, end, quote, score(sought, quote, prefix, suffix))
 
 
 _EDGE = 64
@@ -204,7 +258,3 @@ def _is_mark(char: str) -> bool:
 
 def _near(at: int, borders: Iterable[int], most: int) -> list[int]:
     return heapq.nsmallest(most, set(borders), key=lambda border: (abs(border - at), border))
-
-
-def _count(text: str) -> int:
-    return sum(1 for _ in WORD.finditer(text))

@@ -10,24 +10,43 @@ from collections.abc import Sequence
 
 from .exact import Wanted, edge_after, edge_before
 from .meaning import change
-from .nearest import Candidate, nearest, similarity
+from .nearest import (
+    Candidate,
+    agreement,
+    nearest,
+    prefix_similarity,
+    similarity,
+    suffix_similarity,
+)
 from .quotation import Span
 from .searchable import Searchable, one_line
 from .values import Offered, Orphan, Quote
 from .worddiff import word_diff
 from .words import WORD
 
-SHORTEST = 20
-"""Shorter quotes (in normal form) match something by chance, so they are never approximated."""
+PROOF = 50
+"""From this length on words are proof by themselves. Measured over 31,000 quotes of 20 texts in 11
+languages, edited at random, whose words stood in one place and whose context did not fit there: of
+4,813 quotes as long as this that place was the right one for all; of 15,617 shorter ones that had
+one, 1,601 more stood there by chance, their own sentence having been deleted."""
+AGREES = 0.55
+"""The agreement that a shorter quote's context must reach: of those 1,601 it lets through 87."""
+
+_SHORTEST = 20
+"""Shorter quotes match something by chance and are never approximated."""
 _ENOUGH = 0.75
 _ENOUGH_ALONE = 0.90
 """What the score must reach with context, and without."""
 _LEAD = 0.05
 """By how much the best must lead every other passage."""
+_FLOOR = 0.60
+"""What the words alone must reach, see `_floor`."""
 _RESEMBLES = 0.40
 """Below, two texts have no more in common than any two of one language."""
-_CONTEXT_SIZE = 8
+_TELLS = 8
 """Shorter contexts are too common to tell whose they are."""
+_SAME = 0.80
+"""From this similarity on two stretches of text are the same one, edited."""
 
 
 def offer(
@@ -49,31 +68,44 @@ def offer(
 def _doubt(text: str, sought: Wanted, candidates: list[Candidate]) -> str | None:
     """Why the first of `candidates` must not be offered; None if it may."""
     best = candidates[0]
-    if len(sought.exact) < SHORTEST:
+    if len(sought.exact) < _SHORTEST:
         return "too short to match approximately"
     if best.score < (_ENOUGH if sought.has_context else _ENOUGH_ALONE):
         return "the nearest passage is not near enough"
-    if best.similarity < _floor(len(sought.exact)):
+    if best.similarity < _floor(sought):
         return "the context is there, but the words are not"
     if any(best.score - other.score < _LEAD for other in candidates[1:]):
         return "two passages are equally near"
-    if _was_cut_out(text, sought):
+    agreed = agreement(text, sought, best.start, best.end)
+    if agreed is not None and agreed < AGREES and len(sought.exact) < PROOF:
+        return "the nearest passage stands in another context"
+    if agreed is not None and agreed < _SAME and _was_cut_out(text, sought):
         return "the text now runs on from the prefix straight to the suffix"
     if _is_neighbour(text, sought, best):
         return "the nearest passage is what stood beside it"
-    changed = change(sought.exact, text[best.start : best.end], *_edges(text, sought, best))
+    changed = change(text, sought.exact, text[best.start : best.end], *_edges(text, sought, best))
     return f"the nearest passage changes {changed}" if changed else None
 
 
-def _floor(size: int) -> float:
-    """The similarity that a quote of `size` code points must reach whatever its context."""
-    return 0.60
+def _floor(sought: Wanted) -> float:
+    """What the words alone must reach: the best context in the world does not replace them.
+
+    Context on one side replaces nothing in a short quote: `he said` stands before many.
+    """
+    both = bool(sought.prefix and sought.suffix)
+    one_sided = sought.has_context and not both and len(sought.exact) < PROOF
+    return _ENOUGH if one_sided else _FLOOR
 
 
 def _was_cut_out(text: str, sought: Wanted) -> bool:
-    """Whether prefix and suffix now adjoin: the words between them were deleted."""
-    before, after = sought.prefix, sought.suffix
-    if min(len(before), len(after)) < _CONTEXT_SIZE:
+    """Whether prefix and suffix now adjoin: the words between them were deleted.
+
+    It tells nothing of a quote that begins as its suffix does, or ends as its prefix does.
+    """
+    exact, before, after = sought.exact, sought.prefix, sought.suffix
+    if min(len(before), len(after)) < _TELLS:
+        return False
+    if exact.startswith(after) or exact.endswith(before):
         return False
     return f"{before} {after}" in text or f"{before}{after}" in text
 
@@ -84,15 +116,16 @@ def _is_neighbour(text: str, sought: Wanted, best: Candidate) -> bool:
     When one of two similar sentences side by side is deleted, the other is what is nearest, and
     the context of the deleted one tells so: it is the other one's beginning or end.
     """
+    prefix, suffix, exact = sought.prefix, sought.suffix, sought.exact
     passage = text[best.start : best.end]
-    for context, there, here in (
-        (sought.suffix, passage[: len(sought.suffix)], sought.exact[: len(sought.suffix)]),
-        (sought.prefix, passage[-len(sought.prefix) :], sought.exact[-len(sought.prefix) :]),
-    ):
-        if len(context) >= _CONTEXT_SIZE:
-            as_context = similarity(context, there)
-            if as_context >= 0.8 and as_context >= similarity(here, there):
-                return True
+    if len(suffix) >= _TELLS and suffix_similarity(text, suffix, best.end) < _SAME:
+        head = passage[: len(suffix)]
+        if similarity(suffix, head) >= max(_SAME, similarity(exact[: len(suffix)], head)):
+            return True
+    if len(prefix) >= _TELLS and prefix_similarity(text, prefix, best.start) < _SAME:
+        tail = passage[-len(prefix) :]
+        if similarity(prefix, tail) >= max(_SAME, similarity(exact[-len(prefix) :], tail)):
+            return True
     return False
 
 

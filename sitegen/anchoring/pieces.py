@@ -111,7 +111,7 @@ def _anchored(
         return Orphan(passage, 1.0, reason)
     if len(possible) > 1 or not piece.settled:
         return ambiguous(searchable, piece.quote, piece.hits, possible)
-    if len(piece.hits) == 1:
+    if len(piece.hits) == 1 or len(piece.choices) < len(piece.hits):
         return only_hit(searchable, piece.sought, possible[0])
     return Found(passage_at(searchable, piece.sought, possible[0]))
 

@@ -10,6 +10,7 @@ paragraph is opened anew there and closed only at its end.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -65,17 +66,23 @@ def standing(spans: tuple[Span, ...], text: str, start: int, end: int) -> Standi
 
     So marks at the very edge, within the passage or just outside it, make no difference.
     """
+    first = max(0, bisect_right(spans, (start, len(text))) - 1)
+    last = bisect_left(spans, (end, 0))
     within = without = False
     for at in range(start, end):
         if not text[at].isalnum():
             continue
-        if any(lo <= at < hi for lo, hi in spans):
+        if any(lo <= at < hi for lo, hi in spans[first:last]):
             within = True
         else:
             without = True
     if within and without:
         return "partly"
     return "inside" if within else "outside"
+
+
+def _has_letters(text: str, start: int, end: int) -> bool:
+    return any(map(str.isalnum, text[start:end]))
 
 
 def quotations(text: str) -> tuple[Span, ...]:

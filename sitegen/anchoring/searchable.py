@@ -11,14 +11,20 @@ from .quotation import Span, quotations
 from .values import Passage
 
 
+_LONG = 50_000
+_SCANS = 200
+"""After so many scans of a text longer than `_LONG` its index is worth what it costs."""
+
+
 class Searchable:
-    """One article's text. Immutable; what is costly is made when it is first asked for."""
+    """One article's text. What is costly is made when it is first asked for."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self._form = normal_form(text)
         self.normal = self._form.text
         """The text in normal form; all searching happens in its offsets."""
+        self._scans = 0
 
     @cached_property
     def index(self) -> WordIndex:
@@ -31,9 +37,30 @@ class Searchable:
         return quotations(self.text)
 
     @cached_property
+    def simple(self) -> bool:
+        """Whether each code point is a visible character of its own, as far as is seen at once."""
+        return self.normal.isascii()
+
+    @cached_property
     def joins(self) -> bool:
         """Whether zero-width joiners stand in the text."""
         return "\u200d" in self.text
+
+    def occurrences(self, words: str, lo: int, hi: int) -> list[int]:
+        """Where `words` begin in `normal[lo:hi]`, overlapping ones too."""
+        self._scans += 1
+        if self._scans > _SCANS and len(self.normal) > _LONG:
+            starts = self.index.starts_of(words)
+            if starts is not None:
+                last = hi - len(words)
+                text = self.normal
+                return [at for at in starts if lo <= at <= last and text.startswith(words, at)]
+        found = []
+        at = self.normal.find(words, lo, hi)
+        while at >= 0:
+            found.append(at)
+            at = self.normal.find(words, at + 1, hi)
+        return found
 
     def passage(self, start: int, end: int) -> Passage:
         """The passage of `text` that `normal[start:end]` comes from, rounded outward."""

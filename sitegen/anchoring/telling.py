@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .exact import edge_after, edge_before, fits, wanted
+from .exact import edge_after, edge_before, fits, torn, wanted
 from .searchable import Searchable
 from .values import Quote
 from .words import within_word
 
 _WORK = 400_000
 """Code points of context looked at, at most, for all places of one quote together."""
+_TOO_MANY = 50_000
+"""Of more places than this none is told apart: whoever quotes one letter wants something else."""
+_MANY = 2_000
+"""Of more places than this, context on both sides is not tried."""
 _LONG = 40
 """From this length on a little context on both sides is tried before much on one."""
 
@@ -23,6 +27,8 @@ def contexts(
     Both are hits (offsets in normal form) of `exact`, `listed` among `rivals`. Where no context
     of reasonable length does, the quote comes back without one.
     """
+    if len(rivals) > _TOO_MANY:
+        return [Quote(exact)] * len(listed)
     return _Telling(searchable, exact, rivals).quotes(listed)
 
 
@@ -52,19 +58,28 @@ class _Telling:
         return text[max(0, end - self._reach) : end]
 
     def _shortest(self, at: int, before: int | None, after: int | None) -> Quote:
-        one_sided = sorted(
-            (length, side) for side, length in ((1, before), (0, after)) if length is not None
-        )
-        tries = [self._quote(at, n if side else 0, 0 if side else n) for n, side in one_sided]
-        if not one_sided or one_sided[0][0] > _LONG:
-            tries = [self._quote(at, n, n) for n in (8, 16, 32)] + tries
-            tries += [self._quote(at, n, n) for n in (64, 128, 256, 1024, self._reach)]
-        good = (quote for quote in tries if self._leaves_only(quote, at))
-        return next(good, Quote(self._exact))
+        sides = [(before, self._quote(at, before, 0))] if before else []
+        sides += [(after, self._quote(at, 0, after))] if after else []
+        sides = [side for side in sides if self._is_whole(side[1], at)]
+        one_sided = min(sides, key=lambda side: _length(side[1]), default=None)
+        if one_sided and one_sided[0] <= _LONG:
+            return one_sided[1]
+        lengths = [8, 16, 32] if one_sided else [8, 16, 32, 64, 256, 1024, self._reach]
+        if len(self._rivals) <= _MANY:
+            for length in lengths:
+                quote = self._quote(at, length, length)
+                if self._leaves_only(quote, at):
+                    return quote
+        return one_sided[1] if one_sided else Quote(self._exact)
+
+    def _is_whole(self, quote: Quote, at: int) -> bool:
+        return torn(self._searchable.normal, wanted(quote), at) is None
 
     def _leaves_only(self, quote: Quote, at: int) -> bool:
         sought, text = wanted(quote), self._searchable.normal
-        return sought.has_context and [r for r in self._rivals if fits(text, sought, r)] == [at]
+        if not self._is_whole(quote, at):
+            return False
+        return [rival for rival in self._rivals if fits(text, sought, rival)] == [at]
 
     def _quote(self, at: int, before: int, after: int) -> Quote:
         """The quote with so many code points of context, or more up to a word's border."""
@@ -82,6 +97,10 @@ class _Telling:
         if start >= end:
             return ""
         return self._searchable.line(self._searchable.passage(start, end))
+
+
+def _length(quote: Quote) -> int:
+    return len(quote.prefix) + len(quote.suffix)
 
 
 def _lengths_alone(texts: dict[int, str], listed: Sequence[int]) -> dict[int, int | None]:

@@ -30,6 +30,8 @@ class Frame:
     title: str
     description: str
     language: str
+    direction: str
+    """HTML's `dir` for that language."""
     base_url: str
     """Ends in `/`; empty where the site does not say where it will stand."""
     home: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -90,9 +91,10 @@ def _id(views: Views, url: str) -> str:
 
 
 def _moment(date: str) -> str:
-    """Complete a date to a moment: a feed has no use for less."""
-    day = date[:10]
-    if "T" in date:
-        clock = date if date.count(":") > 1 or len(date) > 16 else f"{date}:00"
-        return clock if clock[-1] == "Z" or "+" in clock or clock.count("-") > 2 else f"{clock}Z"
-    return f"{day}{'-01-01'[len(day) - 4 :] if len(day) < 10 else ''}T00:00:00Z"
+    """Complete a date, as HTML has it, to a moment (RFC 3339): a feed has no use for less."""
+    match = re.fullmatch(r"(\d+)(-\d\d)?(-\d\d)?(?:(T\d\d:\d\d)(:\d\d)?(Z|[+-].*)?)?", date)
+    if match is None:
+        return "1970-01-01T00:00:00Z"
+    year, month, day, clock, seconds, zone = match.groups()
+    moment = f"{year}{month or '-01'}{day or '-01'}{clock or 'T00:00'}{seconds or ':00'}"
+    return f"{moment}{zone or 'Z'}"

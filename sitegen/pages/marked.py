@@ -15,6 +15,8 @@ from sitegen.model import Anchored, Article, Body
 from sitegen.pages.views import (
     Brief,
     EventView,
+    Named,
+    SpeakerView,
     StatementView,
     Views,
     direction,
@@ -78,16 +80,14 @@ def marked_html(text: MarkedText, relative: Relative) -> str:
 
 
 def _marks(text: MarkedText, relative: Relative) -> Iterator[Mark]:
+    told = _Told()
+    marked: set[tuple[int, str]] = set()
     for said, anchor in text.statements:
-        first_speaker = said.brief.speakers[0]
-        classes = f"said {said.kind} colour-{first_speaker.colour}"
-        if said.outer is not None:
-            classes += " inner"
-        if said.opponents:
-            classes += " disputed"
-        before = "".join(_speaker_tags(said, relative))
-        after = "".join(_conflict_markers(said, relative))
-        yield from _fragments(anchor, "statement", said.brief.id, classes, before, after, "s-")
+        before = "".join(_speaker_tags(said, *told.news(said), relative))
+        after = "".join(_conflict_markers(said, anchor.fragments[-1].end, marked, relative))
+        yield from _fragments(
+            anchor, "statement", said.brief.id, _classes(said), before, after, "s-"
+        )
     for event, anchor in text.events:
         yield from _fragments(anchor, "event", event.id, "event", "", "", "e-")
     for note, anchor in text.notes:
@@ -96,6 +96,16 @@ def _marks(text: MarkedText, relative: Relative) -> Iterator[Mark]:
             f'aria-label="Note {note.number}">{note.number}</a>'
         )
         yield from _fragments(anchor, "note", note.id, "noted", "", after, "p-")
+
+
+def _classes(said: StatementView) -> str:
+    """Return the classes of a statement's segments: its kind and its speaker's colour."""
+    classes = f"said {said.kind} colour-{said.brief.speakers[0].colour}"
+    if said.outer is not None:
+        classes += f" inner in-{said.outer.speakers[0].colour}"
+    if said.opponents:
+        classes += " disputed"
+    return classes
 
 
 def _fragments(
@@ -116,40 +126,84 @@ def _fragments(
         )
 
 
-def _speaker_tags(said: StatementView, relative: Relative) -> Iterator[str]:
-    """Write who said it, when and through whom: one tag for each speaker."""
-    details = [said.brief.date.text] if said.brief.date else []
-    if said.via:
-        details.append("via " + ", ".join(via.name for via in said.via))
-    if said.outer is not None:
-        details.append("quoted by " + ", ".join(s.name for s in said.outer.speakers))
+class _Told:
+    """What the tags of a text have told so far. A tag tells only what has changed, so that a text in
+    which one person speaks on and on stays readable."""
+
+    def __init__(self) -> None:
+        self.speakers: tuple[SpeakerView, ...] = ()
+        """Those of the statement before."""
+        self.date = ""
+        """Of the last statement that stands in no other."""
+        self.via: dict[tuple[SpeakerView, ...], tuple[Named, ...]] = {}
+
+    def news(self, said: StatementView) -> tuple[bool, str]:
+        """Return whether to name the speakers anew, and when and through whom, as far as that is new."""
+        speakers, outer = said.brief.speakers, said.outer
+        named = speakers != self.speakers
+        details = []
+        date = said.brief.date.text if said.brief.date else ""
+        if date and date != self.date:
+            details.append(date)
+        if outer is not None:
+            if named:
+                details.append("quoted by " + ", ".join(speaker.name for speaker in outer.speakers))
+        else:
+            self.date = date
+            if said.via and said.via != self.via.get(speakers):
+                details.append("via " + ", ".join(via.name for via in said.via))
+            self.via[speakers] = said.via
+        self.speakers = speakers
+        return named, ", ".join(details)
+
+
+def _speaker_tags(
+    said: StatementView, named: bool, details: str, relative: Relative
+) -> Iterator[str]:
+    """Write who said it, one tag for each speaker; each leads to all that is known of the statement.
+
+    Initials are an attribute that the style sheet shows, so that they don't stand in the text twice.
+    """
+    last = len(said.brief.speakers) - 1
     for number, speaker in enumerate(said.brief.speakers):
-        last = number == len(said.brief.speakers) - 1
-        meta = f' <span class="tag-details">{escape(", ".join(details))}</span>' if details and last else ""
-        role = f' title="{escape(speaker.role)}"' if speaker.role else ""
+        again = "" if named else " again"
+        title = ", ".join(filter(None, (speaker.name, speaker.role)))
+        more = f' <span class="tag-details">{escape(details)}</span>' if details and number == last else ""
         yield (
-            f'<a class="anno speaker-tag colour-{speaker.colour}" '
-            f'href="{escape(relative(speaker.url))}"{role}>'
-            f'<span class="tag-name">{escape(speaker.name)}</span>{meta}</a>'
+            f'<a class="anno speaker-tag{again} colour-{speaker.colour}" href="{escape(relative(said.details))}" '
+            f'title="{escape(title)}" data-initials="{escape(speaker.initials)}">'
+            f'<span class="tag-name">{escape(speaker.name)}</span>{more}</a>'
         )
 
 
-def _conflict_markers(said: StatementView, relative: Relative) -> Iterator[str]:
-    """Write which statements do not fit this one, each a click away; then the conflict's own page."""
+def _conflict_markers(
+    said: StatementView, end: int, marked: set[tuple[int, str]], relative: Relative
+) -> Iterator[str]:
+    """Write which statements do not fit this one, each a click away; then the conflict's own page.
+
+    Where a statement and one quoted inside it end together, what is marked once is not marked again:
+    `marked` holds the ends and targets so far.
+    """
     for opponent in said.opponents:
+        if (end, opponent.url) in marked:
+            continue
+        marked.add((end, opponent.url))
         name = ", ".join(speaker.name for speaker in opponent.speakers)
         where = "" if opponent.same_article else f" in {opponent.article.name}"
-        title = f"In conflict with {name}{where}: {_short(opponent)}"
-        yield (
-            f'<a class="anno conflict-marker" href="{escape(relative(opponent.url))}" '
-            f'title="{escape(title)}"><span class="marker-sign" aria-hidden="true">≠</span>'
-            f'<span class="marker-label">in conflict with </span>{escape(name)}</a>'
-        )
+        when = f", {opponent.date.text}" if opponent.date and not opponent.same_article else ""
+        title = f"{name}{where}: {_short(opponent)}"
+        yield _marker(relative(opponent.url), "in conflict with ", name + when, title)
     if said.more_opponents and said.taken:
-        yield (
-            f'<a class="anno conflict-marker" href="{escape(relative(said.taken[0].conflict.url))}">'
-            f'<span class="marker-sign" aria-hidden="true">≠</span>and {said.more_opponents} more</a>'
-        )
+        yield _marker(relative(said.taken[0].conflict.url), "in conflict ", f"with {said.more_opponents} more")
+
+
+def _marker(href: str, label: str, words: str, title: str = "") -> str:
+    """Write one marker. Its sign is the style sheet's; the label is for those who don't see that."""
+    about = f' title="{escape(title)}"' if title else ""
+    return (
+        f'<a class="anno conflict-marker" href="{escape(href)}"{about}>'
+        f'<span><span class="unseen">{label}</span>{escape(words)}</span></a>'
+    )
 
 
 def _short(opponent: Brief, length: int = 120) -> str:

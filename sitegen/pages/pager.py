@@ -6,10 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sitegen.pages.views import Named
-
-PAGE_SIZE = 300
-"""Entries on a page: under 500 entries and 400 kB even when every one is long."""
+from sitegen.pages.views import PAGE_SIZE, Named
 
 T = TypeVar("T")
 

@@ -23,6 +23,8 @@ from sitegen.order import date_order, statement_order
 
 COLOURS = 10
 """How many speakers' colours the theme has."""
+PAGE_SIZE = 300
+"""Entries on a page: under 500 entries and 400 kB even when every one is long."""
 NEAREST_OPPONENTS = 4
 """How many opponents are named in the running text; the conflict's page has them all."""
 RTL_SCRIPTS = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ug", "ur", "yi"})
@@ -66,6 +68,8 @@ class Brief:
     id: str
     url: str
     speakers: tuple[SpeakerView, ...]
+    kind: str
+    """Only a `direct` one may be shown in quotation marks."""
     quote: str
     date: DateView | None
     article: Named
@@ -96,6 +100,8 @@ class StatementView:
     """A statement with all that is said about it."""
 
     brief: Brief
+    details: str
+    """URL of where all of this is shown: the list under its article."""
     kind: str
     lang: str
     direction: str
@@ -171,6 +177,7 @@ def tag_id(tag: str) -> str:
 def initials_of(name: str) -> str:
     """Return up to two letters for a name."""
     words = [word for word in name.replace("-", " ").split() if word[0].isalnum()]
+    words = words[1:] if words[1:] and words[0] == "The" else words
     words = [word for word in words if word[0].isupper() or not word[0].islower()] or words
     return "".join(word[0] for word in ([words[0], words[-1]] if len(words) > 1 else words)).upper()
 
@@ -183,18 +190,36 @@ class Views:
         self._speakers: dict[str, SpeakerView] = {}
         self._statements: dict[str, StatementView] = {}
         self._briefs: dict[str, Brief] = {}
+        self._places: dict[str, Mapping[str, int]] = {}
 
     # Addresses
 
     def url(self, name: str) -> str:
         return page_url(name, self.config.urls)
 
-    def article_url(self, article: Article) -> str:
+    def article_name(self, article: Article) -> str:
+        """Return the name of an article's page: its path, with its slug if it has one."""
         folder, slash, stem = article.path.rpartition("/")
-        return self.url(f"{folder}{slash}{article.meta.slug or stem}")
+        return f"{folder}{slash}{article.meta.slug or stem}"
+
+    def article_url(self, article: Article) -> str:
+        return self.url(self.article_name(article))
 
     def statement_url(self, said: Statement) -> str:
         return f"{self.article_url(self.site.article_of[said.article])}#s-{said.id}"
+
+    def details_url(self, said: Statement) -> str:
+        article = self.site.article_of[said.article]
+        page = self._place(article)[said.id] // PAGE_SIZE + 1
+        if page == 1 or article.is_index:
+            return f"{self.article_url(article)}#d-{said.id}"
+        return f"{self.url(f'{self.article_name(article)}/{page}')}#d-{said.id}"
+
+    def _place(self, article: Article) -> Mapping[str, int]:
+        """Return the 0-based places of an article's statements in their list."""
+        if article.path not in self._places:
+            self._places[article.path] = {said.id: n for n, said in enumerate(article.statements)}
+        return self._places[article.path]
 
     def speaker_url(self, id: str) -> str:
         return self.url(f"speakers/{id}")
@@ -215,6 +240,7 @@ class Views:
             config.title,
             config.description,
             config.language,
+            direction(config.language),
             config.base_url,
             self.url("index"),
             nav,
@@ -290,6 +316,7 @@ class Views:
                 said.id,
                 self.statement_url(said),
                 tuple(self.speaker(id) for id in said.speakers),
+                said.kind,
                 said.anchor.quote,
                 self.date(said.date),
                 self.article(said.article),
@@ -308,6 +335,7 @@ class Views:
         outer = f"{said.article}#{said.within}" if said.within else ""
         return StatementView(
             self.brief(said.name),
+            self.details_url(said),
             said.kind,
             lang,
             direction(lang),

@@ -109,8 +109,7 @@ def _place(
 
 
 def _caption(extent: Extent, label: str, left: float, right: float, most: float) -> Caption | None:
-    """The label starting over the start of its mark, or ending over its end where the right is
-    near."""
+    """The label over the start of its mark, or ending over its end where the right edge is near."""
     after, before = right - extent.left, extent.right - left
     is_after = after >= min(_ENOUGH, text_width(label)) or after >= before
     text, width = shorten(label, min(most, after if is_after else before))

@@ -107,15 +107,14 @@ def _length(span: Span) -> int:
 def _folds(gaps: Sequence[Span], start: int, end: int, width: float) -> list[Span]:
     """The gaps to fold, in order: as many of the longest as there is a reason and room for.
 
-    Of gaps equally long either all are folded or none.
+    Of gaps equally long either all are folded or none: one that stays counts as time that stays.
     """
     longest = sorted(gaps, key=_length, reverse=True)
     for count in range(min(int(width / _WIDTH_PER_BREAK), len(gaps)), 0, -1):
         rest = end - start - sum(map(_length, longest[:count]))
         shortest = _length(longest[count - 1])
-        is_next_shorter = count == len(gaps) or _length(longest[count]) < shortest
         worth = max(_SHARE * rest, _MULTIPLE * median_low(map(_length, gaps)))
-        if is_next_shorter and shortest > worth:
+        if shortest > worth:
             return sorted(longest[:count])
     return []
 

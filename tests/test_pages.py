@@ -1,0 +1,248 @@
+"""Pages: which there are, where they stand, how they link, and that none grows without end."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from sitegen.build import Options, Result, build
+from tests import write_files
+from tests.links import check_links
+from tests.reading import article_body, page, segments, text_of
+
+SPEAKERS = "speakers:\n  ann: {name: Ann Lee, role: Minister}\n  bob: {name: Bob Ray}\n"
+
+
+def built(site: Path, files: dict[str, str], **options: bool) -> tuple[Path, Result]:
+    write_files(site, files)
+    result = build(site, Options(**options))
+    assert result.errors == 0, result.diagnostics
+    return site / "public", result
+
+
+def data(output: Path, name: str) -> list[dict[str, object]]:
+    return json.loads((output / f"data/{name}.json").read_text("utf-8"))  # type: ignore[no-any-return]
+
+
+def files_of(output: Path) -> set[str]:
+    return {path.relative_to(output).as_posix() for path in output.rglob("*") if path.is_file()}
+
+
+def words(path: Path) -> str:
+    main = next(e for e in page(path).iter("main"))
+    return " ".join(text_of(main).split())
+
+
+TWO_ARTICLES = {
+    "content/one/first.md": "---\ndate: 2020-01-02\n---\nAnn said: “We stay.”\n",
+    "content/one/first.annotations.yaml": SPEAKERS
+    + "statements:\n  stay: {speaker: ann, quote: We stay}\n",
+    "content/one/second.md": "---\ndate: 2020-02-03\n---\nBob said: “They leave.”\n",
+    "content/one/second.annotations.yaml": "statements:\n  leave: {speaker: bob, quote: They leave}\n"
+    "conflicts:\n  going:\n    question: Do they go?\n    positions:\n"
+    "      y: {label: They go, statements: [leave]}\n"
+    "      n: {label: They stay, statements: [first#stay]}\n",
+}
+
+
+@pytest.mark.parametrize("urls", ["flat", "directory"])
+def test_both_styles_of_address_hold_together(tmp_path: Path, urls: str) -> None:
+    output, _ = built(tmp_path, {"sitegen.yaml": f"urls: {urls}\n", **TWO_ARTICLES})
+    assert check_links(output) == []
+    ending = ".html" if urls == "flat" else "/index.html"
+    expected = {
+        f"{name}{ending}"
+        for name in ("one/first", "speakers/ann", "speakers/bob", "conflicts/going", "timeline")
+    }
+    assert expected | {"one/index.html", "speakers/index.html", "404.html"} <= files_of(output)
+
+
+def test_a_marker_leads_to_the_other_article(tmp_path: Path) -> None:
+    output, _ = built(tmp_path, TWO_ARTICLES)
+    body = article_body(page(output / "one/first.html"))
+    markers = [e for e in body.iter("a") if "conflict-marker" in (e.get("class") or "")]
+    assert [e.get("href") for e in markers] == ["second.html#s-leave"]
+
+
+def test_an_empty_site_is_a_site(tmp_path: Path) -> None:
+    output, _ = built(tmp_path, {"content/.keep": ""})
+    assert {"index.html", "timeline.html", "speakers/index.html"} <= files_of(output)
+    assert check_links(output) == []
+
+
+def test_articles_in_no_folder_are_on_the_home_page(tmp_path: Path) -> None:
+    output, _ = built(tmp_path, {"content/a.md": "Text.", "content/index.md": "# Welcome\n\nHello."})
+    home = words(output / "index.html")
+    assert "Hello." in home
+    assert re.search(r"\bA\b", home)
+
+
+def test_articles_of_deeper_folders_belong_to_the_briefing_above(tmp_path: Path) -> None:
+    output, _ = built(
+        tmp_path,
+        {
+            "content/b/index.md": "---\ntitle: Matter\n---\nOn it.",
+            "content/b/deep/er/x.md": "---\ntitle: Deep text\n---\nWords.",
+            "content/c/y.md": "---\ntitle: Other text\n---\nWords.",
+        },
+    )
+    assert "Deep text" in words(output / "b/index.html")
+    assert "Other text" in words(output / "c/index.html")
+    assert "b/deep/index.html" not in files_of(output)
+
+
+def test_links_between_articles_are_written_as_in_the_folder(tmp_path: Path) -> None:
+    output, _ = built(
+        tmp_path,
+        {
+            "content/b/x.md": "[y](y.md) [z](../c/z.md#s-q) [root](/c/z.md) [p](pic.png) ![p](pic.png)",
+            "content/b/y.md": "---\nslug: why\n---\nY",
+            "content/c/z.md": "[home](../index.html) [b](../b/)",
+            "content/b/pic.png": "png",
+        },
+    )
+    html = (output / "b/x.html").read_text("utf-8")
+    for link in ("why.html", "../c/z.html#s-q", "../c/z.html", "pic.png"):
+        assert f'href="{link}"' in html
+    assert '<img src="pic.png"' in html
+    assert (output / "b/pic.png").read_text() == "png"
+    assert 'href="../b/index.html"' in (output / "c/z.html").read_text("utf-8")
+
+
+def test_drafts_and_future_articles_wait(tmp_path: Path) -> None:
+    files = {
+        "content/d.md": "---\ndraft: true\n---\nD",
+        "content/f.md": "---\ndate: 2999-01-01\n---\nF",
+        "content/g.md": "G",
+    }
+    output, _ = built(tmp_path, files)
+    assert {"d.html", "f.html", "g.html"} & files_of(output) == {"g.html"}
+    output, _ = built(tmp_path, files, drafts=True, future=True)
+    assert {"d.html", "f.html", "g.html"} <= files_of(output)
+
+
+def long_article(count: int) -> dict[str, str]:
+    paragraphs = [f"Ann said: “This is point {n} of many.”" for n in range(count)]
+    statements = [
+        f"  p{n}: {{speaker: ann, quote: This is point {n} of many, date: {1990 + n % 20}-01-01}}"
+        for n in range(count)
+    ]
+    return {
+        "content/long.md": "\n\n".join(paragraphs),
+        "content/long.annotations.yaml": SPEAKERS + "statements:\n" + "\n".join(statements),
+    }
+
+
+def test_long_lists_go_on_over_pages(tmp_path: Path) -> None:
+    output, _ = built(tmp_path, long_article(1_250))
+    assert check_links(output) == []
+    body = article_body(page(output / "long.html"))
+    assert all(segments(body, f"p{n}") for n in range(1_250))
+    for name in ("long", "speakers/ann", "timeline"):
+        pages = [output / f"{name}.html", *(output / name).glob("*.html")]
+        entries = [len(list(page(path).iter("blockquote"))) for path in pages]
+        assert sum(entries) == 1_250, name
+        assert max(entries) < 500, name
+
+
+def test_undated_statements_end_the_timeline(tmp_path: Path) -> None:
+    output, _ = built(
+        tmp_path,
+        {
+            "content/a.md": "Ann: “Once.” and “Later.” and “Sometime.”",
+            "content/a.annotations.yaml": SPEAKERS
+            + "statements:\n  c: {speaker: ann, quote: Sometime}\n"
+            "  b: {speaker: ann, quote: Later, date: 2020}\n"
+            "  a: {speaker: ann, quote: Once, date: 44 BC}\n".replace("44 BC", '"-0043"')
+            + "events:\n  e: {title: Happened, date: 2020}\n",
+        },
+    )
+    shown = words(output / "timeline.html")
+    order = [shown.index(word) for word in ("Once", "Happened", "Later", "Sometime")]
+    assert order == sorted(order)
+
+
+def test_an_event_that_two_files_declare_alike_is_shown_once(tmp_path: Path) -> None:
+    event = "events:\n  e: {title: The Great Event, date: 2020-05-01}\n"
+    output, _ = built(
+        tmp_path,
+        {
+            "content/a.md": "A",
+            "content/b.md": "B",
+            "content/a.annotations.yaml": event,
+            "content/b.annotations.yaml": event,
+        },
+    )
+    assert words(output / "timeline.html").count("The Great Event") == 1
+    assert len(data(output, "events")) == 2
+
+
+def test_a_change_of_position_is_told_with_both_dates(tmp_path: Path) -> None:
+    output, _ = built(
+        tmp_path,
+        {
+            "content/a.md": "“We stay,” said Ann. “We leave,” said Ann.",
+            "content/a.annotations.yaml": SPEAKERS
+            + "statements:\n  leave: {speaker: ann, quote: We leave, date: 2021-02-03}\n"
+            "  stay: {speaker: ann, quote: We stay, date: 2020-01-02}\n"
+            "conflicts:\n  going:\n    question: Do they go?\n    positions:\n"
+            "      y: {label: Going, statements: [leave]}\n"
+            "      n: {label: Staying, statements: [stay]}\n",
+        },
+    )
+    (conflict,) = data(output, "conflicts")
+    assert conflict["changes"] == [{"speaker": "ann", "from": "a#stay", "to": "a#leave"}]
+    for name in ("speakers/ann", "conflicts/going"):
+        told = words(output / f"{name}.html")
+        assert "2 January 2020" in told
+        assert "3 February 2021" in told
+
+
+def test_the_feed_and_sitemap_need_to_know_where_the_site_stands(tmp_path: Path) -> None:
+    output, _ = built(tmp_path, TWO_ARTICLES)
+    assert "sitemap.xml" not in files_of(output)
+    assert "http" not in (output / "robots.txt").read_text()
+    (tmp_path / "sitegen.yaml").write_text("base_url: https://a.example/b\n")
+    build(tmp_path, Options())
+    assert "<loc>https://a.example/b/one/first.html</loc>" in (output / "sitemap.xml").read_text()
+    assert '<id>https://a.example/b/one/first.html</id>' in (output / "feed.xml").read_text()
+    assert "Sitemap: https://a.example/b/sitemap.xml" in (output / "robots.txt").read_text()
+
+
+@pytest.mark.parametrize(
+    ("date", "moment"),
+    [
+        ("2018", "2018-01-01T00:00:00Z"),
+        ("2018-04", "2018-04-01T00:00:00Z"),
+        ("2018-04-15", "2018-04-15T00:00:00Z"),
+        ("2018-04-15T18:30-04:00", "2018-04-15T18:30:00-04:00"),
+        ("2018-04-15T18:30:15Z", "2018-04-15T18:30:15Z"),
+        ("2018-04-15T18:30", "2018-04-15T18:30:00Z"),
+    ],
+)
+def test_feed_dates_are_moments(tmp_path: Path, date: str, moment: str) -> None:
+    output, _ = built(tmp_path, {"content/a.md": f"---\ndate: {date}\n---\nA"})
+    assert f"<entry>\n<id>" in (output / "feed.xml").read_text()
+    assert f"<updated>{moment}</updated>" in (output / "feed.xml").read_text()
+
+
+def test_a_name_with_anything_in_it_is_text(tmp_path: Path) -> None:
+    evil = "<script>alert(1)</script>&\\\"'"
+    output, _ = built(
+        tmp_path,
+        {
+            "sitegen.yaml": f'title: "{evil}"\n'.replace("\\\"", "\\\\\\\"").replace("\\\\\\", "\\"),
+            "content/a.md": "---\ntitle: '<b>x</b>'\ntags: ['<i>']\n---\n“We stay,” said Ann.",
+            "content/a.annotations.yaml": "speakers:\n  ann: {name: '<u>Ann</u>', role: '\"<s>'}\n"
+            "statements:\n  s: {speaker: ann, quote: We stay, note: '<em>n</em> **b**', date: 2020}\n"
+            "events:\n  e: {title: '<img src=x>', date: 2020}\n",
+        },
+    )
+    for path in output.rglob("*.html"):
+        root = page(path)
+        tags = {e.tag for e in root.iter()}
+        assert not tags & {"script", "u", "s", "i", "em"}, path
+        assert not [e for e in root.iter("img") if e.get("src") == "x"]
