@@ -1,9 +1,9 @@
 """The marked text: an article's body with its annotations put in.
 
-Annotations may overlap and nest. The text is cut at every border into consecutive segments, and each
-segment names all annotations that cover it; nothing is nested, so any overlap can be shown. What is added
-besides (tags, markers, note numbers) carries the class `anno`, so that the text without it is the
-article's.
+Annotations may overlap and nest. The text is cut at every border into consecutive segments, and
+each segment names all annotations that cover it; nothing is nested, so any overlap can be shown.
+What is added besides (tags, markers, note numbers) carries the class `anno`, so that the text
+without it is the article's.
 """
 
 from __future__ import annotations
@@ -13,9 +13,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 from typing import Literal
 
 from sitegen.model import LINK_MARK, Body
+
+Kind = Literal["statement", "event", "note"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,7 @@ class Mark:
 
     start: int
     end: int
-    kind: Literal["statement", "event", "note"]
+    kind: Kind
     id: str
     """Within the article."""
     classes: str
@@ -33,7 +36,8 @@ class Mark:
     before: str
     """HTML put before it and its opening quotation mark, outside any link."""
     after: str
-    """HTML put behind it, outside any link; a statement's, behind the punctuation that follows too."""
+    """HTML put behind it, outside any link; a statement's, behind the punctuation that follows
+    too."""
 
 
 def annotate(body: Body, marks: Sequence[Mark], hrefs: Sequence[str]) -> str:
@@ -93,7 +97,7 @@ class _Writer:
         end = position + len(text)
         first, last = bisect_right(self.borders, position), bisect_left(self.borders, end)
         cuts = [position, *self.borders[first:last], end]
-        for start, stop in zip(cuts, cuts[1:], strict=False):
+        for start, stop in pairwise(cuts):
             self.segment(start, stop, escape(text[start - position : stop - position], quote=False))
 
     def segment(self, start: int, stop: int, html: str) -> None:
@@ -140,10 +144,12 @@ class _Writer:
             self.link += 1
 
     def open_span(self, named: Sequence[Mark]) -> None:
-        """Open the segment. An element has one id: of several that begin here, the outer ones get an
-        empty segment of their own before it, so that every permalink leads to a segment."""
+        """Open the segment. An element has one id: of several that begin here, the outer ones get
+        an empty segment of their own before it, so that every permalink leads to a segment."""
         for mark in named[:-1]:
-            self.out.append(f'<span id="{escape(mark.element_id)}" data-{mark.kind}="{escape(mark.id)}"></span>')
+            self.out.append(
+                f'<span id="{escape(mark.element_id)}" data-{mark.kind}="{escape(mark.id)}"></span>'
+            )
         name = f' id="{escape(named[-1].element_id)}"' if named else ""
         ids: dict[str, list[str]] = {}
         for mark in self.active:

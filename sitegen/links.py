@@ -24,8 +24,8 @@ def scheme_of(url: str) -> str:
 def relative(target: str, page: str) -> str:
     """Return `target` as a link from `page`; both are URLs from the site's root, unquoted.
 
-    `target` may end in a fragment. A target that ends in `index.html` keeps it, so that links work on
-    files opened from disk.
+    `target` may end in a fragment. A target that ends in `index.html` keeps it, so that links work
+    on files opened from disk.
     """
     path, mark, fragment = target.partition("#")
     if path == page and mark:

@@ -1,7 +1,8 @@
 """Markdown to a body: markup and text apart, so that passages of the text can be marked later.
 
-CommonMark with tables and strikethrough; raw HTML is shown as text. The parser is markdown-it-py; only
-the last step is ours, because its renderer gives one string in which text can no longer be found.
+CommonMark with tables and strikethrough; raw HTML is shown as text. The parser is markdown-it-py;
+only the last step is ours, because its renderer gives one string in which text can no longer be
+found.
 """
 
 from __future__ import annotations
@@ -48,8 +49,8 @@ def to_body(
 def to_html(source: str) -> tuple[str, tuple[str, ...]]:
     """Render a remark (a note, a summary) to HTML.
 
-    Returns it, and the links that it may not have, which are left out: unsafe ones, and relative ones,
-    since a remark is shown on many pages.
+    Returns it, and the links that it may not have, which are left out: unsafe ones, and relative
+    ones, since a remark is shown on many pages.
     """
     if not source:
         return "", ()
@@ -184,7 +185,7 @@ class _Writer:
     def link_tag(self, token: Token) -> str:
         href = self.target(str(token.attrs.get("href", "")), image=False)
         title = token.attrs.get("title")
-        return f'<a{_attribute("href", href)}{_attribute("title", title)}>'
+        return f"<a{_attribute('href', href)}{_attribute('title', title)}>"
 
     def image_tag(self, token: Token) -> str:
         src = self.target(str(token.attrs.get("src", "")), image=True)

@@ -1,8 +1,8 @@
 """The values of a site.
 
 `Article` is what one text and its sidecar say, read without a look at any other file. `Site` is all
-articles linked together. Nothing here is filled in later: a value that exists is complete, and every
-collection is a tuple, so that values can be sent between processes, compared and digested.
+articles linked together. Nothing here is filled in later: a value that exists is complete, and
+every collection is a tuple, so that values can be sent between processes, compared and digested.
 
 Positions in a text count Unicode code points from 0; ranges are half-open.
 """
@@ -81,11 +81,11 @@ class Anchored:
 class Body:
     """An article's rendered text: markup and text in turn.
 
-    The page is `markup[0] + text[0] + markup[1] + ... + markup[-1]` with the texts escaped; there is one
-    markup more than there are texts. The texts joined are the article's text: inline code points,
-    breaks as one space, and one newline between blocks, which stands inside the end of the earlier
-    block so that a passage over two blocks can be marked in both. Every `<a ...>` and `</a>` begins a
-    markup of its own, so that a link need not be nested in a link.
+    The page is `markup[0] + text[0] + markup[1] + ... + markup[-1]` with the texts escaped; there
+    is one markup more than there are texts. The texts joined are the article's text: inline code
+    points, breaks as one space, and one newline between blocks, which stands inside the end of the
+    earlier block so that a passage over two blocks can be marked in both. Every `<a ...>` and
+    `</a>` begins a markup of its own, so that a link need not be nested in a link.
     """
 
     markup: tuple[str, ...]

@@ -1,4 +1,5 @@
-"""The site's order in time: the date, then the editor's own `order:`, then the place in the text."""
+"""The site's order in time: the date, then the editor's own `order:`, then the place in the
+text."""
 
 from __future__ import annotations
 

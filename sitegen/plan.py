@@ -142,7 +142,9 @@ def _dead_links(views: Views, article: Article, urls: set[str]) -> Iterator[Diag
 
 
 def _sitemaps(views: Views, jobs: Sequence[Job]) -> Iterator[Job]:
-    entries = sorted((SitemapEntry(job.url, job.modified) for job in jobs if job.listed), key=lambda e: e.url)
+    entries = sorted(
+        (SitemapEntry(job.url, job.modified) for job in jobs if job.listed), key=lambda e: e.url
+    )
     if len(entries) <= SITEMAP_ENTRIES:
         yield _sitemap(views, "sitemap.xml", SitemapPage(tuple(entries), ()))
         return

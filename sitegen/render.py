@@ -1,4 +1,5 @@
-"""Stage 4: from a job to the bytes of its file. A pure function of the job and the theme's files."""
+"""Stage 4: from a job to the bytes of its file. A pure function of the job and the theme's
+files."""
 
 from __future__ import annotations
 
@@ -15,6 +16,18 @@ from sitegen.diagnostics import Diagnostic, Severity
 from sitegen.links import relative
 from sitegen.pages.job import Job, Json, Output
 from sitegen.pages.marked import MarkedText, marked_html
+
+_FAILURES = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    MemoryError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
+"""What a template that is wrong can end in, besides Jinja's own errors."""
 
 
 class Renderer:
@@ -33,9 +46,10 @@ class Renderer:
         )
 
     def render(self, job: Job) -> Output | Diagnostic:
-        """Render one job; a template that fails is a diagnostic that names it, its line and the page."""
+        """Render one job; a template that fails is a diagnostic that names it, its line and the
+        page."""
         if not job.template:
-            return Output(job.url, _json(job.page).encode("utf-8", "replace"))
+            return Output(job.url, _json(job.data).encode("utf-8", "replace"))
         rel = partial(relative, page=job.url)
         try:
             template = self.environment.get_template(job.template)
@@ -43,10 +57,12 @@ class Renderer:
                 page=job.page, site=job.frame, url=job.url, rel=rel, marked=partial(_marked, rel)
             )
         except TemplateSyntaxError as error:
-            return _failure(error.filename or error.name or job.template, error.lineno, error.message)
+            return _failure(
+                error.filename or error.name or job.template, error.lineno, error.message
+            )
         except TemplateError as error:
             return _failure(*_place(error, job.template), error.message)
-        except (TypeError, ValueError, AttributeError, LookupError, ArithmeticError) as error:
+        except _FAILURES as error:
             return _failure(*_place(error, job.template), f"{type(error).__name__}: {error}")
         return Output(job.url, text.encode("utf-8", "replace"))
 
@@ -65,12 +81,15 @@ def _marked(rel: partial[str], text: MarkedText) -> Markup:
 
 
 def _place(error: Exception, template: str) -> tuple[str, int]:
-    """Return the template file and line where rendering failed: the innermost one of the traceback."""
+    """Return the template file and line where rendering failed: the innermost one of the
+    traceback."""
     place = (template, 1)
     traceback = error.__traceback__
     while traceback is not None:
         file = traceback.tb_frame.f_code.co_filename
-        if "__jinja_template__" in traceback.tb_frame.f_globals or file.endswith((".html", ".xml", ".txt")):
+        if "__jinja_template__" in traceback.tb_frame.f_globals or file.endswith(
+            (".html", ".xml", ".txt")
+        ):
             place = (file, traceback.tb_lineno)
         traceback = traceback.tb_next
     return place

@@ -143,8 +143,10 @@ Put the text of the source here, word for word.
 
 _SIDECAR: Final = """\
 # yaml-language-server: $schema={schema}
-## Who said what in {stem}.md. Take away the "# " before the lines that you need, and put your own
-## words in their place. A quote is given in the words of the text.
+## Who said what in {stem}.md.
+##
+## Take away the "# " before the lines that you need, and put your own words in their place. A quote
+## is given in the words of the text.
 
 # speakers:
 #   lincoln: {{name: Abraham Lincoln, role: Republican candidate for the Senate}}

@@ -23,7 +23,8 @@ def bundled() -> Path:
 
 
 def search_path(root: Path, theme: str) -> tuple[tuple[Path, ...], tuple[Diagnostic, ...]]:
-    """Return the folders of a theme, the first to be looked in first, and what is wrong with its name."""
+    """Return the folders of a theme, the first to be looked in first, and what is wrong with its
+    name."""
     own = root / THEMES / theme
     candidates = [own, bundled() / theme, bundled() / DEFAULT]
     folders = tuple(dict.fromkeys(folder.resolve() for folder in candidates if folder.is_dir()))

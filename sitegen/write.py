@@ -90,8 +90,9 @@ def writing(output: Path) -> Iterator[Writer]:
     Waits for another build into the same output. Raises `WriteError` if it cannot be written.
     """
     output = Path(os.path.realpath(output))
-    if os.path.lexists(output) and not output.is_dir():
-        raise WriteError(f"{output} is not a folder", "choose another output")
+    found = next(path for path in (output, *output.parents) if os.path.lexists(path))
+    if not found.is_dir():
+        raise WriteError(f"{found} is not a folder", "choose another output")
     with ExitStack() as stack:
         with _told(str(output), "the folder that holds it must be writable"):
             stack.enter_context(_parents_of(output))
@@ -276,16 +277,15 @@ def _is_inside(url: str) -> bool:
 def _alone(output: Path) -> Iterator[Path]:
     """Hold the output's workplace against other builds; it is empty then, and gone in the end."""
     workplace = _workplace(output)
-    handle = _lock(workplace, f"another build is writing to {output}")
-    try:
+    with _lock(workplace, f"another build is writing to {output}"):
         _sweep(workplace)
-        yield workplace
-    finally:
-        _sweep(workplace)
-        with suppress(OSError):
-            (workplace / "lock").unlink()
-            workplace.rmdir()
-        os.close(handle)
+        try:
+            yield workplace
+        finally:
+            _sweep(workplace)
+            with suppress(OSError):
+                (workplace / "lock").unlink()
+                workplace.rmdir()
 
 
 def _workplace(output: Path) -> Path:
@@ -298,8 +298,8 @@ def _workplace(output: Path) -> Path:
     return parent / f".{output.name}{_WORKPLACE}"
 
 
-def _lock(workplace: Path, taken: str) -> int:
-    """Return the open lock file. A lock goes with its process, so a killed build holds none."""
+def _lock(workplace: Path, taken: str) -> BinaryIO:
+    """Return the lock, an open file: closed, or its process killed, it is free again."""
     until = time.monotonic() + PATIENCE
     while True:
         with suppress(FileExistsError):
@@ -307,10 +307,10 @@ def _lock(workplace: Path, taken: str) -> int:
         if workplace.is_symlink():
             raise WriteError(f"{workplace} is a link", "delete it")
         with suppress(FileNotFoundError):  # the other build ended just now, and took it along
-            handle = os.open(workplace / "lock", os.O_RDWR | os.O_CREAT, 0o666)
-            if _takes(handle, workplace / "lock"):
-                return handle
-            os.close(handle)
+            file = (workplace / "lock").open("ab")
+            if _takes(file.fileno(), workplace / "lock"):
+                return file
+            file.close()
         if time.monotonic() > until:
             raise WriteError(taken, "wait until it is done")
         time.sleep(0.02)

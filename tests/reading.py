@@ -11,7 +11,7 @@ import html5lib
 
 def parse(html: str) -> Element:
     """Parse a page as browsers do."""
-    return html5lib.parse(html, namespaceHTMLElements=False)  # type: ignore[no-any-return]  # untyped
+    return html5lib.parse(html, namespaceHTMLElements=False)
 
 
 def page(path: Path) -> Element:

@@ -1,4 +1,5 @@
-"""The marked text: any set of passages, overlapping or nested, leaves the article's text as it is."""
+"""The marked text: any set of passages, overlapping or nested, leaves the article's text as it
+is."""
 
 from __future__ import annotations
 
@@ -75,16 +76,24 @@ def test_what_is_added_inside_a_link_stands_outside_it() -> None:
 
 
 def test_text_is_escaped_once() -> None:
-    assert "a &lt;b&gt; &amp;amp; c" in marked("a \\<b> &amp;amp; c", mark(0, 1, tags=False)).replace(
-        '<span id="s-a" class="said" data-statement="a">a</span>', "a"
-    )
+    assert "a &lt;b&gt; &amp;amp; c" in marked(
+        "a \\<b> &amp;amp; c", mark(0, 1, tags=False)
+    ).replace('<span id="s-a" class="said" data-statement="a">a</span>', "a")
 
 
-MARKDOWN = "One *two* [three\nfour](https://a.example/) `five`.\n\n- six\n- **seven** eight\n\n> nine & ten"
+MARKDOWN = """One *two* [three
+four](https://a.example/) `five`.
+
+- six
+- **seven** eight
+
+> nine & ten"""
 
 
 @given(st.lists(st.tuples(st.integers(0, 60), st.integers(1, 30)), max_size=8))
-def test_any_passages_leave_the_text_and_name_all_that_cover_it(spans: list[tuple[int, int]]) -> None:
+def test_any_passages_leave_the_text_and_name_all_that_cover_it(
+    spans: list[tuple[int, int]],
+) -> None:
     body, _, _ = to_body(MARKDOWN, "x.md")
     text = body.text
     marks = [

@@ -55,7 +55,8 @@ def test_the_text_in_the_data_is_the_pages_code_point_for_code_point(example_sit
 def test_every_statement_has_its_segments_and_its_words(example_site: Path) -> None:
     texts = {article["path"]: article["text"] for article in data(example_site, "articles")}
     bodies = {
-        a["path"]: article_body(page(example_site / a["url"])) for a in data(example_site, "articles")
+        a["path"]: article_body(page(example_site / a["url"]))
+        for a in data(example_site, "articles")
     }
     statements = data(example_site, "statements")
     assert len(statements) > 150
@@ -77,7 +78,9 @@ def test_every_statement_of_every_sidecar_is_in_the_data(example_site: Path) -> 
     declared = set()
     for sidecar in (ROOT / "content").rglob("*.annotations.yaml"):
         path = sidecar.relative_to(ROOT / "content").as_posix().removesuffix(".annotations.yaml")
-        section = re.search(r"^statements:\n((?:(?: .*|#.*|)\n)*)", sidecar.read_text("utf-8"), re.M)
+        section = re.search(
+            r"^statements:\n((?:(?: .*|#.*|)\n)*)", sidecar.read_text("utf-8"), re.M
+        )
         if section:
             declared |= {f"{path}#{id}" for id in re.findall(r"^  ([\w-]+):", section[1], re.M)}
     assert declared == {said["id"] for said in data(example_site, "statements")}
@@ -121,15 +124,20 @@ def test_one_click_leads_from_sanders_to_macron_and_one_back(
     sanders = [
         s["id"].rpartition("#")[2]
         for s in said.values()
-        if s["speakers"] == ["sanders"] and any(said[o]["speakers"] == ["macron"] for o in s["opponents"])
+        if s["speakers"] == ["sanders"]
+        and any(said[o]["speakers"] == ["macron"] for o in s["opponents"])
     ]
     assert sanders
     marker = page.locator(".conflict-marker", has_text="Macron")
-    page.locator(f"[data-statement~='{sanders[0]}'] ~ .conflict-marker", has_text="Macron").first.click()
+    page.locator(
+        f"[data-statement~='{sanders[0]}'] ~ .conflict-marker", has_text="Macron"
+    ).first.click()
     target = page.evaluate("location.hash.slice(3)")
     assert said[f"syria-2018/white-house-syria#{target}"]["speakers"] == ["macron"]
     assert marker.count() >= 1
-    page.locator(f"[data-statement~='{target}'] ~ .conflict-marker", has_text="Sanders").first.click()
+    page.locator(
+        f"[data-statement~='{target}'] ~ .conflict-marker", has_text="Sanders"
+    ).first.click()
     back = page.evaluate("location.hash.slice(3)")
     assert said[f"syria-2018/white-house-syria#{back}"]["speakers"] == ["sanders"]
 
@@ -139,7 +147,13 @@ def test_no_page_runs_or_fetches_anything_of_another_host(example_site: Path) ->
         root = page(path)
         assert not list(root.iter("style"))
         assert all(e.get("src") for e in root.iter("script"))
-        assert not [e for e in root.iter() if e.get("style") or any(k.startswith("on") for k in e.keys())]
+        assert not [
+            e
+            for e in root.iter()
+            if e.get("style") or any(k.startswith("on") for k in dict(e.items()))
+        ]
         loaded = [e.get("src") for e in root.iter() if e.get("src")]
-        loaded += [e.get("href") for e in root.iter("link") if e.get("rel") in {"stylesheet", "icon"}]
+        loaded += [
+            e.get("href") for e in root.iter("link") if e.get("rel") in {"stylesheet", "icon"}
+        ]
         assert not [url for url in loaded if url and re.match(r"[a-z]+:|//", url)]

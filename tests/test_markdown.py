@@ -1,4 +1,5 @@
-"""From Markdown to a body: the same words as any CommonMark renderer gives, and every position right."""
+"""From Markdown to a body: the same words as any CommonMark renderer gives, and every position
+right."""
 
 from __future__ import annotations
 
@@ -61,7 +62,8 @@ def test_any_markdown_gives_what_the_reference_renderer_shows(markdown: str) -> 
     body, _, _ = to_body(markdown, "x.md")
     html = annotate(body, [], ["x"] * len(body.links))
     shown, expected = (text_of(parse(of)) for of in (html, REFERENCE.render(markdown)))
-    # The reference writes a newline for every break and block; white space apart, nothing may differ.
+    # The reference writes a newline for every break and block; white space apart, nothing may
+    # differ.
     assert shown.split() == expected.split()
     assert shown == body.text
     assert len(body.markup) == len(body.texts) + 1
@@ -74,15 +76,16 @@ def test_any_text_is_read(markdown: str) -> None:
 
 
 def test_lines_are_those_of_the_file() -> None:
-    source = "# One\n\ntwo\nthree  \nfour\n\n- five\n- six\n  seven\n\n```\neight\n\nten\n```\n\n| a |\n|---|\n| b |\n"
+    source = (
+        "# One\n\ntwo\nthree  \nfour\n\n- five\n- six\n  seven\n\n"
+        "```\neight\n\nten\n```\n\n| a |\n|---|\n| b |\n"
+    )
     body, _, _ = to_body(source, "x.md", line_offset=10)
     lines = {
         word: line_at(body, body.text.index(word)) - 10
         for word in ("One", "two", "three", "four", "five", "six", "seven", "eight", "ten")
     }
-    assert lines == {
-        word: source[: source.index(word)].count("\n") + 1 for word in lines
-    }
+    assert lines == {word: source[: source.index(word)].count("\n") + 1 for word in lines}
 
 
 def test_the_first_heading_is_the_title() -> None:
@@ -91,7 +94,8 @@ def test_the_first_heading_is_the_title() -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["javascript:alert(1)", "JaVaScRiPt:x", "data:text/html,x", "vbscript:x", "file:///x", "//h/x"]
+    "url",
+    ["javascript:alert(1)", "JaVaScRiPt:x", "data:text/html,x", "vbscript:x", "file:///x", "//h/x"],
 )
 def test_an_unsafe_link_is_a_fault_and_left_out(url: str) -> None:
     body, _, found = to_body(f"one\ntwo [words]({url}) three", "x.md", line_offset=5)
@@ -103,7 +107,10 @@ def test_an_unsafe_link_is_a_fault_and_left_out(url: str) -> None:
 
 def test_relative_links_are_kept_for_the_page_to_fill() -> None:
     body, _, _ = to_body("[a](b.md#c) ![d](e.png) [f](#g) [h](https://i.example/?j&k)", "x.md")
-    assert [(link.target, link.image) for link in body.links] == [("b.md#c", False), ("e.png", True)]
+    assert [(link.target, link.image) for link in body.links] == [
+        ("b.md#c", False),
+        ("e.png", True),
+    ]
     html = annotate(body, [], ["B", "E"])
     assert '<a href="B">a</a>' in html
     assert '<img src="E" alt="d">' in html

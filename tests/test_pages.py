@@ -16,9 +16,11 @@ from tests.reading import article_body, page, segments, text_of
 SPEAKERS = "speakers:\n  ann: {name: Ann Lee, role: Minister}\n  bob: {name: Bob Ray}\n"
 
 
-def built(site: Path, files: dict[str, str], **options: bool) -> tuple[Path, Result]:
+def built(
+    site: Path, files: dict[str, str], *, drafts: bool = False, future: bool = False
+) -> tuple[Path, Result]:
     write_files(site, files)
-    result = build(site, Options(**options))
+    result = build(site, Options(drafts=drafts, future=future))
     assert result.errors == 0, result.diagnostics
     return site / "public", result
 
@@ -41,7 +43,8 @@ TWO_ARTICLES = {
     "content/one/first.annotations.yaml": SPEAKERS
     + "statements:\n  stay: {speaker: ann, quote: We stay}\n",
     "content/one/second.md": "---\ndate: 2020-02-03\n---\nBob said: “They leave.”\n",
-    "content/one/second.annotations.yaml": "statements:\n  leave: {speaker: bob, quote: They leave}\n"
+    "content/one/second.annotations.yaml": "statements:\n"
+    "  leave: {speaker: bob, quote: They leave}\n"
     "conflicts:\n  going:\n    question: Do they go?\n    positions:\n"
     "      y: {label: They go, statements: [leave]}\n"
     "      n: {label: They stay, statements: [first#stay]}\n",
@@ -74,7 +77,9 @@ def test_an_empty_site_is_a_site(tmp_path: Path) -> None:
 
 
 def test_articles_in_no_folder_are_on_the_home_page(tmp_path: Path) -> None:
-    output, _ = built(tmp_path, {"content/a.md": "Text.", "content/index.md": "# Welcome\n\nHello."})
+    output, _ = built(
+        tmp_path, {"content/a.md": "Text.", "content/index.md": "# Welcome\n\nHello."}
+    )
     home = words(output / "index.html")
     assert "Hello." in home
     assert re.search(r"\bA\b", home)
@@ -98,7 +103,8 @@ def test_links_between_articles_are_written_as_in_the_folder(tmp_path: Path) -> 
     output, _ = built(
         tmp_path,
         {
-            "content/b/x.md": "[y](y.md) [z](../c/z.md#s-q) [root](/c/z.md) [p](pic.png) ![p](pic.png)",
+            "content/b/x.md": "[y](y.md) [z](../c/z.md#s-q) [root](/c/z.md) [p](pic.png)"
+            " ![p](pic.png)",
             "content/b/y.md": "---\nslug: why\n---\nY",
             "content/c/z.md": "[home](../index.html) [b](../b/)",
             "content/b/pic.png": "png",
@@ -208,7 +214,7 @@ def test_the_feed_and_sitemap_need_to_know_where_the_site_stands(tmp_path: Path)
     (tmp_path / "sitegen.yaml").write_text("base_url: https://a.example/b\n")
     build(tmp_path, Options())
     assert "<loc>https://a.example/b/one/first.html</loc>" in (output / "sitemap.xml").read_text()
-    assert '<id>https://a.example/b/one/first.html</id>' in (output / "feed.xml").read_text()
+    assert "<id>https://a.example/b/one/first.html</id>" in (output / "feed.xml").read_text()
     assert "Sitemap: https://a.example/b/sitemap.xml" in (output / "robots.txt").read_text()
 
 
@@ -225,7 +231,7 @@ def test_the_feed_and_sitemap_need_to_know_where_the_site_stands(tmp_path: Path)
 )
 def test_feed_dates_are_moments(tmp_path: Path, date: str, moment: str) -> None:
     output, _ = built(tmp_path, {"content/a.md": f"---\ndate: {date}\n---\nA"})
-    assert f"<entry>\n<id>" in (output / "feed.xml").read_text()
+    assert "<entry>\n<id>" in (output / "feed.xml").read_text()
     assert f"<updated>{moment}</updated>" in (output / "feed.xml").read_text()
 
 
@@ -234,10 +240,11 @@ def test_a_name_with_anything_in_it_is_text(tmp_path: Path) -> None:
     output, _ = built(
         tmp_path,
         {
-            "sitegen.yaml": f'title: "{evil}"\n'.replace("\\\"", "\\\\\\\"").replace("\\\\\\", "\\"),
+            "sitegen.yaml": f'title: "{evil}"\n'.replace('\\"', '\\\\\\"').replace("\\\\\\", "\\"),
             "content/a.md": "---\ntitle: '<b>x</b>'\ntags: ['<i>']\n---\n“We stay,” said Ann.",
             "content/a.annotations.yaml": "speakers:\n  ann: {name: '<u>Ann</u>', role: '\"<s>'}\n"
-            "statements:\n  s: {speaker: ann, quote: We stay, note: '<em>n</em> **b**', date: 2020}\n"
+            "statements:\n"
+            "  s: {speaker: ann, quote: We stay, note: '<em>n</em> **b**', date: 2020}\n"
             "events:\n  e: {title: '<img src=x>', date: 2020}\n",
         },
     )

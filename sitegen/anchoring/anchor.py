@@ -57,8 +57,9 @@ def fitting_hits(searchable: Searchable, sought: Wanted, found: Sequence[int]) -
 def only_hit(searchable: Searchable, sought: Wanted, start: int) -> Found | Orphan:
     """What the only place where the words stand, or that the context allows, is worth.
 
-    Nothing where it is torn from a longer number or a negated word, see `torn`. And where its surroundings are not those that the context given tells of, a short quote is no
-    proof: its sentence was deleted, and its words occur elsewhere by chance.
+    Nothing, where it is torn from a longer number or a negated word, see `torn`. And where its
+    surroundings are not those that the context given tells of, a short quote is no proof: its
+    sentence was deleted, and its words occur elsewhere by chance.
     """
     text, end = searchable.normal, start + len(sought.exact)
     passage = searchable.passage(start, end)

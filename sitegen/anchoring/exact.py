@@ -89,25 +89,35 @@ def torn(text: str, sought: Wanted, start: int) -> str | None:
     ):
         if text[start].isdigit() and _NUMBER_BEFORE.search(text, max(0, start - 2), start):
             return "a longer number"
-        if text[start].isalpha() and _NEGATION_BEFORE.search(text, max(0, start - 8), start):
-            return "a word of the opposite meaning"
+        if text[start].isalpha() and _is_turned(text, start):
+            return "a word of another meaning"
     if text[end : end + 1] not in _CLEAR and not (
         sought.suffix and _fits_suffix(text, sought.suffix, end)
     ):
         if text[end - 1].isdigit() and _NUMBER_AFTER.match(text, end):
             return "a longer number"
-        if text[end - 1].isalpha() and _NEGATION_AFTER.match(text, end):
-            return "a word of the opposite meaning"
+        if text[end - 1].isalpha() and _TURNING_SUFFIX.match(text, end):
+            return "a word of another meaning"
     return None
 
 
 _CLEAR = frozenset(["", " ", '"', "(", ")", ":", ";", "!", "?"])
 _NUMBER_BEFORE = re.compile(r"\d[.,'٫٬]?\Z")
 _NUMBER_AFTER = re.compile(r"[.,'٫٬]?\d")
-_NEGATION_BEFORE = re.compile(
-    r"(?<![^\W\d_])(?:un|in|im|il|ir|non|dis|mis|anti|counter)-?\Z", re.IGNORECASE
+_TURNING_PREFIX = re.compile(
+    r"(?<![^\W\d_])(?:(?:un|in|im|il|ir|non|dis|mis|anti|counter)-?|s(?=he\b)|wo(?=m[ae]n\b)"
+    r"|fe(?=males?\b))",
+    re.IGNORECASE,
 )
-_NEGATION_AFTER = re.compile(r"(?:n't|'t|not|less|los(?:e[mnrs]?)?)(?![^\W\d_])", re.IGNORECASE)
+_TURNING_SUFFIX = re.compile(r"(?:n't|'t|not|less|los(?:e[mnrs]?)?)(?![^\W\d_])", re.IGNORECASE)
+_LONGEST_PREFIX = len("counter-")
+
+
+def _is_turned(text: str, start: int) -> bool:
+    """Whether a prefix right before `start` turns round the word that begins there."""
+    begins = range(max(0, start - _LONGEST_PREFIX), start)
+    prefixes = (_TURNING_PREFIX.match(text, begin) for begin in begins)
+    return any(match is not None and match.end() == start for match in prefixes)
 
 
 def _splits_character(searchable: Searchable, start: int, end: int) -> bool:

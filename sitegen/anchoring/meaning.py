@@ -15,7 +15,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 
 from .nearest import similarity
-from .words import WORD
+from .words import NUMBER, WORD
+
+
+def _table(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
 
 _NUMBER_WORDS: dict[str, str] = {
     word: str(value)
@@ -56,17 +61,17 @@ _NUMBER_WORDS: dict[str, str] = {
     }.items()
     for word in words.split()
 }
-_MORE_NUMBERS = frozenset(
+_MORE_NUMBERS = _table(
     "first second third fourth fifth sixth seventh eighth ninth tenth half quarter dozen dozens"
-    " twice thrice double triple percent prozent percentage אחוז אחוזים بالمئة بالمائة".split()
+    " twice thrice double triple percent prozent percentage אחוז אחוזים بالمئة بالمائة"
 )
 _SIGNS = re.compile("[%‰$€£¥₪₽₹]")
 _COUNTING = frozenset("〇零二两兩三四五六七八九十百千万萬亿億")
-_NUMBER = re.compile(r"\d+(?:[.,'٫٬]\d+)*")
+_NUMBER = re.compile(NUMBER)
 _GROUPS = re.compile(r"\d{1,3}(?:([.,'٬])\d{3})(?:\1\d{3})*")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\Z")
 
-_DAYS_AND_MONTHS = frozenset(
+_DAYS_AND_MONTHS = _table(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may"
     " june july august september october november december"
     " montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag januar februar märz mai"
@@ -76,14 +81,14 @@ _DAYS_AND_MONTHS = frozenset(
     " lunes martes miércoles jueves viernes sábado domingo enero febrero marzo abril mayo junio"
     " julio agosto septiembre octubre noviembre diciembre"
     " today tomorrow yesterday heute morgen gestern demain hier hoy mañana ayer"
-    " الأحد الاثنين الثلاثاء الأربعاء الخميس الجمعة السبت".split()
+    " الأحد الاثنين الثلاثاء الأربعاء الخميس الجمعة السبت"
 )
 _ALSO_PLAIN_WORDS = frozenset(["may", "march", "august", "mars", "morgen", "hier"])
 
 _NEGATIONS = {
     **{
         word: word
-        for word in (
+        for word in _table(
             "no not never none nobody nothing nowhere neither nor without hardly scarcely barely"
             " nicht nie niemals niemand niemanden niemandem nichts weder ohne nirgends nein"
             " ne pas jamais rien aucun aucune ni sans non personne"
@@ -91,21 +96,21 @@ _NEGATIONS = {
             " não nem nunca niet geen nooit нет не ни никогда никто ничего без"
             " לא אין אינו אינה אינם אינן איני אינני בלי ללא אל מעולם שום"
             " لا لم لن ليس ليست ليسوا لست غير بدون دون عدم كلا بلا"
-        ).split()
+        )
     },
     **dict.fromkeys(["cannot", "can't"], "not"),
-    **dict.fromkeys("kein keine keinen keinem keiner keines keinerlei".split(), "kein"),
+    **dict.fromkeys(_table("kein keine keinen keinem keiner keines keinerlei"), "kein"),
 }
 _NEGATING_CHARS = frozenset("不没沒無无未非别別莫勿否")
 _ELIDED = re.compile(r"(?:n|qu|d|l|j|m|t|s|c)'")
 # Hebrew and Arabic write "and", "that", "the" and the like as one word with the next.
 _PROCLITIC = re.compile(r"[והשכבלמوفبل](?=\w{2})")
 
-_NEGATING_PREFIXES = "un in im il ir non dis mis anti counter ab miss dé des mé a".split()
+_NEGATING_PREFIXES = _table("un in im il ir non dis mis anti counter ab miss dé des mé a")
 _NEGATING_SUFFIXES = (("ful", "less"), ("voll", "los"), ("volle", "lose"))
 
 _OPPOSITES = [
-    (frozenset(a.split()), frozenset(b.split()))
+    (_table(a), _table(b))
     for a, b in (
         ("more mehr plus más أكثر יותר", "less fewer weniger moins menos أقل פחות"),
         ("most", "least fewest"),
@@ -137,12 +142,22 @@ _OPPOSITES = [
     )
 ]
 
-_GERMAN = frozenset(
+_GERMAN = _table(
     "der die das und ist nicht ein eine einen zu den von mit sich des auf für dem wir sie es im"
-    " werden wird hat haben sind".split()
+    " werden wird hat haben sind"
 )
 _NAME_KEPT = 0.5
 """Similarity from which a changed name counts as the same, spelt differently."""
+
+_FIRST_WORDS = _table(
+    "a about after all also although an and another any as at because before both but by during"
+    " each earlier even every few first for from had has have here how however if in indeed instead"
+    " is it its just last later let like many meanwhile moreover most much no nor not now of often"
+    " on once one only or other otherwise our over perhaps please rather second since so some soon"
+    " still such than thank that the their then there therefore these this those though thus to"
+    " today too two under until up was well were what when where whether which while who whose why"
+    " will with within without would yes yet"
+)
 
 _PERSONS = {
     word: person
@@ -298,7 +313,8 @@ def _renamed(text: str, gone: list[str], come: list[str]) -> bool:
 
 
 def _is_name(text: str, word: str) -> bool:
-    """Whether a word is capitalised and never stands in `text` without a capital."""
-    if len(word) < 2 or not word[0].isupper():
+    """Whether a word is capitalised, and neither a common first word of sentences nor one that
+    stands in `text` without a capital."""
+    if len(word) < 2 or not word[0].isupper() or word.lower() in _FIRST_WORDS | _PERSONS.keys():
         return False
     return re.search(rf"\b{re.escape(word.lower())}\b", text) is None

@@ -126,7 +126,7 @@ def normal_form(text: str) -> NormalForm:
 
 
 def _is_plain(text: str) -> bool:
-    """Whether `text` is seen at once to be in normal form: ASCII, no runs, no control characters."""
+    """Whether `text` is seen at once to be in normal form: ASCII without runs or controls."""
     return text.isascii() and "  " not in text and "--" not in text and text.isprintable()
 
 

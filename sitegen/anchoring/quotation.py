@@ -10,7 +10,7 @@ paragraph is opened anew there and closed only at its end.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -69,13 +69,12 @@ def standing(spans: tuple[Span, ...], text: str, start: int, end: int) -> Standi
     first = max(0, bisect_right(spans, (start, len(text))) - 1)
     last = bisect_left(spans, (end, 0))
     within = without = False
-    for at in range(start, end):
-        if not text[at].isalnum():
-            continue
-        if any(lo <= at < hi for lo, hi in spans[first:last]):
-            within = True
-        else:
-            without = True
+    done = start
+    for lo, hi in spans[first:last]:
+        without = without or _has_letters(text, done, lo)
+        within = within or _has_letters(text, max(lo, start), min(hi, end))
+        done = max(done, hi)
+    without = without or _has_letters(text, done, end)
     if within and without:
         return "partly"
     return "inside" if within else "outside"

@@ -10,7 +10,6 @@ from .normal import end_after_selectors, normal_form
 from .quotation import Span, quotations
 from .values import Passage
 
-
 _LONG = 50_000
 _SCANS = 200
 """After so many scans of a text longer than `_LONG` its index is worth what it costs."""

@@ -30,11 +30,13 @@ def word_diff(old: str, new: str) -> str:
 
 
 def _append(parts: list[tuple[str, str, bool]], gone: str, come: str, equal: bool) -> None:
-    """Adds a stretch; a single space between two changes joins them to one."""
+    """Adds a stretch; changes side by side, or with a single space between, become one."""
     if not equal and len(parts) > 1 and parts[-1] == (" ", " ", True) and not parts[-2][2]:
         parts.pop()
-        gone, come = f"{parts[-1][0]} {gone}", f"{parts[-1][1]} {come}"
-        parts.pop()
+        gone, come = f" {gone}", f" {come}"
+    if not equal and parts and not parts[-1][2]:
+        before = parts.pop()
+        gone, come = before[0] + gone, before[1] + come
     parts.append((gone, come, equal))
 
 

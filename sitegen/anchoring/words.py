@@ -19,8 +19,9 @@ _MARKS = (
 _LETTER = f"(?:[^\\W_{_UNSPACED}]|[{_MARKS}])"
 
 UNSPACED = re.compile(f"[{_UNSPACED}]")
-WORD = re.compile(f"{_LETTER}+(?:['’]{_LETTER}+)*|[{_UNSPACED}]")
-"""A word; an apostrophe between letters is part of it."""
+NUMBER = r"\d+(?:[.,'٫٬]\d+)*"
+WORD = re.compile(f"{NUMBER}{_LETTER}*|{_LETTER}+(?:['’]{_LETTER}+)*|[{_UNSPACED}]")
+"""A word or number; an apostrophe between letters and a separator between digits are part of it."""
 TOKEN = re.compile(f"{WORD.pattern}|\\s+|.", re.DOTALL)
 """A word, a run of white space, or any other single character: the parts of a text in order."""
 

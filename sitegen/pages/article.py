@@ -67,7 +67,8 @@ class StatementsPage:
 
 
 def plan(views: Views) -> Iterator[Job]:
-    """Plan a page for every article that is not an index, and more for a long list of statements."""
+    """Plan a page for every article that is not an index, and more for a long list of
+    statements."""
     for folder, articles in views.briefings.items():
         briefing = views.briefing(folder) if folder else None
         names = [None, *(views.article(article.path) for article in articles), None]

@@ -6,7 +6,7 @@ Entries come in a fixed order; each file holds at most `PART` of them and goes o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 
 from sitegen.dates import Date
 from sitegen.model import Article, Conflict, Event, Relation, Speaker, Statement
@@ -40,7 +40,7 @@ def plan(views: Views) -> Iterator[Job]:
 
 
 def _job(file: str, value: Json) -> Job:
-    return Job(f"data/{file}", "", value, None, f"data/{file}")
+    return Job(f"data/{file}", "", None, None, f"data/{file}", data=value)
 
 
 def _date(date: Date | None) -> str | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from heapq import merge
 
 from sitegen.model import Article, Event, Statement
 from sitegen.order import date_order, statement_order
@@ -36,13 +35,8 @@ def entries_of(articles: Iterable[Article]) -> Sequence[Entry]:
     statements = sorted(
         (said for article in listed for said in article.statements), key=statement_order
     )
-    return list(
-        merge(
-            reversed(once.values()),
-            statements,
-            key=lambda entry: date_order(entry.date, entry.order),
-        )
-    )
+    entries: list[Entry] = [*reversed(once.values()), *statements]
+    return sorted(entries, key=lambda entry: date_order(entry.date, entry.order))
 
 
 def shown(views: Views, entries: Iterable[Entry]) -> tuple[TimelineEntry, ...]:

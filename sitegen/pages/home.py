@@ -16,7 +16,7 @@ from sitegen.pages.entries import entries_of
 from sitegen.pages.job import Job
 from sitegen.pages.marked import MarkedText, NoteView, marked_text
 from sitegen.pages.pager import Pager, paginate
-from sitegen.pages.picture import Picture, draw
+from sitegen.pages.picture import Picture, strip
 from sitegen.pages.views import ConflictBrief, DateView, Named, SpeakerView, StatementView, Views
 
 LATEST = 8
@@ -90,7 +90,7 @@ def plan(views: Views) -> Iterator[Job]:
             conflicts[:MOST_CONFLICTS] if first else (),
             max(0, len(conflicts) - MOST_CONFLICTS),
             tuple(views.statement(s.name) for s in reversed(said[-LATEST:])) if first else (),
-            draw(views, dated) if first else None,
+            strip(views, dated) if first else None,
             views.url("timeline"),
             views.url("conflicts/index"),
             pager,

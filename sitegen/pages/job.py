@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import Field, dataclass
+from typing import Any, ClassVar, Protocol
 
 Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
 
@@ -12,7 +12,7 @@ Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
 class Page(Protocol):
     """What a template is given under the name `page`: a frozen dataclass of plain values."""
 
-    __dataclass_fields__: dict[str, object]
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +45,19 @@ class Job:
     url: str
     """From the site's root, unquoted; where the file is written."""
     template: str
-    """Name of the template; empty for JSON, which is `page` itself."""
-    page: Page | Json
+    """Name of the template; empty for a file of data."""
+    page: Page | None
+    """What the template shows; None for a file of data."""
     frame: Frame | None
-    """None for JSON."""
+    """None for a file of data."""
     owner: str
     """What the file comes from, for messages: a file of the content, or words."""
     listed: bool = False
     """Whether the sitemap names it."""
     modified: str = ""
     """The date of its matter for the sitemap, as YYYY-MM-DD; empty if not known."""
+    data: Json = None
+    """What a file of data holds."""
 
 
 @dataclass(frozen=True, slots=True)

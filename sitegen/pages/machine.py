@@ -1,4 +1,5 @@
-"""What machines read besides the data: the feed, the sitemap, robots.txt; and the page for no page."""
+"""What machines read besides the data: the feed, the sitemap, robots.txt; and the page for no
+page."""
 
 from __future__ import annotations
 
@@ -55,9 +56,12 @@ class RobotsPage:
 
 
 def plan(views: Views) -> Iterator[Job]:
-    """Plan the files that have one place on every site; the sitemap needs all others, see `plan.py`."""
+    """Plan the files that have one place on every site; the sitemap needs all others, see
+    `plan.py`."""
     articles = [a for of in views.briefings.values() for a in of if a.meta.date is not None]
-    articles.sort(key=lambda a: (a.meta.date.sort_key() if a.meta.date else (), a.path), reverse=True)
+    articles.sort(
+        key=lambda a: (a.meta.date.sort_key() if a.meta.date else (), a.path), reverse=True
+    )
     entries = tuple(_entry(views, article) for article in articles[:FEED_ENTRIES])
     feed = FeedPage(
         _id(views, ""),

@@ -1,7 +1,7 @@
 """An article's text as a page shows it: with speaker tags, conflict markers and note numbers.
 
-This is the markup contract. `MarkedText` is the value that a job carries; `marked_html` writes it, when the
-page is rendered and its links are known.
+This is the markup contract. `MarkedText` is the value that a job carries; `marked_html` writes it,
+when the page is rendered and its links are known.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html import escape
 
-from sitegen.annotate import Mark, annotate
+from sitegen.annotate import Kind, Mark, annotate
 from sitegen.model import Anchored, Article, Body
 from sitegen.pages.views import (
     Brief,
@@ -109,9 +109,10 @@ def _classes(said: StatementView) -> str:
 
 
 def _fragments(
-    anchor: Anchored, kind: str, id: str, classes: str, before: str, after: str, prefix: str
+    anchor: Anchored, kind: Kind, id: str, classes: str, before: str, after: str, prefix: str
 ) -> Iterator[Mark]:
-    """Yield a mark for each fragment: what goes before stands at the first, what goes behind at the last."""
+    """Yield a mark for each fragment: what goes before stands at the first, what goes behind at the
+    last."""
     last = len(anchor.fragments) - 1
     for number, fragment in enumerate(anchor.fragments):
         yield Mark(
@@ -127,8 +128,10 @@ def _fragments(
 
 
 class _Told:
-    """What the tags of a text have told so far. A tag tells only what has changed, so that a text in
-    which one person speaks on and on stays readable."""
+    """What the tags of a text have told so far.
+
+    A tag tells only what has changed, so that a text in which one person speaks on stays readable.
+    """
 
     def __init__(self) -> None:
         self.speakers: tuple[SpeakerView, ...] = ()
@@ -138,7 +141,7 @@ class _Told:
         self.via: dict[tuple[SpeakerView, ...], tuple[Named, ...]] = {}
 
     def news(self, said: StatementView) -> tuple[bool, str]:
-        """Return whether to name the speakers anew, and when and through whom, as far as that is new."""
+        """Return whether to name the speakers anew; and when and through whom, as far as new."""
         speakers, outer = said.brief.speakers, said.outer
         named = speakers != self.speakers
         details = []
@@ -160,17 +163,20 @@ class _Told:
 def _speaker_tags(
     said: StatementView, named: bool, details: str, relative: Relative
 ) -> Iterator[str]:
-    """Write who said it, one tag for each speaker; each leads to all that is known of the statement.
+    """Write who said it, a tag for each speaker; each leads to all that is known of the statement.
 
-    Initials are an attribute that the style sheet shows, so that they don't stand in the text twice.
+    Initials are an attribute that the style sheet shows: they are not to be read out or copied.
     """
+    again = "" if named else " again"
     last = len(said.brief.speakers) - 1
     for number, speaker in enumerate(said.brief.speakers):
-        again = "" if named else " again"
         title = ", ".join(filter(None, (speaker.name, speaker.role)))
-        more = f' <span class="tag-details">{escape(details)}</span>' if details and number == last else ""
+        more = ""
+        if details and number == last:
+            more = f' <span class="tag-details">{escape(details)}</span>'
         yield (
-            f'<a class="anno speaker-tag{again} colour-{speaker.colour}" href="{escape(relative(said.details))}" '
+            f'<a class="anno speaker-tag{again} colour-{speaker.colour}" '
+            f'href="{escape(relative(said.details))}" '
             f'title="{escape(title)}" data-initials="{escape(speaker.initials)}">'
             f'<span class="tag-name">{escape(speaker.name)}</span>{more}</a>'
         )
@@ -179,9 +185,10 @@ def _speaker_tags(
 def _conflict_markers(
     said: StatementView, end: int, marked: set[tuple[int, str]], relative: Relative
 ) -> Iterator[str]:
-    """Write which statements do not fit this one, each a click away; then the conflict's own page.
+    """Write which statements do not fit this one, each a click away; then the conflict's page.
 
-    Where a statement and one quoted inside it end together, what is marked once is not marked again:
+    Where a statement and one quoted inside it end together, what is marked once is not marked
+    again:
     `marked` holds the ends and targets so far.
     """
     for opponent in said.opponents:
@@ -190,19 +197,25 @@ def _conflict_markers(
         marked.add((end, opponent.url))
         name = ", ".join(speaker.name for speaker in opponent.speakers)
         where = "" if opponent.same_article else f" in {opponent.article.name}"
-        when = f", {opponent.date.text}" if opponent.date and not opponent.same_article else ""
+        words = f"<bdi>{escape(name)}</bdi>"
+        if opponent.date and not opponent.same_article:
+            words += f", <bdi>{escape(opponent.date.text)}</bdi>"
         title = f"{name}{where}: {_short(opponent)}"
-        yield _marker(relative(opponent.url), "in conflict with ", name + when, title)
+        yield _marker(relative(opponent.url), "in conflict with ", words, title)
     if said.more_opponents and said.taken:
-        yield _marker(relative(said.taken[0].conflict.url), "in conflict ", f"with {said.more_opponents} more")
+        url = relative(said.taken[0].conflict.url)
+        yield _marker(url, "in conflict ", f"with {said.more_opponents} more")
 
 
 def _marker(href: str, label: str, words: str, title: str = "") -> str:
-    """Write one marker. Its sign is the style sheet's; the label is for those who don't see that."""
+    """Write one marker around words that are HTML already.
+
+    Its sign is the style sheet's; the label is for those who don't see that.
+    """
     about = f' title="{escape(title)}"' if title else ""
     return (
         f'<a class="anno conflict-marker" href="{escape(href)}"{about}>'
-        f'<span><span class="unseen">{label}</span>{escape(words)}</span></a>'
+        f'<span><span class="unseen">{label}</span>{words}</span></a>'
     )
 
 

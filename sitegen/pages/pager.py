@@ -34,7 +34,9 @@ def paginate(
     The first page is `name`, the second `name/2`.
     """
     count = max(1, -(-len(items) // size))
-    urls = [url(name if number == 1 else f"{_base(name)}/{number}") for number in range(1, count + 1)]
+    urls = [
+        url(name if number == 1 else f"{_base(name)}/{number}") for number in range(1, count + 1)
+    ]
     for number in range(1, count + 1):
         pager = Pager(
             number,

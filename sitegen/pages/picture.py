@@ -1,4 +1,5 @@
-"""The timeline as a picture: from statements and events to `sitegen.timeline`'s items, and links."""
+"""The timeline as a picture: from statements and events to `sitegen.timeline`'s items, and
+links."""
 
 from __future__ import annotations
 
@@ -28,7 +29,7 @@ class Picture:
     titles: Mapping[str, str]
     """By item id: what it is, in a sentence."""
     colours: Mapping[str, int]
-    """By lane id: the speaker's colour; 0 for events."""
+    """By lane id: the speaker's colour; 0 for a lane that is no speaker's."""
     left_out: int
     """How many dated entries are not in the picture, for want of room."""
 
@@ -43,31 +44,59 @@ _PRECISION: Mapping[Precision, ItemPrecision] = {
 
 
 def draw(views: Views, entries: Sequence[Entry]) -> Picture | None:
-    """Draw entries, given in order of time; None where fewer than two are dated."""
+    """Draw entries, given in order of time, by speaker; None if fewer than two are dated."""
     dated = [entry for entry in entries if entry.date is not None and _drawable(entry.date)]
     shown = _choose(views, dated)
     if len(shown) < 2:
         return None
-    lanes = dict.fromkeys(entry.speakers[0] for entry in shown if isinstance(entry, Statement))
-    names = {entry.name for entry in shown}
-    ties = [
-        Tie(entry.name, other, "")
-        for entry in shown
-        if isinstance(entry, Statement)
-        for other in views.site.opponents(entry.name)
-        if other in names and entry.name < other
-    ][:MOST_TIES]
+    speakers = dict.fromkeys(entry.speakers[0] for entry in shown if isinstance(entry, Statement))
     return Picture(
         layout(
-            [_item(entry) for entry in shown],
-            [(id, views.speaker(id).name) for id in lanes],
-            ties,
+            [_item(entry, _speaker(entry), _words(entry)) for entry in shown],
+            [(id, views.speaker(id).name) for id in speakers],
+            _ties(views, {entry.name: entry.name for entry in shown}),
         ),
         {entry.name: url for entry in shown if (url := _link(views, entry))},
         {entry.name: _title(views, entry) for entry in shown},
-        {id: views.speaker(id).colour for id in lanes},
+        {id: views.speaker(id).colour for id in speakers},
         len(dated) - len(shown),
     )
+
+
+def strip(views: Views, entries: Sequence[Entry]) -> Picture | None:
+    """Draw entries, given in order of time, small: by briefing, one mark for all of one date."""
+    dated = [entry for entry in entries if entry.date is not None and _drawable(entry.date)]
+    groups: dict[tuple[str, str], list[Entry]] = {}
+    for entry in dated:
+        folder = views.briefing_of(views.site.article_of[entry.article])
+        groups.setdefault((folder, entry.date.text if entry.date else ""), []).append(entry)
+    if len(groups) < 2:
+        return None
+    shown = list(groups.items())[-MOST_ITEMS:]
+    folders = dict.fromkeys(folder for (folder, _), _ in shown)
+    return Picture(
+        layout(
+            [_item(of[0], folder, "") for (folder, _), of in shown],
+            [(folder, views.briefing_title(folder)) for folder in folders if folder],
+            _ties(views, {entry.name: of[0].name for _, of in shown for entry in of}),
+        ),
+        {of[0].name: url for _, of in shown if (url := _link(views, of[0]))},
+        {of[0].name: _title_of_group(views, of) for _, of in shown},
+        dict.fromkeys(folders, 0),
+        0,
+    )
+
+
+def _ties(views: Views, marks: Mapping[str, str]) -> Sequence[Tie]:
+    """Tie what is in conflict. `marks` says which mark stands for an entry: by name, a name."""
+    pairs = {
+        (marks[name], marks[other]): None
+        for name in marks
+        if name in views.site.statements
+        for other in views.site.opponents(name)
+        if other in marks and name < other and marks[name] != marks[other]
+    }
+    return [Tie(one, other, "") for one, other in pairs][:MOST_TIES]
 
 
 def _choose(views: Views, dated: Sequence[Entry]) -> Sequence[Entry]:
@@ -88,17 +117,25 @@ def _drawable(date: Date) -> bool:
     return date.earliest is not None or date.latest is not None
 
 
-def _item(entry: Entry) -> Item:
+def _speaker(entry: Entry) -> str:
+    return entry.speakers[0] if isinstance(entry, Statement) else ""
+
+
+def _words(entry: Entry) -> str:
+    return entry.anchor.quote if isinstance(entry, Statement) else entry.title
+
+
+def _item(entry: Entry, lane: str, label: str) -> Item:
     date = entry.date
     assert date is not None, "only dated entries are drawn"
     earliest = date.earliest if date.earliest is not None else date.latest
     latest = date.latest if date.latest is not None else date.earliest
-    assert earliest is not None and latest is not None
-    statement = isinstance(entry, Statement)
+    assert earliest is not None
+    assert latest is not None
     return Item(
         entry.name,
-        entry.speakers[0] if statement else "",
-        entry.anchor.quote if statement else entry.title,
+        lane,
+        label,
         earliest,
         latest,
         date.earliest is None,
@@ -121,3 +158,13 @@ def _title(views: Views, entry: Entry) -> str:
         return f"{when}: {entry.title}"
     who = ", ".join(views.speaker(id).name for id in entry.speakers)
     return f"{when}: {who}: {entry.anchor.quote}"
+
+
+def _title_of_group(views: Views, group: Sequence[Entry]) -> str:
+    if len(group) == 1:
+        return _title(views, group[0])
+    date = views.date(group[0].date)
+    events = sum(isinstance(entry, Event) for entry in group)
+    counts = ((len(group) - events, "statement"), (events, "event"))
+    words = ", ".join(f"{n} {what}{'s' if n > 1 else ''}" for n, what in counts if n)
+    return f"{date.text}: {words}" if date else words

@@ -28,7 +28,7 @@ def plan(views: Views) -> Iterator[Job]:
         for article in articles:
             for tag in dict.fromkeys(article.meta.tags):
                 tagged.setdefault(tag_id(tag), (tag, []))[1].append(article)
-    for id, (tag, articles) in sorted(tagged.items()):
-        for url, part, pager in paginate(f"tags/{id}", articles, views.url):
+    for id, (tag, of) in sorted(tagged.items()):
+        for url, part, pager in paginate(f"tags/{id}", of, views.url):
             page = TagPage(tag, tuple(article_entry(views, article) for article in part), pager)
             yield views.job(url, "tag.html", page, f'tag "{tag}"')

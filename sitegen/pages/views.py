@@ -1,7 +1,8 @@
-"""What pages show of statements, speakers and conflicts: plain values with every name and link in them.
+"""What pages show of statements, speakers and conflicts: plain values with every name and link in
+them.
 
-`Views` makes them from a linked site, each once. URLs are from the site's root; the template makes them
-relative to its page.
+`Views` makes them from a linked site, each once. URLs are from the site's root; the template makes
+them relative to its page.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ from sitegen.config import Config
 from sitegen.dates import Date
 from sitegen.links import page_url
 from sitegen.model import Article, Change, Conflict, Event, Site, Speaker, Statement
-from sitegen.pages.job import Frame, Job, NavItem, Page
 from sitegen.order import date_order, statement_order
+from sitegen.pages.job import Frame, Job, NavItem, Page
 
 COLOURS = 10
 """How many speakers' colours the theme has."""
@@ -27,7 +28,9 @@ PAGE_SIZE = 300
 """Entries on a page: under 500 entries and 400 kB even when every one is long."""
 NEAREST_OPPONENTS = 4
 """How many opponents are named in the running text; the conflict's page has them all."""
-RTL_SCRIPTS = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ug", "ur", "yi"})
+RTL_SCRIPTS = frozenset(
+    {"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ug", "ur", "yi"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +250,14 @@ class Views:
         )
 
     def job(
-        self, url: str, template: str, page: Page, owner: str, *, listed: bool = True, modified: str = ""
+        self,
+        url: str,
+        template: str,
+        page: Page,
+        owner: str,
+        *,
+        listed: bool = True,
+        modified: str = "",
     ) -> Job:
         """Return the job of a page in the site's frame."""
         return Job(url, template, page, self.frame, owner, listed, modified)
@@ -258,8 +268,9 @@ class Views:
     def link_target(self, article: Article, target: str) -> str:
         """Return the URL that a relative link in an article means.
 
-        As in the editor's files: `other.md` is that article's page, `/x` is below the content folder. What
-        is no article is taken as a file or page of that path; the plan checks that there is one.
+        As in the editor's files: `other.md` is that article's page, `/x` is below the content
+        folder. What is no article is taken as a file or page of that path; the plan checks that
+        there is one.
         """
         path, mark, fragment = target.partition("#")
         path = unquote(path.partition("?")[0])
@@ -443,8 +454,9 @@ class Views:
     def briefings(self) -> Mapping[str, tuple[Article, ...]]:
         """By folder: the articles of each briefing, in the order of dates, then paths.
 
-        A folder with an index is a briefing; so is a top-level folder without one. Articles in deeper
-        folders belong to the nearest briefing above them; those in no folder to "", the home page.
+        A folder with an index is a briefing; so is a top-level folder without one. Articles in
+        deeper folders belong to the nearest briefing above them; those in no folder to "", the home
+        page.
         """
         indexes = {article.folder for article in self.site.articles if article.is_index}
         found: dict[str, list[Article]] = {folder: [] for folder in sorted(indexes | {""})}

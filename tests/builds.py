@@ -1,0 +1,104 @@
+"""Builds as their users see them: processes, exit codes and what stands in a folder afterwards."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from tests import ROOT
+
+SITE: Mapping[str, str] = {
+    "sitegen.yaml": "title: Small\nbase_url: https://small.example/\n",
+    "content/b/index.md": "---\ntitle: The matter\n---\n\nWhat it is about.\n",
+    "content/b/x.md": "---\ndate: 2018-04-15\ntags: [t]\n---\n\nHe said “We stay.” She said “We leave.”\n",
+    "content/b/x.annotations.yaml": """\
+speakers: {he: {name: He}, she: {name: She}}
+statements:
+  stay: {speaker: he, quote: We stay}
+  leave: {speaker: she, quote: We leave}
+conflicts:
+  c:
+    question: Stay or leave?
+    positions:
+      s: {label: Stay, statements: [stay]}
+      l: {label: Leave, statements: [leave]}
+""",
+    "content/picture.png": "not really one",
+}
+"""A small sound site with every kind of page."""
+
+
+def command(*arguments: str | Path) -> list[str]:
+    return [sys.executable, "-m", "sitegen", *map(str, arguments)]
+
+
+def environment(**variables: str) -> dict[str, str]:
+    """The environment with the checkout's package, for whatever folder a test runs in."""
+    return {**os.environ, "PYTHONPATH": str(ROOT), **variables}
+
+
+def run(
+    *arguments: str | Path, cwd: Path | None = None, **variables: str
+) -> subprocess.CompletedProcess[str]:
+    """Run the program to its end. It must not end in a traceback, whatever the test is about."""
+    done = subprocess.run(
+        command(*arguments),
+        cwd=cwd,
+        env=environment(**variables),
+        capture_output=True,
+        encoding="utf-8",
+        errors="surrogateescape",
+        timeout=120,
+    )
+    assert "Traceback" not in done.stdout + done.stderr, done.stderr
+    return done
+
+
+Tree = dict[str, bytes | str | None]
+
+
+def tree(folder: Path) -> Tree:
+    """All that is in a folder: the bytes of files, where links lead, None for folders."""
+    found: Tree = {}
+    for place, folders, files in os.walk(folder):
+        for name in [*folders, *files]:
+            path = Path(place, name)
+            mode = path.lstat().st_mode
+            key = path.relative_to(folder).as_posix()
+            if stat.S_ISLNK(mode):
+                found[key] = os.readlink(path)
+            elif stat.S_ISREG(mode):
+                found[key] = path.read_bytes()
+            else:
+                found[key] = None
+    return found
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """The bytes of all files in a folder; there must be nothing but files and folders."""
+    found = tree(folder)
+    assert not any(isinstance(value, str) for value in found.values())
+    return {name: data for name, data in found.items() if isinstance(data, bytes)}
+
+
+def times(folder: Path) -> dict[str, tuple[int, int]]:
+    """Inode and time of change of everything in a folder: equal where nothing was touched."""
+    paths = [folder, *folder.rglob("*")]
+    return {str(path): (path.lstat().st_ino, path.lstat().st_mtime_ns) for path in paths}
+
+
+def children(process: int) -> list[int]:
+    """The processes that a process has started (Linux)."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = path.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[1]) == process:
+            found.append(int(path.parent.name))
+    return found
