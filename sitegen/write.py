@@ -36,7 +36,7 @@ MANIFEST = ".sitegen-manifest"
 PATIENCE = 60.0
 """Seconds to wait for another build into the same output."""
 _WORKPLACE = ".sitegen"
-_HEADER = "# Files that sitegen wrote here; it deletes and replaces no others.\n"
+_HEADER = "# Files that sitegen wrote here; it deletes and replaces no others."
 _BLOCK = 1 << 20
 
 
@@ -95,7 +95,10 @@ def writing(output: Path) -> Iterator[Writer]:
         raise WriteError(f"{found} is not a folder", "choose another output")
     with ExitStack() as stack:
         with _told(str(output), "the folder that holds it must be writable"):
-            stack.enter_context(_parents_of(output))
+            for parent in reversed(output.parents):
+                if not parent.exists():
+                    parent.mkdir(exist_ok=True)
+                    stack.callback(_drop_empty, parent)
             workplace = stack.enter_context(_alone(output))
             stage = workplace / f"stage-{os.getpid()}-{time.monotonic_ns()}"
             stage.mkdir()
@@ -202,9 +205,13 @@ def delete(output: Path, urls: Iterable[str]) -> int:
             (output / url).unlink(missing_ok=True)
             deleted += 1
     for folder in reversed(_folders(reached)):
-        with suppress(OSError):  # not empty, or gone already
-            (output / folder).rmdir()
+        _drop_empty(output / folder)
     return deleted
+
+
+def _drop_empty(folder: Path) -> None:
+    with suppress(OSError):  # something is in it, or it is gone already
+        folder.rmdir()
 
 
 def clean(output: Path) -> int:
@@ -216,8 +223,7 @@ def clean(output: Path) -> int:
         with _alone(output):
             deleted = delete(output, read_manifest(output))
             (output / MANIFEST).unlink(missing_ok=True)
-        with suppress(OSError):
-            output.rmdir()
+        _drop_empty(output)
     return deleted
 
 
@@ -251,23 +257,21 @@ def write_new(path: Path, text: str) -> None:
 
 
 def read_manifest(output: Path) -> frozenset[str]:
-    """Return the URLs of the files that earlier builds wrote to `output`."""
+    """Return the URLs of the files that earlier builds wrote to `output`.
+
+    It may have been edited: what does not name a file below the folder is passed over.
+    """
     try:
         data = (output / MANIFEST).read_bytes()
     except OSError:
         return frozenset()
     lines = data.replace(b"\r\n", b"\n").decode("utf-8", "surrogateescape").split("\n")
-    return frozenset(line for line in lines if not line.startswith("#") and _is_inside(line))
+    names = (line for line in lines if not line.startswith("#") and "\0" not in line)
+    return frozenset(name for name in names if not {"", ".", ".."} & set(name.split("/")))
 
 
 def _manifest(urls: Iterable[str]) -> bytes:
-    text = _HEADER + "".join(f"{url}\n" for url in sorted(urls))
-    return text.encode("utf-8", "surrogateescape")
-
-
-def _is_inside(url: str) -> bool:
-    """Say whether a line names a file below the folder: manifests may have been edited."""
-    return "\0" not in url and not {"", ".", ".."} & set(url.split("/"))
+    return "\n".join([_HEADER, *sorted(urls), ""]).encode("utf-8", "surrogateescape")
 
 
 # One build at a time
@@ -283,17 +287,16 @@ def _alone(output: Path) -> Iterator[Path]:
             yield workplace
         finally:
             _sweep(workplace)
-            with suppress(OSError):
-                (workplace / "lock").unlink()
-                workplace.rmdir()
+            (workplace / "lock").unlink(missing_ok=True)
+            _drop_empty(workplace)
 
 
 def _workplace(output: Path) -> Path:
     """Return where to stage: beside the output, or inside if no rename from beside can be."""
     parent = output.parent
-    if output.is_dir() and (
-        output.stat().st_dev != parent.stat().st_dev or not os.access(parent, os.W_OK | os.X_OK)
-    ):
+    if output.is_dir() and output.stat().st_dev != parent.stat().st_dev:
+        return output / _WORKPLACE
+    if output.is_dir() and not os.access(parent, os.W_OK | os.X_OK):
         return output / _WORKPLACE
     return parent / f".{output.name}{_WORKPLACE}"
 
@@ -324,9 +327,7 @@ def _takes(handle: int, path: Path) -> bool:
         return False
     except OSError:
         return True  # a file system without locks
-    with suppress(FileNotFoundError):
-        return os.path.samestat(os.fstat(handle), path.stat())
-    return False
+    return path.exists() and os.path.samestat(os.fstat(handle), path.stat())
 
 
 def _sweep(workplace: Path) -> None:
@@ -335,19 +336,6 @@ def _sweep(workplace: Path) -> None:
         shutil.rmtree(path, ignore_errors=True)
     for path in workplace.glob("manifest-*"):
         path.unlink(missing_ok=True)
-
-
-@contextmanager
-def _parents_of(output: Path) -> Iterator[None]:
-    """Make the folders above the output; those that stay empty are gone in the end."""
-    missing = [parent for parent in output.parents if not parent.exists()]
-    output.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        yield
-    finally:
-        for parent in missing:
-            with suppress(OSError):
-                parent.rmdir()
 
 
 @contextmanager
@@ -374,9 +362,6 @@ def _told(what: str, hint: str = "") -> Iterator[None]:
     except OSError as error:
         message = f"cannot write {error.filename2 or what}: {error.strerror or error}"
         raise WriteError(message, hint) from None
-
-
-# Files
 
 
 def _is_same(path: Path, source: BinaryIO) -> bool:

@@ -14,7 +14,14 @@ from tests import ROOT
 SITE: Mapping[str, str] = {
     "sitegen.yaml": "title: Small\nbase_url: https://small.example/\n",
     "content/b/index.md": "---\ntitle: The matter\n---\n\nWhat it is about.\n",
-    "content/b/x.md": "---\ndate: 2018-04-15\ntags: [t]\n---\n\nHe said “We stay.” She said “We leave.”\n",
+    "content/b/x.md": """\
+---
+date: 2018-04-15
+tags: [t]
+---
+
+He said “We stay.” She said “We leave.”
+""",
     "content/b/x.annotations.yaml": """\
 speakers: {he: {name: He}, she: {name: She}}
 statements:

@@ -53,11 +53,11 @@ LAYERS = {
         ("build",), ("version", "ground", "annotations", "timeline", "pages", "stages")
     ),
     "commands": Layer(
-        ("cli", "__main__"),
+        ("cli", "__main__", "fix", "report", "scaffold", "schema"),
         ("version", "ground", "annotations", "pages", "stages", "wiring", "commands"),
     ),
 }
-CONSOLE = {"cli", "console"}  # these may print, and import click and rich
+CONSOLE = {"cli", "schema"}  # these may print, and import click and rich
 WRITERS = {"write"}  # these may open files for writing, make, move and remove them
 
 SITEGEN = read_package(ROOT / "sitegen")

@@ -20,7 +20,8 @@ from sitegen.schema import FOLDER, FORMS, schema_text
 from sitegen.yamlmap import read_yaml
 from tests import ROOT
 
-VALIDATORS = {name: Draft7Validator(json.loads(schema_text(name))) for name in FORMS}
+SCHEMAS: dict[str, dict[str, object]] = {name: json.loads(schema_text(name)) for name in FORMS}
+VALIDATORS = {name: Draft7Validator(schema) for name, schema in SCHEMAS.items()}
 
 
 class CoreLoader(yaml.SafeLoader):
@@ -78,7 +79,7 @@ def test_a_schema_is_printed() -> None:
 
 @pytest.mark.parametrize("name", FORMS)
 def test_a_schema_is_draft_07(name: str) -> None:
-    schema = VALIDATORS[name].schema
+    schema = SCHEMAS[name]
     assert schema["$schema"] == "http://json-schema.org/draft-07/schema#"
     Draft7Validator.check_schema(schema)
     known = set(Draft7Validator.META_SCHEMA["properties"]) | {"patternErrorMessage"}
@@ -104,7 +105,7 @@ def parts(schema: object) -> Iterator[dict[str, object]]:
 
 @pytest.mark.parametrize("name", FORMS)
 def test_every_mapping_is_closed_and_explained(name: str) -> None:
-    for part in parts(VALIDATORS[name].schema):
+    for part in parts(SCHEMAS[name]):
         if "properties" in part:
             assert part["additionalProperties"] is False
             assert part["description"]

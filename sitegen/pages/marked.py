@@ -170,14 +170,15 @@ def _speaker_tags(
     again = "" if named else " again"
     last = len(said.brief.speakers) - 1
     for number, speaker in enumerate(said.brief.speakers):
-        title = ", ".join(filter(None, (speaker.name, speaker.role)))
+        title = speaker.role if named else speaker.name
+        about = f' title="{escape(title)}"' if title else ""
         more = ""
         if details and number == last:
             more = f' <span class="tag-details">{escape(details)}</span>'
         yield (
             f'<a class="anno speaker-tag{again} colour-{speaker.colour}" '
-            f'href="{escape(relative(said.details))}" '
-            f'title="{escape(title)}" data-initials="{escape(speaker.initials)}">'
+            f'href="{escape(relative(said.details))}"{about} '
+            f'data-initials="{escape(speaker.initials)}">'
             f'<span class="tag-name">{escape(speaker.name)}</span>{more}</a>'
         )
 
@@ -188,8 +189,7 @@ def _conflict_markers(
     """Write which statements do not fit this one, each a click away; then the conflict's page.
 
     Where a statement and one quoted inside it end together, what is marked once is not marked
-    again:
-    `marked` holds the ends and targets so far.
+    again: `marked` holds the ends and targets so far.
     """
     for opponent in said.opponents:
         if (end, opponent.url) in marked:
@@ -197,28 +197,24 @@ def _conflict_markers(
         marked.add((end, opponent.url))
         name = ", ".join(speaker.name for speaker in opponent.speakers)
         where = "" if opponent.same_article else f" in {opponent.article.name}"
-        words = f"<bdi>{escape(name)}</bdi>"
-        if opponent.date and not opponent.same_article:
-            words += f", <bdi>{escape(opponent.date.text)}</bdi>"
+        # Isolated, so that a date in one script does not run into a name in another.
+        when = f", \u2068{opponent.date.text}\u2069" if where and opponent.date else ""
         title = f"{name}{where}: {_short(opponent)}"
-        yield _marker(relative(opponent.url), "in conflict with ", words, title)
+        yield _marker(relative(opponent.url), "in conflict with ", name + when, title)
     if said.more_opponents and said.taken:
         url = relative(said.taken[0].conflict.url)
         yield _marker(url, "in conflict ", f"with {said.more_opponents} more")
 
 
 def _marker(href: str, label: str, words: str, title: str = "") -> str:
-    """Write one marker around words that are HTML already.
-
-    Its sign is the style sheet's; the label is for those who don't see that.
-    """
+    """Write one marker. Its sign is the style sheet's; the label is for those who don't see it."""
     about = f' title="{escape(title)}"' if title else ""
     return (
         f'<a class="anno conflict-marker" href="{escape(href)}"{about}>'
-        f'<span><span class="unseen">{label}</span>{words}</span></a>'
+        f'<span class="unseen">{label}</span><bdi>{escape(words)}</bdi></a>'
     )
 
 
-def _short(opponent: Brief, length: int = 120) -> str:
+def _short(opponent: Brief, length: int = 90) -> str:
     quote = opponent.quote
     return quote if len(quote) <= length else quote[: length - 1].rsplit(" ", 1)[0] + "…"
