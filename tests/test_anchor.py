@@ -440,6 +440,7 @@ INSIDE_OUTSIDE_PARTLY = [
     ("'The boys' ⟦home is far⟧,' he said. Then it's over.", "inside"),
     ("'Give 'em hell,' ⟦he said⟧.", "outside"),
     ("Rock 'n' ⟦roll⟧ and the '90s, 'tis said, aren't quotes.", "outside"),
+    ("Rock '⟦n⟧' roll and more.", "outside"),
     ("“He was saying ‘we should withdraw’. ⟦We convinced him⟧,” he said.", "inside"),
     ("“He was saying ‘⟦we should withdraw⟧’. We convinced him,” he said.", "inside"),
     ("Sie sagte: „Er hat ‚⟦nein⟧‘ gesagt, und das war’s.“ Dann ging sie.", "inside"),

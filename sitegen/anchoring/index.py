@@ -8,9 +8,8 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from .quotation import Span
 from .words import UNSPACED, WORD
-
-Span = tuple[int, int]
 
 _POSTINGS = 6_000
 """Places looked at for one quote. Rare words come first, so frequent ones are hardly reached."""

@@ -236,8 +236,7 @@ def _number(word: str) -> str | None:
     if word in _COUNTING:
         return word
     if word[0].isdigit():
-        unit = _ORDINAL.sub("", word.lstrip("0123456789٠١٢٣٤٥٦٧٨٩.,'"))
-        return unit or None
+        return _ORDINAL.sub("", _NUMBER.sub("", word)) or None
     lower = word.casefold()
     return _NUMBER_WORDS.get(lower) or (lower if lower in _MORE_NUMBERS else None)
 

@@ -175,40 +175,38 @@ def _settled(text: str, sought: Wanted, start: int, end: int, window: Span) -> C
     """
     exact = sought.exact
     most = 2 if len(exact) > LONGEST else _BORDERS
-    first, last = exact.split(" ", 1)[0], exact.rsplit(" ", 1)[-1]
     starts = [
-        (
-            s,
-            _edge_cost(
-                text.startswith(first, s), sought.prefix, text_before(text, s, sought.prefix)
-            ),
-        )
+        (_start_cost(text, sought, s), s)
         for s in _near(start, _starts(text, start, exact), most)
         if s >= window[0]
     ]
     ends = [
-        (
-            e,
-            _edge_cost(
-                text.endswith(last, 0, e), sought.suffix, text_after(text, e, sought.suffix)
-            ),
-        )
+        (_end_cost(text, sought, e), e)
         for e in _near(end, _ends(text, end, exact), most)
         if e <= window[1]
     ]
     words = exact.count(" ")
     costs = [
         (distance(exact, text[s:e]) + _WORD_COST * abs(text.count(" ", s, e) - words) + p + q, s, e)
-        for s, p in starts
-        for e, q in ends
+        for p, s in starts
+        for q, e in ends
         if s < e
     ]
     return _candidate(text, sought, *min(costs)[1:]) if costs else None
 
 
-def _edge_cost(kept: bool, context: str, surroundings: str) -> float:
-    """What a border costs, in edits: the context that it spoils, and the quote's edge word."""
-    return _CONTEXT_WEIGHT * distance(context, surroundings) + (0 if kept else _EDGE_COST)
+def _start_cost(text: str, sought: Wanted, start: int) -> float:
+    """What a passage's start costs, in edits: the prefix that it spoils, a first word lost."""
+    kept = text.startswith(sought.exact.split(" ", 1)[0], start)
+    spoilt = distance(sought.prefix, text_before(text, start, sought.prefix))
+    return _CONTEXT_WEIGHT * spoilt + (0 if kept else _EDGE_COST)
+
+
+def _end_cost(text: str, sought: Wanted, end: int) -> float:
+    """What a passage's end costs, in edits: the suffix that it spoils, a last word lost."""
+    kept = text.endswith(sought.exact.rsplit(" ", 1)[-1], 0, end)
+    spoilt = distance(sought.suffix, text_after(text, end, sought.suffix))
+    return _CONTEXT_WEIGHT * spoilt + (0 if kept else _EDGE_COST)
 
 
 def _candidate(text: str, sought: Wanted, start: int, end: int) -> Candidate:

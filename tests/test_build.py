@@ -1,0 +1,852 @@
+"""Builds as a whole: what is published and when, and that nothing breaks them."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from sitegen import build as building
+from sitegen.build import Options, Result, build
+from sitegen.cli import main
+from sitegen.write import MANIFEST
+from tests import write_files
+from tests.builds import SITE, children, command, environment, files, run, times, tree
+
+ARTICLE, SIDECAR = "content/b/x.md", "content/b/x.annotations.yaml"
+TEMPLATE = "themes/default/templates/article.html"
+SLOW = "{% for i in range(40000000) %}{% endfor %}"
+"""A template that takes seconds."""
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    return write_files(tmp_path / "site", dict(SITE))
+
+
+def built(site: Path, **options: object) -> dict[str, bytes]:
+    """Build into the site's own output, which must succeed; what stands there."""
+    result = build(site, Options(**options))  # type: ignore[arg-type]  # as in Options
+    assert result.written is not None, result.diagnostics
+    return files(site / "public")
+
+
+def clean_build(site: Path, output: Path, **options: object) -> dict[str, bytes]:
+    """What a first build of the site writes."""
+    if output.exists():
+        shutil.rmtree(output)
+    result = build(site, Options(output, **options))  # type: ignore[arg-type]  # as in Options
+    assert result.written is not None, result.diagnostics
+    return files(output)
+
+
+def spoil(site: Path, file: str, old: str, new: str) -> None:
+    path = site / file
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+# ---- What is published, and the exit code that tells of it ----
+
+UNDECLARED = (SIDECAR, "speaker: he,", "speaker: hee,")
+WARNED = (SIDECAR, "{speaker: he, quote: We stay}", "{speaker: he, quote: He said, kind: direct}")
+CONFIG = ("sitegen.yaml", "title: Small", "titel: Small")
+NO_THEME = ("sitegen.yaml", "title: Small", "theme: none")
+INSIDE = ("sitegen.yaml", "title: Small", "output: content/b")
+NOTHING = ("sitegen.yaml", "title", "title")
+
+
+@pytest.mark.parametrize(
+    ("change", "arguments", "code", "published"),
+    [
+        (NOTHING, [], 0, True),
+        (NOTHING, ["--strict"], 0, True),
+        (WARNED, [], 0, True),
+        (WARNED, ["--strict"], 1, False),
+        (WARNED, ["--strict", "--keep-going"], 1, True),
+        (UNDECLARED, [], 1, False),
+        (UNDECLARED, ["--keep-going"], 1, True),
+        (CONFIG, [], 2, False),
+        (CONFIG, ["--keep-going"], 2, False),
+        (NO_THEME, [], 2, False),
+        (INSIDE, [], 2, False),
+        (NOTHING, ["--base-url", "no address"], 2, False),
+        (NOTHING, ["-o", "."], 2, False),
+        (NOTHING, ["-o", ".."], 2, False),
+        (NOTHING, ["-o", "/"], 2, False),
+        (NOTHING, ["-o", "content"], 2, False),
+        (NOTHING, ["-o", "content/new/place"], 2, False),
+        (NOTHING, ["-o", "public/../content/b"], 2, False),
+        (NOTHING, ["-o", "themes/x"], 2, False),
+        (NOTHING, ["-o", "sitegen.yaml"], 2, False),
+        (NOTHING, ["-o", "sitegen.yaml/x"], 2, False),
+        (NOTHING, ["--jobs", "0"], 2, False),
+        (NOTHING, ["--no-such-option"], 2, False),
+    ],
+)
+def test_exit_codes_and_what_stands_in_the_output_afterwards(
+    site: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    change: tuple[str, str, str],
+    arguments: list[str],
+    code: int,
+    published: bool,
+) -> None:
+    monkeypatch.chdir(site)
+    assert CliRunner().invoke(main, ["build"]).exit_code == 0
+    spoil(site, ARTICLE, "She said", "Then she said")
+    spoil(site, *change)
+    before, touched, all_before = tree(site / "public"), times(site / "public"), tree(tmp_path)
+    done = CliRunner().invoke(main, ["build", "--json", *arguments], catch_exceptions=False)
+    assert done.exit_code == code
+    if published:
+        assert b"Then she said" in (site / "public/b/x.html").read_bytes()
+    else:
+        assert tree(site / "public") == before
+        assert times(site / "public") == touched
+        assert tree(tmp_path) == all_before
+    if "no-such" not in str(arguments) and "--jobs" not in arguments:
+        *found, last = [json.loads(line) for line in done.stdout.splitlines()]
+        assert [*last] == ["summary"]
+        assert last["summary"]["published"] is published
+        assert last["summary"]["errors"] == sum(f["severity"] == "error" for f in found)
+        assert {"severity", "code", "path", "line", "column", "message", "hint"} <= {
+            key for line in found for key in line
+        } or not found
+
+
+def test_the_output_may_stand_anywhere_else(
+    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = built(site)
+    shutil.rmtree(site / "public")
+    (tmp_path / "cwd").mkdir()
+    monkeypatch.chdir(tmp_path / "cwd")
+    places = {
+        "../site/../elsewhere": tmp_path / "elsewhere",
+        "here/there/": tmp_path / "cwd/here/there",
+        str(tmp_path / "absolute"): tmp_path / "absolute",
+        "../site/docs": site / "docs",
+        "a b'\"ü\u0308\U0001f600": tmp_path / "cwd/a b'\"ü\u0308\U0001f600",
+    }
+    for name, place in places.items():
+        done = CliRunner().invoke(main, ["build", "../site", "-o", name], catch_exceptions=False)
+        assert done.exit_code == 0, done.output
+        assert files(place) == expected
+    assert not (site / "public").exists()
+
+
+def test_files_of_others_are_in_the_way(site: Path) -> None:
+    write_files(site / "public", {"b/x.html": "mine", "CNAME": "small.example"})
+    before, touched = tree(site), times(site / "public")
+    done = run("build", site)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.splitlines() == [
+        f"error[output]: {site}/public/b/x.html was not written by sitegen and is in the way",
+        "        move it away, or choose another output with -o",
+    ]
+    assert tree(site) == before
+    assert times(site / "public") == touched
+
+
+def test_a_content_folder_that_is_a_link_may_not_hold_the_output(
+    site: Path, tmp_path: Path
+) -> None:
+    (site / "content").rename(tmp_path / "real")
+    (site / "content").symlink_to("../real")
+    for output in (tmp_path / "real/out", tmp_path):
+        with pytest.raises(building.Unusable, match="would mix"):
+            build(site, Options(output))
+    assert build(site, Options()).written is not None
+
+
+def test_a_page_that_fails_is_told_once_and_keeping_going_publishes_the_others(
+    site: Path,
+) -> None:
+    expected = built(site)
+    write_files(site, {TEMPLATE: "{{ page.nothing }}", "content/y.md": "Why?\n"})
+    before, touched = tree(site / "public"), times(site / "public")
+    for jobs in ("1", "2"):
+        done = run("build", site, "--jobs", jobs)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr == (
+            f"{site}/{TEMPLATE}:1:1: error[template]: "
+            "'sitegen.pages.article.ArticlePage object' has no attribute 'nothing' "
+            "(while making b/x.html and 1 other files)\n"
+            "    1 | {{ page.nothing }}\n"
+            "      | ^^^^^^^^^^^^^^^^^^\n"
+            "1 error: nothing was published\n"
+        )
+        assert tree(site / "public") == before
+        assert times(site / "public") == touched
+    assert run("build", site, "--keep-going").returncode == 1
+    kept = files(site / "public")
+    assert kept.keys() == expected.keys() - {"b/x.html"}
+    shutil.rmtree(site / "themes")
+    assert built(site) == clean_build(site, site / "other")
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{% if %}",
+        "{{ 1 / 0 }}",
+        "{{ nothing }}",
+        '{% include "article.html" %}',
+        '{% extends "article.html" %}',
+        '{% include "nothing.html" %}',
+        "{{ 'x' * 10 ** 15 }}",
+        "{{ cycler() }}",
+        "{% for x in 3 %}{% endfor %}",
+    ],
+)
+def test_whatever_is_wrong_with_a_template_it_is_told_of(site: Path, template: str) -> None:
+    write_files(site, {TEMPLATE: template})
+    (found,) = build(site, Options()).diagnostics
+    assert (found.code, found.line) == ("template", 1)
+    assert not (site / "public").exists()
+
+
+def test_a_template_changed_between_two_builds_of_one_process_counts(site: Path) -> None:
+    write_files(site, {TEMPLATE: "one"})
+    assert built(site)["b/x.html"] == b"one"
+    write_files(site, {TEMPLATE: "two"})
+    assert built(site)["b/x.html"] == b"two"
+    assert built(site, jobs=2)["b/x.html"] == b"two"
+    write_files(site, {TEMPLATE: "three"})
+    assert built(site, jobs=2)["b/x.html"] == b"three"
+
+
+def test_clean_undoes_a_build(site: Path) -> None:
+    before = tree(site)
+    built(site)
+    done = run("clean", site)
+    assert done.returncode == 0
+    assert tree(site) == before
+
+
+# ---- The same content, the same bytes ----
+
+
+def _larger(site: Path) -> Path:
+    """A site with enough names that an order left to chance would show."""
+    speakers = "".join(f"  s{i}: {{name: Speaker {i}}}\n" for i in range(12))
+    write_files(site, {"content/index.annotations.yaml": f"speakers:\n{speakers}"})
+    for i in range(9):
+        said = "".join(
+            f"  q{j}: {{speaker: [s{(i + j) % 12}, s{(i * 5 + j + 1) % 12}], quote: Words {j}.,"
+            f" via: [s{j}], date: 20{10 + (i * j) % 9}}}\n"
+            for j in range(5)
+        )
+        positions = "".join(f"      p{j}: {{label: P {j}, statements: [q{j}]}}\n" for j in range(5))
+        sidecar = f"statements:\n{said}conflicts:\n  c{i}:\n    question: {i}?\n    positions:\n"
+        words = " ".join(f"“Words {j}.”" for j in range(5))
+        front = f"---\ntags: [t{i % 4}, u{i % 3}, v{i}]\nsummary: Number {i}\n---\n\n"
+        name = f"content/{'abc'[i % 3]}/n{i}"
+        write_files(site, {f"{name}.md": f"{front}{words}\n"})
+        write_files(site, {f"{name}.annotations.yaml": sidecar + positions})
+    return site
+
+
+@pytest.fixture(scope="module")
+def larger(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, bytes]]:
+    """A site, and what a build of it makes."""
+    site = _larger(tmp_path_factory.mktemp("larger") / "site")
+    return site, clean_build(site, site.parent / "expected")
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"PYTHONHASHSEED": "1", "TZ": "Pacific/Kiritimati"},
+        {"PYTHONHASHSEED": "2", "LC_ALL": "C", "TZ": "America/New_York"},
+        {"PYTHONHASHSEED": "3", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"},
+        {"LANG": "de_DE.UTF-8", "COLUMNS": "20", "NO_COLOR": "1", "PYTHONOPTIMIZE": "2"},
+    ],
+)
+def test_the_environment_makes_no_difference(
+    larger: tuple[Path, dict[str, bytes]], tmp_path: Path, variables: dict[str, str]
+) -> None:
+    site, expected = larger
+    done = run("build", site, "-o", tmp_path / "public", "--jobs", "2", **variables)
+    assert done.returncode == 0, done.stderr
+    assert files(tmp_path / "public") == expected
+
+
+def test_nor_how_the_site_is_named(
+    larger: tuple[Path, dict[str, bytes]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site, expected = larger
+    (tmp_path / "link").symlink_to(site)
+    monkeypatch.chdir(tmp_path)
+    relative = os.path.relpath(site, tmp_path)
+    for name in (str(site), f"{site}/", relative, f"{relative}/./", "link", "link/content/.."):
+        done = CliRunner().invoke(main, ["build", name, "-o", "public"], catch_exceptions=False)
+        assert done.exit_code == 0
+        assert files(tmp_path / "public") == expected
+        shutil.rmtree(tmp_path / "public")
+    monkeypatch.chdir(site)
+    done = CliRunner().invoke(main, ["build", "-o", str(tmp_path / "public")])
+    assert files(tmp_path / "public") == expected
+
+
+def test_nor_how_many_processes_share_the_work(
+    larger: tuple[Path, dict[str, bytes]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site, expected = larger
+    monkeypatch.setattr(building, "CHUNK", 2)
+    for jobs in (1, 2, 3):
+        assert clean_build(site, tmp_path / "public", jobs=jobs) == expected
+
+
+def test_nor_the_order_in_which_a_folder_lists_its_files(
+    larger: tuple[Path, dict[str, bytes]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site, expected = larger
+    listed = os.scandir
+
+    class Shuffled:
+        def __init__(self, path: str) -> None:
+            with listed(path) as entries:
+                self.entries = iter(random.Random(0).sample(found := list(entries), len(found)))
+
+        def __iter__(self) -> Iterator[os.DirEntry[str]]:
+            return self.entries
+
+        def __next__(self) -> os.DirEntry[str]:
+            return next(self.entries)
+
+        def __enter__(self) -> Shuffled:
+            return self
+
+        def __exit__(self, *_: object) -> None: ...
+
+        def close(self) -> None: ...
+
+    monkeypatch.setattr(os, "scandir", Shuffled)
+    assert clean_build(site, tmp_path / "public") == expected
+
+
+def test_a_second_build_touches_nothing(larger: tuple[Path, dict[str, bytes]]) -> None:
+    site, expected = larger
+    assert built(site) == expected
+    before = times(site / "public")
+    for jobs in ("1", "2"):
+        done = run("build", site, "--json", "--jobs", jobs)
+        assert json.loads(done.stdout)["summary"]["changed"] == 0
+        assert times(site / "public") == before
+
+
+# ---- Names ----
+
+
+def test_names_with_anything_in_them(site: Path, tmp_path: Path) -> None:
+    names = ["a b", "it's", '"q"', "ü", "%41", "c+d&e;f=g", "[x]", "\U0001f600", "-o", "a.b", "$x"]
+    for name in names:
+        write_files(site, {f"content/{name}/{name}.md": f"# {name}\n", f"content/f {name}": name})
+    bad = site / "content/%41"
+    assert run("build", site).returncode == 1  # a % in an address
+    shutil.rmtree(bad)
+    done = run("build", site)
+    assert done.returncode == 0, done.stderr
+    made = files(site / "public")
+    for name in names:
+        assert made[f"f {name}"] == name.encode()
+        assert name == "%41" or f"{name}/{name}.html" in made
+    assert made == clean_build(site, tmp_path / "other")
+    shutil.rmtree(site / "content")
+    write_files(site, {"content/a.md": "Only this.\n"})
+    assert built(site) == clean_build(site, tmp_path / "other")
+
+
+def test_addresses_that_differ_in_case_or_composition_only_are_refused(site: Path) -> None:
+    write_files(
+        site,
+        {
+            "content/u\u0308.md": "Decomposed.\n",
+            "content/\u00fc.md": "Composed.\n",
+            "content/Case.md": "A\n",
+            "content/case.md": "a\n",
+        },
+    )
+    told = [found.message for found in build(site, Options()).diagnostics]
+    assert told == [
+        "two sources for one address: Case.html and case.html, which differ in case only "
+        "(also content/Case.md)",
+        "two sources for one address: u\u0308.html and \u00fc.html, which differ only in how "
+        "letters are composed (also content/u\u0308.md)",
+    ]
+    assert build(site, Options(keep_going=True)).written is not None
+
+
+def test_an_address_that_is_a_file_and_a_folder_is_refused(site: Path) -> None:
+    write_files(site, {"content/b.html/x.md": "In a folder.\n", "content/b.md": "A page.\n"})
+    (found,) = build(site, Options()).diagnostics
+    assert (found.code, found.path) == ("url-taken", "content/b.html/x.md")
+    assert found.message == (
+        "two sources for one address: b.html and b.html/x.html, one a file and one in a folder "
+        "of its name (also content/b.md)"
+    )
+    result = build(site, Options(keep_going=True))
+    assert result.written is not None
+    assert "b.html" in files(site / "public")
+
+
+def test_a_name_that_is_too_long_with_its_ending_is_an_error_of_the_content(site: Path) -> None:
+    name = "n" * 252
+    write_files(site, {f"content/{name}.md": "Long.\n", f"content/{'a' * 255}": "an asset"})
+    write_files(site, {"content/y.md": f"---\ntags: [{'t' * 300}]\n---\n\nTagged.\n"})
+    found = {(f.path[:12], f.code, f.message) for f in build(site, Options()).diagnostics}
+    cut = "n" * 59 + "…"
+    tag, long = "t" * 300, "tags/" + "t" * 54 + "…"
+    ends = "is too long: files' names end at 255 bytes"
+    assert found == {
+        ("content/nnnn", "bad-name", f'the address "{cut}" {ends}'),
+        ("content", "bad-name", f'for tag "{tag}" the address "{long}" {ends}'),
+    }
+    assert build(site, Options(keep_going=True)).written is not None
+    assert "a" * 255 in files(site / "public")
+
+
+def test_what_is_no_file_in_the_content_is_told_of(site: Path) -> None:
+    os.mkfifo(site / "content/pipe.md")
+    (site / "content/ring").symlink_to("ring")
+    (site / "content/gone.md").symlink_to("nowhere")
+    (site / "content/up").symlink_to("..")
+    write_files(site, {"content/new\nline.png": "x"})
+    found = [(f.path, f.code) for f in build(site, Options()).diagnostics]
+    assert found == [
+        ("content/gone.md", "unreadable"),
+        ("content/new\ufffdline.png", "bad-name"),
+        ("content/pipe.md", "unreadable"),
+        ("content/ring", "unreadable"),
+        ("content/up", "link-skipped"),
+    ]
+
+
+def test_names_that_the_locale_cannot_tell_are_an_error_not_a_traceback(site: Path) -> None:
+    write_files(site, {"content/ü.md": "Umlaut.\n"})
+    done = run("build", site, LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+    assert done.returncode == 1
+    assert "file names are not read as UTF-8 in this locale" in done.stderr
+    (site / "content/ü.md").unlink()
+    spoil(site, ARTICLE, "tags: [t]", "tags: [ü]")
+    done = run("build", site, LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+    assert done.returncode == 2
+    assert "set PYTHONUTF8=1, or another locale" in done.stderr
+    assert not (site / "public").exists()
+
+
+# ---- Killed, interrupted, side by side ----
+
+
+def _versions(site: Path, count: int) -> None:
+    """Give a site enough articles that a build takes a while; every version changes them all."""
+    for number in range(40):
+        words = f"Version {count}. " * 200
+        folder = "one" if (number + count) % 2 else "two"
+        other = site / f"content/{'two' if folder == 'one' else 'one'}/n{number}.md"
+        other.unlink(missing_ok=True)
+        write_files(site, {f"content/{folder}/n{number}.md": f"# Number {number}\n\n{words}\n"})
+
+
+def _start(site: Path, **options: object) -> multiprocessing.process.BaseProcess:
+    """Build in a process of its own; forked, since so it begins at once."""
+    process = multiprocessing.get_context("fork").Process(
+        target=build,
+        args=(site, Options(**options)),  # type: ignore[arg-type]  # as in Options
+    )
+    process.start()
+    return process
+
+
+def _kill_builds(site: Path, tmp_path: Path, times_: int) -> int:
+    """Kill builds at random moments; how many were killed before their end."""
+    chance = random.Random(0)
+    _versions(site, 0)
+    content = files(site / "content")
+    old = clean_build(site, tmp_path / "expected")
+    built(site)
+    started = time.monotonic()
+    _start(site).join()
+    length = time.monotonic() - started
+    killed = 0
+    for version in range(1, times_ + 1):
+        _versions(site, version)
+        content = files(site / "content")
+        new = clean_build(site, tmp_path / "expected")
+        process = _start(site, jobs=1 + version % 2)
+        process.join(chance.uniform(0.3, 1.1) * length)
+        process.kill()
+        process.join()
+        killed += process.exitcode == -signal.SIGKILL
+        left = files(site / "public")
+        left.pop(MANIFEST)
+        for url, data in left.items():
+            assert data in (old.get(url), new.get(url)), f"{url} is neither the old nor the new"
+        assert files(site / "content") == content
+        if version % 3:  # else the next one is killed as well
+            assert built(site) == new
+            assert sorted(path.name for path in site.iterdir()) == [
+                "content",
+                "public",
+                "sitegen.yaml",
+            ]
+            old = new
+        else:
+            old = {**old, **new}
+            for url in old.keys() & left.keys():
+                old[url] = left[url]
+    return killed
+
+
+def test_builds_killed_at_any_moment_leave_whole_files_and_the_next_mends_all(
+    site: Path, tmp_path: Path
+) -> None:
+    count = int(os.environ.get("SITEGEN_KILLS", "30"))
+    killed = _kill_builds(site, tmp_path, count)
+    assert killed > count / 3
+
+
+def _wait_until(condition: Callable[[], object], what: str) -> None:
+    until = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < until, f"waited in vain until {what}"
+        time.sleep(0.01)
+
+
+def _staging(site: Path) -> bool:
+    """Whether a build has begun to stage files."""
+    return any(path.is_file() for path in (site / ".public.sitegen").glob("stage-*/**/*"))
+
+
+def _popen(*arguments: str | Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        command(*arguments),
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_ctrl_c_stops_a_build_without_a_trace(site: Path, jobs: str) -> None:
+    built(site)
+    spoil(site, "sitegen.yaml", "title: Small", "title: Other")
+    # Pages are made in the order of their kinds: some are staged when the speakers' are not made.
+    write_files(site, {"themes/default/templates/speaker.html": SLOW})
+    before, touched = tree(site), times(site / "public")
+    with _popen("build", site, "--jobs", jobs) as process:
+        _wait_until(lambda: _staging(site), "files are staged")
+        workers = children(process.pid)
+        assert len(workers) == (2 if jobs == "2" else 0)
+        os.killpg(process.pid, signal.SIGINT)  # as the terminal does it
+        out, err = process.communicate(timeout=30)
+    assert (process.returncode, out, err) == (130, "", "stopped\n")
+    assert tree(site) == before
+    assert times(site / "public") == touched
+    assert not any(Path(f"/proc/{worker}").exists() for worker in workers)
+
+
+def test_a_worker_that_is_killed_ends_the_build_with_an_error(site: Path) -> None:
+    built(site)
+    write_files(site, {TEMPLATE: SLOW})
+    before = tree(site)
+    with _popen("build", site, "--jobs", "2") as process:
+        _wait_until(lambda: len(children(process.pid)) == 2, "there are workers")
+        os.kill(children(process.pid)[0], signal.SIGKILL)
+        out, err = process.communicate(timeout=30)
+    told = "error[system]: a worker process was killed; if memory is short, try --jobs 1\n"
+    assert (process.returncode, out, err) == (2, "", told)
+    assert tree(site) == before
+
+
+def test_workers_end_with_a_build_that_is_killed(site: Path) -> None:
+    write_files(site, {TEMPLATE: SLOW})
+    with _popen("build", site, "--jobs", "2") as process:
+        _wait_until(lambda: len(children(process.pid)) == 2, "there are workers")
+        workers = children(process.pid)
+        process.kill()
+        process.communicate(timeout=30)
+    _wait_until(lambda: not any(map(_runs, workers)), "the workers are gone")
+    shutil.rmtree(site / "themes")
+    assert built(site) == clean_build(site, site / "other")
+    assert not (site / ".public.sitegen").exists()
+
+
+def _runs(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_builds_side_by_side_into_one_output(site: Path, tmp_path: Path) -> None:
+    other = write_files(tmp_path / "other", dict(SITE))
+    for folder, version in ((site, 1), (other, 2)):
+        _versions(folder, version)
+    possible = [clean_build(folder, tmp_path / "expected") for folder in (site, other)]
+    output = tmp_path / "public"
+    for round_ in range(6):
+        if round_ % 2:
+            shutil.rmtree(output)
+        started = [
+            _start(folder, output=output, jobs=1 + round_ % 2) for folder in (site, other, site)
+        ]
+        for process in started:
+            process.join(60)
+        assert [process.exitcode for process in started] == [0, 0, 0]
+        assert files(output) in possible
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "expected",
+        "other",
+        "public",
+        "site",
+    ]
+
+
+# ---- Content that changes while it is read ----
+
+
+def _remove(path: Path) -> None:
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def _make_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+CHANGES: dict[str, Callable[[Path], None]] = {
+    "is gone": _remove,
+    "becomes a folder": _make_folder,
+    "grows": lambda path: path.write_bytes(path.read_bytes() * 3),
+    "is emptied": lambda path: path.write_bytes(b""),
+    "is no text": lambda path: path.write_bytes(b"\xff\x00\xfe" * 50),
+    "is another": lambda path: path.write_bytes(b"statements: {other: {speaker: [nobody]}}\n" * 2),
+    "leads nowhere": lambda path: (path.unlink(), path.symlink_to("nowhere"))[-1],
+}
+
+
+def _meanwhile(
+    monkeypatch: pytest.MonkeyPatch, stage: str, happening: Callable[[], object]
+) -> None:
+    """Let something happen just when a stage is done."""
+    function = getattr(building, stage)
+
+    def followed(*arguments: object) -> object:
+        done = function(*arguments)
+        happening()
+        return done
+
+    monkeypatch.setattr(building, stage, followed)
+
+
+@pytest.mark.parametrize("stage", ["_configure", "scan", "resolve", "plan"])
+@pytest.mark.parametrize("name", [ARTICLE, SIDECAR, "content/picture.png", "content/b/index.md"])
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_file_that_changes_during_the_build(
+    site: Path, monkeypatch: pytest.MonkeyPatch, stage: str, name: str, change: str
+) -> None:
+    built(site)
+    spoil(site, SIDECAR, "via", "via") if False else None
+    before = files(site / "public")
+    # Faults are located by reading their files once more: there is one in each.
+    spoil(site, SIDECAR, "statements: [leave]", "statements: [leafe]")
+    _meanwhile(monkeypatch, stage, lambda: CHANGES[change](site / name))
+    for keep_going in (False, True):
+        with monkeypatch.context() as patch:
+            if keep_going:  # it has changed by now
+                patch.undo()
+            result = build(site, Options(keep_going=keep_going))
+        assert result.errors or result.written
+        if result.written is None:
+            assert files(site / "public") == before
+
+
+@pytest.mark.parametrize("stage", ["scan", "resolve", "plan"])
+@pytest.mark.parametrize("gone", ["content", "content/b", "themes", "sitegen.yaml", "."])
+def test_folders_that_vanish_during_the_build(
+    site: Path, monkeypatch: pytest.MonkeyPatch, stage: str, gone: str
+) -> None:
+    write_files(site, {TEMPLATE: "mine", "themes/default/static/x.css": "x"})
+    done = []
+
+    def vanish() -> None:
+        if not done:
+            shutil.rmtree(site / gone) if gone != "sitegen.yaml" else (site / gone).unlink()
+            done.append(gone)
+
+    _meanwhile(monkeypatch, stage, vanish)
+    runner = CliRunner()
+    told = runner.invoke(main, ["build", str(site)], catch_exceptions=False)
+    assert told.exit_code in (0, 1, 2)
+
+
+# ---- Terminals, pipes and imports ----
+
+
+def _shell(script: str, site: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run a shell script in which "$@" is the program."""
+    return subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {script}", "bash", *command()],
+        cwd=site,
+        env=environment(**variables),
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+@pytest.mark.parametrize(
+    ("script", "code", "out", "err"),
+    [
+        ('"$@" build --json --keep-going | head -c 1', 1, "{", ""),
+        ('"$@" check | true', 1, "", ""),
+        ('"$@" check --format json | head -c 1', 1, "{", ""),
+        ('"$@" build --keep-going --json >&-', 1, "", ""),
+        ('"$@" build --keep-going 2>&-', 1, "", ""),
+        ('"$@" build --keep-going --quiet 2>&1 >&- | true', 1, "", ""),
+        ('"$@" build --keep-going --json < /dev/null > /dev/full', 2, "", "No space left"),
+        ('"$@" --version >&-', 0, "", ""),
+        ('"$@" build nowhere --json | true', 2, "", ""),
+    ],
+)
+def test_a_standard_stream_that_is_closed_or_full(
+    site: Path, script: str, code: int, out: str, err: str
+) -> None:
+    for number in range(300):  # more than a pipe holds
+        write_files(site, {f"content/many/n{number}.annotations.yaml": "speakers: {}\n"})
+    done = _shell(script, site)
+    assert (done.returncode, done.stdout) == (code, out)
+    assert err in done.stderr if err else done.stderr == ""
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"},
+        {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+        {"PYTHONIOENCODING": "latin-1"},
+        {"PYTHONIOENCODING": "utf-16"},
+    ],
+)
+def test_any_encoding_of_the_terminal(site: Path, variables: dict[str, str]) -> None:
+    spoil(site, SIDECAR, "speaker: he,", "speaker: hé“\U0001f600,")
+    encoding = variables["PYTHONIOENCODING"] if "utf-16" in str(variables) else None
+    for arguments in (["build"], ["check"], ["check", "--format", "github"]):
+        done = subprocess.run(
+            command(*arguments), cwd=site, env=environment(**variables), capture_output=True
+        )
+        told = (done.stdout + done.stderr).decode(encoding or "utf-8", "replace")
+        assert done.returncode == 1
+        assert "Traceback" not in told
+        assert "is not declared" in told
+    done = subprocess.run(
+        command("check", "--format", "json"), cwd=site, env=environment(**variables), capture_output=True
+    )
+    assert json.loads(done.stdout.splitlines()[0])["message"].startswith('speaker "hé“\U0001f600"')
+
+
+def test_asking_for_the_version_or_for_help_imports_nothing_big() -> None:
+    script = (
+        "import sys\nfrom sitegen.cli import main\n"
+        "try: main(sys.argv[1:])\nexcept SystemExit as end: assert not end.code\n"
+        "big = {'pydantic', 'jinja2', 'yaml', 'markdown_it', 'rich', 'rapidfuzz', 'asyncio'}\n"
+        "assert not big & set(sys.modules), big & set(sys.modules)\n"
+    )
+    for arguments in (["--version"], ["--help"], ["build", "--help"]):
+        done = subprocess.run(
+            [sys.executable, "-c", script, *arguments], env=environment(), capture_output=True
+        )
+        assert done.returncode == 0, done.stderr.decode()
+
+
+def test_a_short_build_imports_no_progress_bar(site: Path) -> None:
+    script = (
+        "import sys\nfrom sitegen.cli import main\n"
+        "try: main(['build', sys.argv[1]])\nexcept SystemExit as end: assert not end.code\n"
+        "assert not {'rich', 'rapidfuzz'} & set(sys.modules)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(site)], env=environment(), capture_output=True
+    )
+    assert done.returncode == 0, done.stderr.decode()
+
+
+# ---- Disks ----
+
+
+@pytest.fixture
+def read_only(site: Path) -> Iterator[Path]:
+    """The site on a file system that cannot be written to; needs root."""
+    mounted = subprocess.run(["mount", "--bind", site, site], capture_output=True)
+    if mounted.returncode:
+        pytest.skip("nothing can be mounted here: " + mounted.stderr.decode().strip())
+    try:
+        subprocess.run(["mount", "-o", "remount,ro,bind", site], check=True)
+        yield site
+    finally:
+        subprocess.run(["umount", site], check=True)
+
+
+def test_a_site_that_cannot_be_written_to_builds_elsewhere(read_only: Path, tmp_path: Path) -> None:
+    done = run("build", read_only)
+    assert done.returncode == 2
+    assert done.stderr == (
+        f"error[output]: cannot write {read_only}/public: Read-only file system\n"
+        "        the folder that holds it must be writable\n"
+    )
+    assert run("build", read_only, "-o", tmp_path / "public", "--jobs", "2").returncode == 0
+    assert "b/x.html" in files(tmp_path / "public")
+
+
+def test_no_room_for_a_file_leaves_the_last_output(site: Path) -> None:
+    built(site)
+    spoil(site, ARTICLE, "She said", "Then she said")
+    write_files(site, {"content/large.bin": "x" * 400_000})
+    before, touched = tree(site), times(site / "public")
+    for jobs in ("1", "2"):
+        done = subprocess.run(
+            # A limit of 200 blocks of 1,024 bytes for every file that is written.
+            ["bash", "-c", 'ulimit -f 200; "$@"', "bash", *command("build", site, "--jobs", jobs)],
+            env=environment(),
+            capture_output=True,
+            text=True,
+        )
+        assert done.stderr == "error[output]: cannot write large.bin: File too large\n"
+        assert done.returncode == 2
+        assert tree(site) == before
+        assert times(site / "public") == touched
+
+
+def test_an_error_of_a_worker_s_disk_is_told_as_well(site: Path) -> None:
+    write_files(site, {TEMPLATE: "{{ 'x' * 400000 }}"})
+    done = subprocess.run(
+        ["bash", "-c", 'ulimit -f 200; "$@"', "bash", *command("build", site, "--jobs", "2")],
+        env=environment(),
+        capture_output=True,
+        text=True,
+    )
+    assert done.stderr == "error[output]: cannot write b/x.html: File too large\n"
+    assert done.returncode == 2
+    assert sorted(path.name for path in site.iterdir()) == ["content", "sitegen.yaml", "themes"]
+
+
+def _unused(result: Result) -> Result:
+    return result
