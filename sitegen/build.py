@@ -239,7 +239,8 @@ def _told_once(failed: dict[str, Diagnostic]) -> Iterator[Diagnostic]:
     for (_, _, message), urls in by_place.items():
         found = failed[urls[0]]
         if found.code == "template":
-            others = f" and {len(urls) - 1} other files" if len(urls) > 1 else ""
+            more = len(urls) - 1
+            others = f" and {more} other file{'s' * (more > 1)}" if more else ""
             found = replace(found, message=f"{message} (while making {urls[0]}{others})")
         yield found
 

@@ -56,7 +56,7 @@ class _Linking:
         self.ids = {article.path: {said.id for said in article.statements} for article in articles}
         self.broken = {keys for article in articles for keys in article.broken}
 
-    def site(self) -> Site:
+    def site(self) -> tuple[Site, tuple[Fault, ...]]:
         speakers = self.merge_speakers()
         articles = tuple(self.check_speakers(article, speakers) for article in self.articles)
         said = {said.name: said for article in articles for said in article.statements}

@@ -9,7 +9,6 @@ be given its line and column.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -236,7 +235,7 @@ class _Reading:
             return None
         return str(node.value)
 
-    def mapping(self, node: yaml.Node, depth: int) -> Mapping[str, Plain]:
+    def mapping(self, node: yaml.Node, depth: int) -> dict[str, Plain]:
         result: dict[str, Plain] = {}
         lines: dict[str, int] = {}
         for key_node, value_node in node.value:

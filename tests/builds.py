@@ -43,19 +43,16 @@ def command(*arguments: str | Path) -> list[str]:
     return [sys.executable, "-m", "sitegen", *map(str, arguments)]
 
 
-def environment(**variables: str) -> dict[str, str]:
-    """The environment with the checkout's package, for whatever folder a test runs in."""
-    return {**os.environ, "PYTHONPATH": str(ROOT), **variables}
+def environment(changed: Mapping[str, str] = {}) -> dict[str, str]:
+    """The environment, changed, with the checkout's package for whatever folder a test runs in."""
+    return {**os.environ, "PYTHONPATH": str(ROOT), **changed}
 
 
-def run(
-    *arguments: str | Path, cwd: Path | None = None, **variables: str
-) -> subprocess.CompletedProcess[str]:
+def run(*arguments: str | Path, env: Mapping[str, str] = {}) -> subprocess.CompletedProcess[str]:
     """Run the program to its end. It must not end in a traceback, whatever the test is about."""
     done = subprocess.run(
         command(*arguments),
-        cwd=cwd,
-        env=environment(**variables),
+        env=environment(env),
         capture_output=True,
         encoding="utf-8",
         errors="surrogateescape",

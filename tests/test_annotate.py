@@ -75,6 +75,23 @@ def test_what_is_added_inside_a_link_stands_outside_it() -> None:
     assert html.count("<a") == html.count("</a>")
 
 
+def test_a_tag_stands_before_the_opening_and_a_marker_behind_the_closing_quotation_mark() -> None:
+    html = marked("she said, “We stay,” and left", mark(11, 18))
+    words = ["said, ", "[a&gt;", "“", "We stay", ",”", "[a&lt;", " and left"]
+    assert sorted(words, key=html.index) == words
+
+
+def test_a_marker_does_not_pass_the_next_statement() -> None:
+    html = marked("one. two", mark(0, 3, "a"), mark(3, 8, "b"))
+    assert html.index("[a&lt;") < html.index(". two")
+
+
+def test_a_note_inside_a_statement_does_not_hide_it() -> None:
+    note = Mark(4, 7, "note", "n", "noted", "p-n", "", "")
+    html = marked("one two three", mark(0, 13, tags=False), note)
+    assert '<span id="p-n" class="said noted" data-note="n" data-statement="a">two</span>' in html
+
+
 def test_text_is_escaped_once() -> None:
     assert "a &lt;b&gt; &amp;amp; c" in marked(
         "a \\<b> &amp;amp; c", mark(0, 1, tags=False)

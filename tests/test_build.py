@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import itertools
 import json
 import multiprocessing
 import os
@@ -18,8 +20,9 @@ import pytest
 from click.testing import CliRunner
 
 from sitegen import build as building
-from sitegen.build import Options, Result, build
+from sitegen.build import Options, build
 from sitegen.cli import main
+from sitegen.render import Renderer
 from sitegen.write import MANIFEST
 from tests import write_files
 from tests.builds import SITE, children, command, environment, files, run, times, tree
@@ -33,6 +36,12 @@ SLOW = "{% for i in range(40000000) %}{% endfor %}"
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
     return write_files(tmp_path / "site", dict(SITE))
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compile the templates once for all builds; for tests that change none."""
+    monkeypatch.setattr(building, "Renderer", functools.cache(Renderer))
 
 
 def built(site: Path, **options: object) -> dict[str, bytes]:
@@ -68,6 +77,7 @@ INSIDE = ("sitegen.yaml", "title: Small", "output: content/b")
 NOTHING = ("sitegen.yaml", "title", "title")
 
 
+@pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize(
     ("change", "arguments", "code", "published"),
     [
@@ -185,7 +195,7 @@ def test_a_page_that_fails_is_told_once_and_keeping_going_publishes_the_others(
         assert done.stderr == (
             f"{site}/{TEMPLATE}:1:1: error[template]: "
             "'sitegen.pages.article.ArticlePage object' has no attribute 'nothing' "
-            "(while making b/x.html and 1 other files)\n"
+            "(while making y.html and 1 other file)\n"
             "    1 | {{ page.nothing }}\n"
             "      | ^^^^^^^^^^^^^^^^^^\n"
             "1 error: nothing was published\n"
@@ -281,11 +291,12 @@ def test_the_environment_makes_no_difference(
     larger: tuple[Path, dict[str, bytes]], tmp_path: Path, variables: dict[str, str]
 ) -> None:
     site, expected = larger
-    done = run("build", site, "-o", tmp_path / "public", "--jobs", "2", **variables)
+    done = run("build", site, "-o", tmp_path / "public", "--jobs", "2", env=variables)
     assert done.returncode == 0, done.stderr
     assert files(tmp_path / "public") == expected
 
 
+@pytest.mark.usefixtures("quick")
 def test_nor_how_the_site_is_named(
     larger: tuple[Path, dict[str, bytes]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -303,6 +314,7 @@ def test_nor_how_the_site_is_named(
     assert files(tmp_path / "public") == expected
 
 
+@pytest.mark.usefixtures("quick")
 def test_nor_how_many_processes_share_the_work(
     larger: tuple[Path, dict[str, bytes]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -394,7 +406,7 @@ def test_addresses_that_differ_in_case_or_composition_only_are_refused(site: Pat
 
 def test_an_address_that_is_a_file_and_a_folder_is_refused(site: Path) -> None:
     write_files(site, {"content/b.html/x.md": "In a folder.\n", "content/b.md": "A page.\n"})
-    (found,) = build(site, Options()).diagnostics
+    found, _index = build(site, Options()).diagnostics
     assert (found.code, found.path) == ("url-taken", "content/b.html/x.md")
     assert found.message == (
         "two sources for one address: b.html and b.html/x.html, one a file and one in a folder "
@@ -437,14 +449,17 @@ def test_what_is_no_file_in_the_content_is_told_of(site: Path) -> None:
     ]
 
 
+ASCII = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+
+
 def test_names_that_the_locale_cannot_tell_are_an_error_not_a_traceback(site: Path) -> None:
     write_files(site, {"content/ü.md": "Umlaut.\n"})
-    done = run("build", site, LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+    done = run("build", site, env=ASCII)
     assert done.returncode == 1
     assert "file names are not read as UTF-8 in this locale" in done.stderr
     (site / "content/ü.md").unlink()
     spoil(site, ARTICLE, "tags: [t]", "tags: [ü]")
-    done = run("build", site, LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+    done = run("build", site, env=ASCII)
     assert done.returncode == 2
     assert "set PYTHONUTF8=1, or another locale" in done.stderr
     assert not (site / "public").exists()
@@ -455,7 +470,7 @@ def test_names_that_the_locale_cannot_tell_are_an_error_not_a_traceback(site: Pa
 
 def _versions(site: Path, count: int) -> None:
     """Give a site enough articles that a build takes a while; every version changes them all."""
-    for number in range(40):
+    for number in range(16):
         words = f"Version {count}. " * 200
         folder = "one" if (number + count) % 2 else "two"
         other = site / f"content/{'two' if folder == 'one' else 'one'}/n{number}.md"
@@ -463,62 +478,71 @@ def _versions(site: Path, count: int) -> None:
         write_files(site, {f"content/{folder}/n{number}.md": f"# Number {number}\n\n{words}\n"})
 
 
-def _start(site: Path, **options: object) -> multiprocessing.process.BaseProcess:
+def _start(site: Path, options: Options) -> multiprocessing.process.BaseProcess:
     """Build in a process of its own; forked, since so it begins at once."""
     process = multiprocessing.get_context("fork").Process(
-        target=build,
-        args=(site, Options(**options)),  # type: ignore[arg-type]  # as in Options
+        target=_build_slowly, args=(site, options)
     )
     process.start()
     return process
 
 
-def _kill_builds(site: Path, tmp_path: Path, times_: int) -> int:
-    """Kill builds at random moments; how many were killed before their end."""
+def _build_slowly(site: Path, options: Options) -> None:
+    """Build, and take a while to put files in place: else hardly ever one would be killed then."""
+    replace = os.replace
+
+    def slow(source: Path, target: Path) -> None:
+        time.sleep(0.002)
+        replace(source, target)
+
+    os.replace = slow  # type: ignore[assignment]  # as it is called here
+    build(site, options)
+
+
+def _kill_builds(site: Path, expected: Path, rounds: int) -> tuple[int, int]:
+    """Kill builds at random moments; how many before their end, and while they put files there."""
     chance = random.Random(0)
     _versions(site, 0)
-    content = files(site / "content")
-    old = clean_build(site, tmp_path / "expected")
+    possible = {url: {data} for url, data in clean_build(site, expected).items()}
     built(site)
+    _versions(site, -1)
     started = time.monotonic()
-    _start(site).join()
+    _start(site, Options(expected)).join()
     length = time.monotonic() - started
-    killed = 0
-    for version in range(1, times_ + 1):
+    killed = midway = 0
+    for version in range(1, rounds + 1):
         _versions(site, version)
-        content = files(site / "content")
-        new = clean_build(site, tmp_path / "expected")
-        process = _start(site, jobs=1 + version % 2)
+        content, new = files(site / "content"), clean_build(site, expected)
+        process = _start(site, Options(jobs=1 + version % 2))
         process.join(chance.uniform(0.3, 1.1) * length)
         process.kill()
         process.join()
-        killed += process.exitcode == -signal.SIGKILL
         left = files(site / "public")
-        left.pop(MANIFEST)
+        manifest = left.pop(MANIFEST)
+        if process.exitcode == -signal.SIGKILL:
+            killed += 1
+            fresh = (left.get(u) == d for u, d in new.items() if d not in possible.get(u, ()))
+            midway += manifest != new[MANIFEST] and any(fresh)
+        for url, data in new.items():
+            possible.setdefault(url, set()).add(data)
         for url, data in left.items():
-            assert data in (old.get(url), new.get(url)), f"{url} is neither the old nor the new"
+            assert data in possible[url], f"{url} is neither the old nor the new"
         assert files(site / "content") == content
         if version % 3:  # else the next one is killed as well
             assert built(site) == new
-            assert sorted(path.name for path in site.iterdir()) == [
-                "content",
-                "public",
-                "sitegen.yaml",
-            ]
-            old = new
-        else:
-            old = {**old, **new}
-            for url in old.keys() & left.keys():
-                old[url] = left[url]
-    return killed
+            left_in_site = sorted(path.name for path in site.iterdir())
+            assert left_in_site == ["content", "public", "sitegen.yaml"]
+    return killed, midway
 
 
+@pytest.mark.usefixtures("quick")
 def test_builds_killed_at_any_moment_leave_whole_files_and_the_next_mends_all(
     site: Path, tmp_path: Path
 ) -> None:
-    count = int(os.environ.get("SITEGEN_KILLS", "30"))
-    killed = _kill_builds(site, tmp_path, count)
-    assert killed > count / 3
+    rounds = int(os.environ.get("SITEGEN_KILLS", "30"))
+    killed, midway = _kill_builds(site, tmp_path / "expected", rounds)
+    print(f"{killed} of {rounds} killed, {midway} of them while files were put in place")
+    assert killed > rounds / 3
 
 
 def _wait_until(condition: Callable[[], object], what: str) -> None:
@@ -596,6 +620,7 @@ def _runs(process: int) -> bool:
         return False
 
 
+@pytest.mark.usefixtures("quick")
 def test_builds_side_by_side_into_one_output(site: Path, tmp_path: Path) -> None:
     other = write_files(tmp_path / "other", dict(SITE))
     for folder, version in ((site, 1), (other, 2)):
@@ -606,7 +631,7 @@ def test_builds_side_by_side_into_one_output(site: Path, tmp_path: Path) -> None
         if round_ % 2:
             shutil.rmtree(output)
         started = [
-            _start(folder, output=output, jobs=1 + round_ % 2) for folder in (site, other, site)
+            _start(folder, Options(output, jobs=1 + round_ % 2)) for folder in (site, other, site)
         ]
         for process in started:
             process.join(60)
@@ -632,14 +657,20 @@ def _make_folder(path: Path) -> None:
     path.mkdir()
 
 
-CHANGES: dict[str, Callable[[Path], None]] = {
+def _make_link(path: Path) -> None:
+    path.unlink()
+    path.symlink_to("nowhere")
+
+
+CHANGING = [ARTICLE, SIDECAR, "content/picture.png", "content/b/index.md"]
+CHANGES: dict[str, Callable[[Path], object]] = {
     "is gone": _remove,
     "becomes a folder": _make_folder,
     "grows": lambda path: path.write_bytes(path.read_bytes() * 3),
     "is emptied": lambda path: path.write_bytes(b""),
     "is no text": lambda path: path.write_bytes(b"\xff\x00\xfe" * 50),
     "is another": lambda path: path.write_bytes(b"statements: {other: {speaker: [nobody]}}\n" * 2),
-    "leads nowhere": lambda path: (path.unlink(), path.symlink_to("nowhere"))[-1],
+    "leads nowhere": _make_link,
 }
 
 
@@ -657,56 +688,52 @@ def _meanwhile(
     monkeypatch.setattr(building, stage, followed)
 
 
+@pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize("stage", ["_configure", "scan", "resolve", "plan"])
-@pytest.mark.parametrize("name", [ARTICLE, SIDECAR, "content/picture.png", "content/b/index.md"])
-@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("faulty", [True, False])
 def test_a_file_that_changes_during_the_build(
-    site: Path, monkeypatch: pytest.MonkeyPatch, stage: str, name: str, change: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stage: str, faulty: bool
 ) -> None:
-    built(site)
-    spoil(site, SIDECAR, "via", "via") if False else None
-    before = files(site / "public")
-    # Faults are located by reading their files once more: there is one in each.
-    spoil(site, SIDECAR, "statements: [leave]", "statements: [leafe]")
-    _meanwhile(monkeypatch, stage, lambda: CHANGES[change](site / name))
-    for keep_going in (False, True):
+    published = 0
+    for number, (change, name) in enumerate(itertools.product(CHANGES, CHANGING)):
+        site = write_files(tmp_path / str(number), dict(SITE))
+        if faulty:  # faults are located by reading their files once more
+            spoil(site, SIDECAR, "statements: [leave]", "statements: [leafe]")
+        path, output = site / name, tmp_path / "public"
+        before = files(output) if published else None
         with monkeypatch.context() as patch:
-            if keep_going:  # it has changed by now
-                patch.undo()
-            result = build(site, Options(keep_going=keep_going))
+            _meanwhile(patch, stage, functools.partial(CHANGES[change], path))
+            result = build(site, Options(output, keep_going=bool(number % 2)))
+        published += result.written is not None
         assert result.errors or result.written
-        if result.written is None:
-            assert files(site / "public") == before
+        if result.written is None and before is not None:
+            assert files(output) == before
+    assert published
 
 
+@pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize("stage", ["scan", "resolve", "plan"])
-@pytest.mark.parametrize("gone", ["content", "content/b", "themes", "sitegen.yaml", "."])
 def test_folders_that_vanish_during_the_build(
-    site: Path, monkeypatch: pytest.MonkeyPatch, stage: str, gone: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stage: str
 ) -> None:
-    write_files(site, {TEMPLATE: "mine", "themes/default/static/x.css": "x"})
-    done = []
-
-    def vanish() -> None:
-        if not done:
-            shutil.rmtree(site / gone) if gone != "sitegen.yaml" else (site / gone).unlink()
-            done.append(gone)
-
-    _meanwhile(monkeypatch, stage, vanish)
-    runner = CliRunner()
-    told = runner.invoke(main, ["build", str(site)], catch_exceptions=False)
-    assert told.exit_code in (0, 1, 2)
+    for number, gone in enumerate(["content", "content/b", "themes", "sitegen.yaml", "."]):
+        theme = {TEMPLATE: "mine", "themes/default/static/x.css": "x"}
+        site = write_files(tmp_path / str(number), dict(SITE) | theme)
+        with monkeypatch.context() as patch:
+            _meanwhile(patch, stage, functools.partial(_remove, site / gone))
+            done = CliRunner().invoke(main, ["build", str(site)], catch_exceptions=False)
+        assert done.exit_code in ((0, 1, 2) if gone == "." else (0, 1))
 
 
 # ---- Terminals, pipes and imports ----
 
 
-def _shell(script: str, site: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+def _shell(script: str, site: Path) -> subprocess.CompletedProcess[str]:
     """Run a shell script in which "$@" is the program."""
     return subprocess.run(
         ["bash", "-c", f"set -o pipefail; {script}", "bash", *command()],
         cwd=site,
-        env=environment(**variables),
+        env=environment(),
         capture_output=True,
         text=True,
         timeout=120,
@@ -751,14 +778,17 @@ def test_any_encoding_of_the_terminal(site: Path, variables: dict[str, str]) -> 
     encoding = variables["PYTHONIOENCODING"] if "utf-16" in str(variables) else None
     for arguments in (["build"], ["check"], ["check", "--format", "github"]):
         done = subprocess.run(
-            command(*arguments), cwd=site, env=environment(**variables), capture_output=True
+            command(*arguments), cwd=site, env=environment(variables), capture_output=True
         )
         told = (done.stdout + done.stderr).decode(encoding or "utf-8", "replace")
         assert done.returncode == 1
         assert "Traceback" not in told
         assert "is not declared" in told
     done = subprocess.run(
-        command("check", "--format", "json"), cwd=site, env=environment(**variables), capture_output=True
+        command("check", "--format", "json"),
+        cwd=site,
+        env=environment(variables),
+        capture_output=True,
     )
     assert json.loads(done.stdout.splitlines()[0])["message"].startswith('speaker "hé“\U0001f600"')
 
@@ -846,7 +876,3 @@ def test_an_error_of_a_worker_s_disk_is_told_as_well(site: Path) -> None:
     assert done.stderr == "error[output]: cannot write b/x.html: File too large\n"
     assert done.returncode == 2
     assert sorted(path.name for path in site.iterdir()) == ["content", "sitegen.yaml", "themes"]
-
-
-def _unused(result: Result) -> Result:
-    return result

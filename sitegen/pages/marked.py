@@ -197,10 +197,12 @@ def _conflict_markers(
         marked.add((end, opponent.url))
         name = ", ".join(speaker.name for speaker in opponent.speakers)
         where = "" if opponent.same_article else f" in {opponent.article.name}"
-        # Isolated, so that a date in one script does not run into a name in another.
-        when = f", \u2068{opponent.date.text}\u2069" if where and opponent.date else ""
+        words = name
+        if where and opponent.date:
+            # Isolated, so that a date in one script does not run into a name in another.
+            words = f"\u2068{name}\u2069, \u2068{opponent.date.text}\u2069"
         title = f"{name}{where}: {_short(opponent)}"
-        yield _marker(relative(opponent.url), "in conflict with ", name + when, title)
+        yield _marker(relative(opponent.url), "in conflict with ", words, title)
     if said.more_opponents and said.taken:
         url = relative(said.taken[0].conflict.url)
         yield _marker(url, "in conflict ", f"with {said.more_opponents} more")
@@ -211,7 +213,7 @@ def _marker(href: str, label: str, words: str, title: str = "") -> str:
     about = f' title="{escape(title)}"' if title else ""
     return (
         f'<a class="anno conflict-marker" href="{escape(href)}"{about}>'
-        f'<span class="unseen">{label}</span><bdi>{escape(words)}</bdi></a>'
+        f'<span class="unseen">{label}</span><span>{escape(words)}</span></a>'
     )
 
 
