@@ -40,7 +40,9 @@ class Form(BaseModel):
 def _web_address(value: str) -> str:
     scheme = scheme_of(value)
     if scheme not in {"http", "https"}:
-        what = f'the scheme "{scheme}:" is not allowed here' if scheme else "this is not a web address"
+        what = (
+            f'the scheme "{scheme}:" is not allowed here' if scheme else "this is not a web address"
+        )
         raise PydanticCustomError("bad-link", "{what}", {"what": what, "hint": "write https://..."})
     try:
         host = urlsplit(value).hostname
@@ -70,13 +72,20 @@ def _many(value: object) -> object:
 Text = Annotated[str, StringConstraints(min_length=1)]
 Id = Annotated[str, AfterValidator(_id)]
 WebAddress = Annotated[
-    str, BeforeValidator(lambda v: _web_address(v) if isinstance(v, str) else v), Field(json_schema_extra={"format": "uri"})
+    str,
+    BeforeValidator(lambda v: _web_address(v) if isinstance(v, str) else v),
+    Field(json_schema_extra={"format": "uri"}),
 ]
 Many = Annotated[
     tuple[Text, ...],
     BeforeValidator(_many),
     WithJsonSchema(
-        {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}
+        {
+            "anyOf": [
+                {"type": "string"},
+                {"type": "array", "items": {"type": "string"}, "minItems": 1},
+            ]
+        }
     ),
     Field(min_length=1),
 ]
@@ -164,7 +173,9 @@ def _fault(form: type[Form], document: Document, error: ErrorDetails, value: Pla
     if kind == "extra_forbidden":
         known = _known_keys(form, keys[:-1])
         hint = did_you_mean(str(keys[-1]), known, f"known here: {listing(known)}")
-        return Fault(document.file, keys, "unknown-key", f'unknown key "{keys[-1]}"', hint, at_key=True)
+        return Fault(
+            document.file, keys, "unknown-key", f'unknown key "{keys[-1]}"', hint, at_key=True
+        )
     if kind == "missing":
         message = f'"{keys[-1]}" is missing'
         owner = _name(keys[:-1])
@@ -264,19 +275,19 @@ def _known_keys(form: type[Form], keys: Keys) -> list[str]:
     definitions = cast("dict[str, Schema]", schema.get("$defs", {}))
     here = [cast("Schema", schema)]
     for key in keys:
-        here = [
-            inner
-            for outer in _branches(here, definitions)
-            for inner in _below(outer, key)
-        ]
-    known = {name for branch in _branches(here, definitions) for name in branch.get("properties", {})}
+        here = [inner for outer in _branches(here, definitions) for inner in _below(outer, key)]
+    known = {
+        name for branch in _branches(here, definitions) for name in branch.get("properties", {})
+    }
     return sorted(str(name) for name in known)
 
 
 Schema = dict[str, object]
 
 
-def _branches(schemas: list[Schema], definitions: dict[str, Schema]) -> Iterator[dict[str, dict[str, Schema]]]:
+def _branches(
+    schemas: list[Schema], definitions: dict[str, Schema]
+) -> Iterator[dict[str, dict[str, Schema]]]:
     for schema in schemas:
         if "$ref" in schema:
             yield from _branches([definitions[str(schema["$ref"]).rpartition("/")[2]]], definitions)

@@ -19,7 +19,10 @@ from sitegen.yamlmap import read_yaml
 def _alias(value: str) -> str:
     path = value.strip("/")
     if not path or ".." in path.split("/") or re.search(r"[#?\\\x00-\x1f]", path):
-        context = {"value": value, "hint": "give an old address of this page, such as /2018/syria.html"}
+        context = {
+            "value": value,
+            "hint": "give an old address of this page, such as /2018/syria.html",
+        }
         raise PydanticCustomError("bad-value", '"{value}" is not a path on this site', context)
     return path
 
@@ -82,7 +85,9 @@ def read_front_matter(
             message = "the front matter is not closed"
             hint = "end it with a line of ---"
             found = [
-                Diagnostic(file, 1, 1, Severity.ERROR, "front-matter", message, hint, (), "---", (1, 4))
+                Diagnostic(
+                    file, 1, 1, Severity.ERROR, "front-matter", message, hint, (), "---", (1, 4)
+                )
             ]
         elif not document.diagnostics:
             read = read_form(FrontMatterForm, document)

@@ -55,7 +55,10 @@ def _framed(found: Diagnostic, paint: dict[str, str], tint: str) -> list[str]:
     indent = "".join("\t" if c == "\t" else " " * _columns(c) for c in before)
     carets = "^" * max(1, sum(map(_columns, under)))
     line = f"{paint['dim']}{gutter}{paint['off']}{found.source}"
-    return [line, f"{paint['dim']}{' ' * 6}| {paint['off']}{indent}{tint}{carets}{paint['off']} {found.hint}".rstrip()]
+    return [
+        line,
+        f"{paint['dim']}{' ' * 6}| {paint['off']}{indent}{tint}{carets}{paint['off']} {found.hint}".rstrip(),
+    ]
 
 
 def _columns(character: str) -> int:
@@ -124,5 +127,11 @@ def summary(found: Sequence[Diagnostic]) -> str:
     return " and ".join(parts) or "no errors"
 
 
-_PAINT = {"bold": "\x1b[1m", "dim": "\x1b[2m", "error": "\x1b[31m", "warning": "\x1b[33m", "off": "\x1b[0m"}
+_PAINT = {
+    "bold": "\x1b[1m",
+    "dim": "\x1b[2m",
+    "error": "\x1b[31m",
+    "warning": "\x1b[33m",
+    "off": "\x1b[0m",
+}
 _PLAIN = dict.fromkeys(_PAINT, "")

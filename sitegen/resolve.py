@@ -156,9 +156,7 @@ class _Linking:
         severity = Severity.WARNING if meant is None else Severity.ERROR
         hint = f'did you mean "{meant}"?' if meant else "declare it, or write its name in words"
         message = f'speaker "{word}" is not declared'
-        self.faults.append(
-            Fault(file, keys, "unknown-speaker", message, hint, severity=severity)
-        )
+        self.faults.append(Fault(file, keys, "unknown-speaker", message, hint, severity=severity))
 
     def is_broken(self, section: str, id: str) -> bool:
         """Say whether `id` is declared, but in a way that could not be read."""
@@ -216,7 +214,11 @@ class _Linking:
         meant = nearest(id, self.ids[path])
         if meant is None:
             return f"{self.by_path[path].sidecar} has no such statement"
-        return f'did you mean "{self.shortest(path)}#{meant}"?' if elsewhere else f'did you mean "{meant}"?'
+        return (
+            f'did you mean "{self.shortest(path)}#{meant}"?'
+            if elsewhere
+            else f'did you mean "{meant}"?'
+        )
 
     def path(self, article: Article, keys: Keys, ending: str) -> str | None:
         hits = self.endings.get(ending, [])
@@ -287,9 +289,7 @@ class _Linking:
                 if name is not None and taken.setdefault(name, position.id) != position.id:
                     message = f'statement "{reference}" is already in position "{taken[name]}"'
                     hint = "a statement takes one position in a conflict"
-                    self.faults.append(
-                        Fault(article.sidecar, keys, "two-positions", message, hint)
-                    )
+                    self.faults.append(Fault(article.sidecar, keys, "two-positions", message, hint))
                 elif name is not None:
                     names[name] = None
             if names:
@@ -306,7 +306,9 @@ class _Linking:
                 ]
                 if source is not None and source in targets:
                     message = f'statement "{relation.source}" is related to itself'
-                    self.faults.append(Fault(article.sidecar, (*keys, "to"), "self-relation", message))
+                    self.faults.append(
+                        Fault(article.sidecar, (*keys, "to"), "self-relation", message)
+                    )
                 named = tuple(name for name in targets if name is not None and name != source)
                 if source is not None and named:
                     yield replace(relation, source=source, targets=named)

@@ -110,7 +110,9 @@ def _find(root: yaml.Node | None, keys: Keys) -> tuple[yaml.Node | None, yaml.No
         step = _step(node, key)
         if step is None:
             break
-        key_node, node = step if step[0] is not None or isinstance(key, int) else (key_node, step[1])
+        key_node, node = (
+            step if step[0] is not None or isinstance(key, int) else (key_node, step[1])
+        )
     return key_node, node
 
 

@@ -25,7 +25,9 @@ from sitegen.cli import main
 from sitegen.render import Renderer
 from sitegen.write import MANIFEST
 from tests import write_files
-from tests.builds import SITE, children, command, environment, files, run, times, tree
+from tests.builds import SITE, children, command, ctrl_c, environment, files, run, times, tree
+
+__all__ = ["ctrl_c"]  # a fixture
 
 ARTICLE, SIDECAR = "content/b/x.md", "content/b/x.annotations.yaml"
 TEMPLATE = "themes/default/templates/article.html"
@@ -568,6 +570,7 @@ def _popen(*arguments: str | Path) -> subprocess.Popen[str]:
     )
 
 
+@pytest.mark.usefixtures("ctrl_c")
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_ctrl_c_stops_a_build_without_a_trace(site: Path, jobs: str) -> None:
     built(site)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from tests import ROOT
 from tests.chromium import crawl
 from tests.links import check_links
 from tests.server import Serve
@@ -38,3 +39,17 @@ def test_a_browser_reaches_every_page_on_disk(example_site: Path, page: Page) ->
     assert {address.removeprefix(example_site.as_uri() + "/") for address in opened} == pages_of(
         example_site
     )
+
+
+def test_public_holds_what_a_build_makes(example_site: Path) -> None:
+    """Byte for byte: what is committed is what anyone gets."""
+    committed, built = (
+        {
+            path.relative_to(folder).as_posix(): path.read_bytes()
+            for path in folder.rglob("*")
+            if path.is_file()
+        }
+        for folder in (ROOT / "public", example_site)
+    )
+    assert committed.keys() == built.keys()
+    assert [name for name in built if committed[name] != built[name]] == []

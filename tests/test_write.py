@@ -29,7 +29,9 @@ from sitegen.write import (
     writing,
 )
 from tests import write_files
-from tests.builds import environment, files, times, tree
+from tests.builds import ctrl_c, environment, files, times, tree
+
+__all__ = ["ctrl_c"]  # a fixture
 
 HEADER = "# Files that sitegen wrote here; it deletes and replaces no others.\n"
 
@@ -587,6 +589,7 @@ def _end_after(patch: pytest.MonkeyPatch, last: int) -> None:
         patch.setattr(os, name, counted(getattr(os, name)))
 
 
+@pytest.mark.usefixtures("ctrl_c")
 def test_ctrl_c_while_files_are_put_in_place_comes_too_late(
     output: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,7 +9,16 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from sitegen.anchoring import Ambiguous, Anchor, Found, Offered, Orphan, Passage, Quote, anchor_pieces
+from sitegen.anchoring import (
+    Ambiguous,
+    Anchor,
+    Found,
+    Offered,
+    Orphan,
+    Passage,
+    Quote,
+    anchor_pieces,
+)
 from sitegen.annotations.reading import Reading
 from sitegen.diagnostics import Keys, Severity
 from sitegen.forms import Form, Text
@@ -125,7 +134,9 @@ def _report_orphan(reading: Reading, keys: Keys, found: Orphan, *, within: bool)
     if found.nearest is not None and reading.text is not None:
         line = line_at(reading.body, found.nearest.start)
         words = _one_line(reading.text.text[found.nearest.start : found.nearest.end])
-        details = (f"nearest: line {line} of {reading.text_file} (score {found.score:.2f}): {words}",)
+        details = (
+            f"nearest: line {line} of {reading.text_file} (score {found.score:.2f}): {words}",
+        )
     reading.fault(keys, "orphan-quote", message, found.reason, details=details)
 
 

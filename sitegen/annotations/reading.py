@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from sitegen.anchoring import Searchable
 from sitegen.dates import Date, DateError, parse_date
 from sitegen.diagnostics import Fault, Keys, Severity
 from sitegen.markdown import to_html
 from sitegen.model import Body, Fix
-from sitegen.anchoring import Searchable
 
 
 @dataclass(slots=True)
@@ -43,9 +43,7 @@ class Reading:
         details: tuple[str, ...] = (),
     ) -> None:
         """Note what is wrong at `keys`."""
-        self.found.append(
-            Fault(self.file, keys, code, message, hint, at_key, severity, details)
-        )
+        self.found.append(Fault(self.file, keys, code, message, hint, at_key, severity, details))
 
     def date(self, keys: Keys, text: str | None) -> Date | None:
         """Read a date; a bad one is a fault, and None."""

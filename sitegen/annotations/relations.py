@@ -14,7 +14,9 @@ from sitegen.model import Certainty, Relation, RelationType
 class RelationForm(Form):
     """A typed link from one statement to others."""
 
-    from_: Text = Field(alias="from", description="The statement that does it: `ID` or `ARTICLE#ID`.")
+    from_: Text = Field(
+        alias="from", description="The statement that does it: `ID` or `ARTICLE#ID`."
+    )
     type: RelationType
     to: Many = Field(description="The statement it is done to, or a list.")
     note: str = Field("", description="Markdown: why the editor sees it so.")

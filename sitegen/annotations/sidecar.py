@@ -112,7 +112,7 @@ def _items(reading: Reading, kind: str, forms: Iterable[F]) -> Iterator[tuple[Ke
 
 def _check_names(reading: Reading, form: SidecarForm) -> None:
     """Statements, events and notes of a file share one set of names: `PATH#ID` must be one thing."""
-    taken: dict[str, str] = {id: "a statement" for id in form.statements}
+    taken: dict[str, str] = dict.fromkeys(form.statements, "a statement")
     places: list[tuple[str, Keys, str]] = [(id, ("events", id), "an event") for id in form.events]
     places += [
         (note.id, (*keys, "id"), "a note")

@@ -47,9 +47,9 @@ class SpeakerForm(Form):
     organization: Text = Field("", description="The organization that the role is in.")
     aliases: Many = Field((), description="Other names.")
     url: WebAddress = ""
-    same_as: Annotated[tuple[WebAddress, ...], BeforeValidator(lambda v: v if isinstance(v, list) else [v])] = Field(
-        (), description="The same speaker elsewhere (Wikidata, VIAF)."
-    )
+    same_as: Annotated[
+        tuple[WebAddress, ...], BeforeValidator(lambda v: v if isinstance(v, list) else [v])
+    ] = Field((), description="The same speaker elsewhere (Wikidata, VIAF).")
     note: str = Field("", description="Markdown, shown on the speaker's page.")
 
 

@@ -15,7 +15,6 @@ from sitegen.diagnostics import Keys, did_you_mean
 from sitegen.forms import Form, Many, Text, WebAddress
 from sitegen.model import Anchored, Certainty, QuotationMarks, Statement, StatementKind
 
-
 _KIND_BY_MARKS: Final[Mapping[QuotationMarks, StatementKind]] = {
     "inside": "direct",
     "outside": "indirect",
@@ -98,7 +97,9 @@ class _Reader:
         keys: Keys = ("statements", id)
         speakers = form.speaker or self.defaults.speaker
         if not speakers:
-            self.reading.fault(keys, "missing-field", f'statement "{id}" has no "speaker"', at_key=True)
+            self.reading.fault(
+                keys, "missing-field", f'statement "{id}" has no "speaker"', at_key=True
+            )
         date = self.reading.date((*keys, "date"), form.date) or self.default_date
         note = self.reading.remark((*keys, "note"), form.note)
         inside: Anchored | None = None
@@ -145,7 +146,9 @@ class _Reader:
             if ("statements", id) in self.reading.dropped:
                 return None
             hint = did_you_mean(id, self.forms, "it must be a statement of this file")
-            self.reading.fault(place, "unknown-statement", f'statement "{id}" is not declared', hint)
+            self.reading.fault(
+                place, "unknown-statement", f'statement "{id}" is not declared', hint
+            )
             return None
         return self.read(id)
 
