@@ -1,3 +1,5 @@
+"""`python -m sitegen`: the command line."""
+
 from sitegen.cli import main
 
 main()

@@ -15,9 +15,10 @@ from io import BytesIO
 from multiprocessing import active_children, get_all_start_methods, get_context, parent_process
 from pathlib import Path
 from threading import Thread
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
 from sitegen.config import CONFIG_FILE, Config, load_config
+from sitegen.css import compact
 from sitegen.diagnostics import Diagnostic, Severity, file_error, ordered
 from sitegen.links import scheme_of
 from sitegen.load import CONTENT, Source, Sources, load_article, locate, scan
@@ -26,7 +27,8 @@ from sitegen.pages.job import Job
 from sitegen.plan import plan
 from sitegen.render import Renderer
 from sitegen.resolve import Selection, resolve
-from sitegen.theme import THEMES, search_path, static_files
+from sitegen.settings import contrast_faults
+from sitegen.theme import THEMES, declared_colours, search_path, static_files
 from sitegen.write import Stage, WriteError, Written, writing
 
 POOL_FROM = 200
@@ -96,9 +98,11 @@ class _Read:
     """Files copied as they are: URL to file."""
     jobs: tuple[Job, ...]
     diagnostics: tuple[Diagnostic, ...]
-    articles: tuple[Article, ...]
+    articles: int
+    """Their number, without indexes. The articles themselves are not held while pages are made."""
     statements: int
     conflicts: int
+    fixes: tuple[Fix, ...]
 
 
 def build(root: Path, options: Options, progress: Progress = lambda *_: None) -> Result:
@@ -194,6 +198,8 @@ def _read(
     site, faults = resolve(articles, selection)
     statics = dict(static_files(folders))
     planned = plan(site, config, sources.assets, list(statics))
+    hard = contrast_faults(CONFIG_FILE, config.settings, declared_colours(folders))
+    faults = (*faults, *planned.faults, *hard)
     found = [*sources.diagnostics, *locate(root, faults), *planned.diagnostics]
     found += [diagnostic for article in articles for diagnostic in article.diagnostics]
     files = {**statics, **{url: root / CONTENT / url for url in sources.assets}}
@@ -203,9 +209,10 @@ def _read(
         {url: files[url] for url in planned.copied},
         planned.jobs,
         ordered(found),
-        tuple(articles),
+        sum(not article.is_index for article in articles),
         len(site.statements),
         len(site.conflicts),
+        tuple(fix for article in articles for fix in article.fixes),
     )
 
 
@@ -227,8 +234,19 @@ def _stage(
             failed[url] = file_error(_shown(root, str(file)), "unreadable", message)
             continue
         with source:
-            stage.write(url, source)
+            stage.write(url, _published(url, source))
     return failed
+
+
+def _published(url: str, source: BinaryIO) -> BinaryIO:
+    """Return a file as it is published: the theme's style sheets shorter, others as they are."""
+    if not (url.startswith("static/") and url.endswith(".css")):
+        return source
+    data = source.read()
+    try:
+        return BytesIO(compact(data.decode("utf-8-sig")).encode())
+    except UnicodeDecodeError:
+        return BytesIO(data)
 
 
 def _told_once(failed: dict[str, Diagnostic]) -> Iterator[Diagnostic]:
@@ -348,13 +366,13 @@ def _result(
 ) -> Result:
     return Result(
         ordered(found),
-        sum(1 for article in read.articles if not article.is_index),
+        read.articles,
         read.statements,
         read.conflicts,
         len(read.jobs),
         written,
         output,
-        tuple(fix for article in read.articles for fix in article.fixes),
+        read.fixes,
     )
 
 

@@ -160,7 +160,7 @@ def _fixed(
     run: Callable[[Path, Options], Result],
     form: Format,
 ) -> tuple[Result, Sequence[Diagnostic]]:
-    """Write new wordings into sidecars; return what a new check finds, and what could not be mended."""
+    """Write new wordings into sidecars; return what is found then, and what was not mended."""
     from sitegen.fix import apply_fixes
 
     mended, refused = apply_fixes(site, result.fixes)
@@ -203,8 +203,8 @@ def new_site(folder: Path) -> None:
 def new_article(path: str, site: Path) -> None:
     """Make an article and its sidecar.
 
-    PATH is below content/, such as syria-2018/press-briefing. What exists stays as it is: for a text
-    without a sidecar, only that is made.
+    PATH is below content/, such as syria-2018/press-briefing. What exists stays as it is: for a
+    text without a sidecar, only that is made.
     """
     from sitegen.scaffold import make_article
 

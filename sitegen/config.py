@@ -10,9 +10,13 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from sitegen.diagnostics import Diagnostic, file_error, ordered
-from sitegen.forms import Form, Id, Text, WebAddress, read_form
+from sitegen.diagnostics import Diagnostic, Fault, ordered, quoted
+from sitegen.fields import Form, Id, Text, WebAddress
+from sitegen.forms import read_form
 from sitegen.links import UrlStyle
+from sitegen.settings import ThemeSettings, ThemeSettingsForm, explained, settings_of
+from sitegen.textfile import read_text
+from sitegen.theme import THEMES, search_path
 from sitegen.yamlmap import read_yaml
 
 CONFIG_FILE = "sitegen.yaml"
@@ -21,9 +25,9 @@ CONFIG_FILE = "sitegen.yaml"
 def check_language(value: str) -> str:
     """Return a language tag as it is; anything else is a fault (BCP 47, the common forms)."""
     if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", value):
-        message = '"{value}" is not a language tag'
-        context = {"value": value, "hint": 'write a tag such as "en", "de" or "pt-BR"'}
-        raise PydanticCustomError("bad-value", message, context)
+        what = f"{quoted(value)} is not a language tag"
+        context = {"what": what, "hint": 'write a tag such as "en", "de" or "pt-BR"'}
+        raise PydanticCustomError("bad-value", "{what}", context)
     return value
 
 
@@ -31,12 +35,16 @@ Language = Annotated[str, AfterValidator(check_language)]
 
 
 def _folder(value: str) -> str:
-    parts = value.replace("\\", "/").split("/")
-    if value.startswith("/") or ".." in parts or parts == ["."] or not value:
-        message = '"{value}" is not a folder of the site'
-        context = {"value": value, "hint": "give a folder below the site's own"}
-        raise PydanticCustomError("bad-value", message, context)
-    return value.strip("/")
+    parts = [part for part in value.replace("\\", "/").split("/") if part not in {"", "."}]
+    what = ""
+    if value.startswith("/") or ".." in parts or not parts:
+        what = f"{quoted(value)} is not a folder of the site"
+    elif parts[0] in {"content", THEMES}:
+        what = f"in {quoted(value)}, the output would mix with the site's own files"
+    if what:
+        context = {"what": what, "hint": 'give a folder below the site\'s own, such as "public"'}
+        raise PydanticCustomError("bad-output", "{what}", context)
+    return "/".join(parts)
 
 
 class ConfigForm(Form):
@@ -49,6 +57,9 @@ class ConfigForm(Form):
     )
     language: Language = Field("en", description="The language of the site (BCP 47).")
     theme: Id = Field("default", description="The theme's folder in themes/.")
+    theme_settings: ThemeSettingsForm = Field(
+        ThemeSettingsForm(), description="Colours, logo, footer and navigation."
+    )
     urls: Literal["flat", "directory"] = Field(
         "flat", description="`/x.html`, or `/x/index.html` for hosts that want folders."
     )
@@ -67,26 +78,27 @@ class Config:
     """Ends in `/`; empty where none is given."""
     language: str
     theme: str
+    settings: ThemeSettings
     urls: UrlStyle
     output: str
 
 
 def load_config(root: Path) -> tuple[Config | None, tuple[Diagnostic, ...]]:
     """Read `sitegen.yaml` of the site at `root`; None, with what is wrong, if it can't be used."""
-    try:
-        text = (root / CONFIG_FILE).read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        text = ""
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        return None, (file_error(CONFIG_FILE, "unreadable", f"cannot read it: {reason}"),)
+    text, unreadable = read_text(root, CONFIG_FILE) if (root / CONFIG_FILE).exists() else ("", ())
+    if unreadable:
+        return None, unreadable
     document = read_yaml(CONFIG_FILE, text)
-    if document.diagnostics:
+    if not document.readable:
         return None, ordered(document.diagnostics)
     read = read_form(ConfigForm, document)
-    if read.faults:
-        return None, ordered(document.locate(fault) for fault in read.faults)
     form = read.form
+    _, unknown = search_path(root, form.theme)
+    faults = [*read.faults]
+    faults += [Fault(CONFIG_FILE, ("theme",), d.code, d.message, d.hint) for d in unknown]
+    found = [*document.diagnostics, *map(document.locate, map(explained, faults))]
+    if found:
+        return None, ordered(found)
     base_url = form.base_url.rstrip("/") + "/" if form.base_url else ""
     return (
         Config(
@@ -95,6 +107,7 @@ def load_config(root: Path) -> tuple[Config | None, tuple[Diagnostic, ...]]:
             base_url,
             form.language,
             form.theme,
+            settings_of(form.theme_settings),
             form.urls,
             form.output,
         ),

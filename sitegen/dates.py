@@ -10,40 +10,17 @@ hemisphere: spring is March to May, and the winter of 2018 is December 2018 to F
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 from typing import Final
 
+from sitegen.date_words import human
 from sitegen.edtf import DateError, Point, month_length, read_point
 
 __all__ = ["Date", "DateError", "Precision", "civil_from_days", "days_from_civil", "parse_date"]
 
-NAMES: Final[Mapping[str, Mapping[int, str]]] = {
-    "en": {
-        1: "January",
-        2: "February",
-        3: "March",
-        4: "April",
-        5: "May",
-        6: "June",
-        7: "July",
-        8: "August",
-        9: "September",
-        10: "October",
-        11: "November",
-        12: "December",
-        21: "spring",
-        22: "summer",
-        23: "autumn",
-        24: "winter",
-    }
-}
-"""Language to the names of months (1 to 12) and of seasons (21 to 24, as EDTF numbers them)."""
-
 _DAY: Final = 86_400
-_QUALIFIERS: Final = {"": "", "~": "about ", "?": "possibly ", "%": "possibly about "}
 
 
 class Precision(IntEnum):
@@ -83,17 +60,8 @@ class Date:
         return moment, int(self.precision)
 
     def human(self, lang: str = "en") -> str:
-        """The date in words: "about April 2018". In English where `lang` has no names."""
-        names = NAMES.get(lang, NAMES["en"])
-        if not self.interval:
-            return _reading(_point(self.text), names)
-        start, end = self.text.split("/")
-        if start and end and ".." not in (start, end):
-            return _span(_words(_point(start), names), _words(_point(end), names))
-        if start in ("", ".."):
-            unknown = "" if start else " (start unknown)"
-            return f"until {_reading(_point(end), names)}{unknown}"
-        return f"from {_reading(_point(start), names)}{'' if end else ' (end unknown)'}"
+        """The date in words: "about April 2018". See `sitegen.date_words`."""
+        return human(self.text, lang)
 
     def html_datetime(self) -> str | None:
         """The value for `<time datetime>`, or None where HTML has none that says the same.
@@ -271,73 +239,3 @@ def _offset(zone: str) -> int:
     if zone in ("", "Z"):
         return 0
     return _seconds(zone[1:]) * (-1 if zone[0] == "-" else 1)
-
-
-# In words
-
-
-def _reading(point: Point, names: Mapping[int, str]) -> str:
-    words = " ".join(_calendar_words(point, names))
-    unspecified = f" ({point.unspecified} unknown)" if point.unspecified else ""
-    clock = f", {point.clock}" if point.clock else ""
-    zone = f" ({_zone_name(point.zone)})" if point.zone else ""
-    return f"{_QUALIFIERS[point.qualifier]}{words}{clock}{zone}{unspecified}"
-
-
-def _words(point: Point, names: Mapping[int, str]) -> list[str]:
-    """The reading of an end of an interval, in pieces that it may share with the other end."""
-    if point.qualifier or point.unspecified:
-        return [_reading(point, names)]
-    return _calendar_words(point, names)
-
-
-def _calendar_words(point: Point, names: Mapping[int, str]) -> list[str]:
-    """Day, month or season, and year; what there is of them."""
-    words = [str(point.day)] if point.day else []
-    if point.month:
-        words.append(names[point.month])
-    return [*words, _years_name(point.first_year, point.last_year)]
-
-
-def _span(start: list[str], end: list[str]) -> str:
-    """Two readings with a dash, what they share said once: "13–14 April 2018".
-
-    The dash is spaced when either side has more than one word, as style guides have it.
-    """
-    shared = 0
-    while shared < min(len(start), len(end)) and start[-1 - shared] == end[-1 - shared]:
-        shared += 1
-    if shared == len(start) == len(end):
-        return " ".join(end)
-    if shared in (len(start), len(end)):  # "April 2018 – 13 April 2018"
-        shared = 0
-    left, right = " ".join(start[: len(start) - shared]), " ".join(end[: len(end) - shared])
-    dash = " – " if " " in left + right else "–"
-    return " ".join([f"{left}{dash}{right}", *end[len(end) - shared :]])
-
-
-def _years_name(first: int, last: int) -> str:
-    """A year; or "the 2010s", but no "the 2000s", which may be a decade or a century."""
-    if first == last:
-        return _year_name(first)
-    if last - first == 9 and first % 100 and first > 100:
-        return f"the {first}s"
-    kind = "decade" if last - first == 9 else "century"
-    return f"the {kind} {_span([_year_name(first)], [_year_name(last)])}"
-
-
-def _year_name(year: int) -> str:
-    """The year in the common era; "AD" where its digits alone would not look like a year."""
-    number, before, after = (1 - year, "", " BC") if year < 1 else (year, "", "")
-    if 0 < year < 1000:
-        before = "AD "
-    return f"{before}{number:,}{after}" if number > 9999 else f"{before}{number}{after}"
-
-
-def _zone_name(zone: str) -> str:
-    """An offset, which must be there, as "UTC−4" or "UTC+5:30"."""
-    if zone == "Z" or _offset(zone) == 0:
-        return "UTC"
-    sign = "−" if zone[0] == "-" else "+"
-    hours, _, minutes = zone[1:].partition(":")
-    return f"UTC{sign}{int(hours)}{':' + minutes if minutes.strip('0') else ''}"

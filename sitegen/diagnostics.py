@@ -3,8 +3,8 @@
 Broken content makes a `Diagnostic`; broken code raises. Diagnostics are collected by every stage,
 sorted once and shown at once, so that a user mends all faults in one round. Two forms:
 
-`Fault`       a finding whose place is a path of keys in a YAML file. Reading and linking make these,
-              because keys are what they have at hand: no value has to carry line numbers with it,
+`Fault`       a finding whose place is a path of keys in a YAML file. Reading and linking make
+              these, because keys are what they have at hand: no value carries line numbers with it,
               and moving a comment changes no value.
 `Diagnostic`  a finding with line and column, ready to be shown. `yamlmap.Document.locate` turns the
               one into the other.
@@ -12,6 +12,7 @@ sorted once and shown at once, so that a user mends all faults in one round. Two
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -34,7 +35,9 @@ Code = Literal[
     "front-matter",
     "inexact-quote",
     "link-skipped",
+    "low-contrast",
     "missing-field",
+    "moved-quote",
     "no-article",
     "no-content",
     "not-resolved",
@@ -64,7 +67,8 @@ Code = Literal[
     "yaml-syntax",
     "yaml-tag",
 ]
-"""Every kind of finding. Each has a heading in `docs/errors.md` and a case in `tests/broken/`."""
+"""Every kind of finding. Each has a heading in `docs/errors.md`, and a case in `tests/broken/` or
+`tests/faults/`."""
 
 
 class Severity(StrEnum):
@@ -99,7 +103,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """A finding with its place. `line` and `column` are 1-based; line 0 speaks of the whole file."""
+    """A finding with its place; `line` and `column` are 1-based, line 0 is the whole file."""
 
     path: str
     line: int
@@ -132,15 +136,30 @@ def line_of(text: str, offset: int) -> tuple[int, int, str]:
     return text.count("\n", 0, offset) + 1, offset - start + 1, line
 
 
+_UNSHOWN = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 LONGEST_SHOWN = 60
 """Code points of a value that a message repeats."""
 LIKE_ENOUGH = 60.0
 """Percentage of letters in common from which one word may be meant by another."""
 
 
+def harmless(text: str) -> str:
+    """Return a text without what would move or colour other text on a terminal; as long as before.
+
+    Those are control characters, and marks that turn the direction of what follows.
+    """
+    return _UNSHOWN.sub("\ufffd", text)
+
+
 def quoted(word: str) -> str:
     """Return a value of the user's as a message shows it: in quotation marks, and not too long."""
+    word = harmless(re.sub(r"\s", " ", word[: LONGEST_SHOWN + 1]))
     return f'"{word}"' if len(word) <= LONGEST_SHOWN else f'"{word[: LONGEST_SHOWN - 1]}…"'
+
+
+def not_a_date(text: str, said: str) -> str:
+    """Return the message for a text that is no date; `said` is what is wrong with it."""
+    return said if said.endswith("is not a date") else f"{quoted(text)} is not a date: {said}"
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

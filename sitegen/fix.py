@@ -15,8 +15,8 @@ from sitegen.yamlmap import Plain, read_yaml
 def apply_fixes(root: Path, fixes: Iterable[Fix]) -> tuple[dict[str, int], tuple[Diagnostic, ...]]:
     """Write each wording into its sidecar.
 
-    Returns how many quotes were mended in each file, and what could not be. Raises `OSError` or `WriteError`
-    where a file cannot be read or written; files are replaced whole, one after the other.
+    Returns how many quotes were mended in each file, and what could not be. Raises `OSError` or
+    `WriteError` where a file cannot be read or written; files are replaced whole, one by one.
     """
     mended: dict[str, int] = {}
     refused: list[Diagnostic] = []
@@ -31,7 +31,8 @@ def apply_fixes(root: Path, fixes: Iterable[Fix]) -> tuple[dict[str, int], tuple
                 text = replace_scalar(text, keys, fix.wording)
                 mended[file] = mended.get(file, 0) + 1
             except CannotEdit as error:
-                fault = Fault(file, fix.keys, "cannot-fix", f"cannot write the new wording: {error}")
+                message = f"cannot write the new wording: {error}"
+                fault = Fault(file, fix.keys, "cannot-fix", message)
                 refused.append(read_yaml(file, text).locate(fault))
         if text != before:
             replace_file(root / file, text)
@@ -42,9 +43,9 @@ def _wording(value: Plain, keys: Keys) -> Keys:
     """Return the keys of a quote's words: the quote itself, or its `exact`."""
     path: list[Key] = []
     for key in keys:
-        if isinstance(value, dict) and isinstance(key, str) and key in value:
-            value = value[key]
-        elif isinstance(value, list) and isinstance(key, int) and key < len(value):
+        if isinstance(value, dict) and isinstance(key, str):
+            value = value.get(key)
+        elif isinstance(value, list) and isinstance(key, int):
             value = value[key]
         path.append(key)
     if isinstance(value, list) and len(value) == 1:

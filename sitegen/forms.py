@@ -1,8 +1,8 @@
-"""Forms: what a file may hold, as pydantic models, and their faults in words.
+"""Forms: what a file may hold. A file is read into its form as far as it goes.
 
-The models of sidecars, front matter and configuration derive from `Form`. They check shapes only: a
-date, a reference or a quote is still text here and is read by the module that knows it. One
-definition gives the check, the messages and the JSON Schema for editors.
+A key that is misspelt is read as the one meant, a value that is wrong is left out, and a field that
+a form needs is then None. So whatever else is wrong with the same entry is found in the same run,
+and what comes of one fault is not told as another.
 """
 
 from __future__ import annotations
@@ -10,87 +10,18 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Annotated, Final, Generic, TypeVar, cast
-from urllib.parse import urlsplit
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Final, Generic, NamedTuple, TypeVar, cast
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    ValidationError,
-    WithJsonSchema,
-)
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
-from sitegen.diagnostics import Fault, Keys, did_you_mean, listing
-from sitegen.links import scheme_of
-from sitegen.yamlmap import Document, Plain
+from sitegen.diagnostics import Code, Fault, Key, Keys, did_you_mean, listing, nearest, quoted
+from sitegen.fields import LENIENT, Form, Id
+from sitegen.yamlmap import Document, Plain, value_at
 
-
-class Form(BaseModel):
-    """A mapping in a file; a key that it does not know is a fault."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
-
-
-def _web_address(value: str) -> str:
-    scheme = scheme_of(value)
-    if scheme not in {"http", "https"}:
-        what = (
-            f'the scheme "{scheme}:" is not allowed here' if scheme else "this is not a web address"
-        )
-        raise PydanticCustomError("bad-link", "{what}", {"what": what, "hint": "write https://..."})
-    try:
-        host = urlsplit(value).hostname
-    except ValueError:
-        host = None
-    if not host or re.search(r"[\s<>\"]", value):
-        what = "this is not a web address"
-        raise PydanticCustomError("bad-link", "{what}", {"what": what, "hint": "write https://..."})
-    return value
-
-
-def _id(value: str) -> str:
-    if not re.fullmatch(r"\w(?:[\w.-]*\w)?", value):
-        raise PydanticCustomError(
-            "bad-id",
-            '"{value}" cannot be an id',
-            {"value": value, "hint": "letters, digits, - and _ only, as it becomes part of a URL"},
-        )
-    return value
-
-
-def _many(value: object) -> object:
-    """Let a single value stand for a list of one."""
-    return value if isinstance(value, list) or value is None else [value]
-
-
-Text = Annotated[str, StringConstraints(min_length=1)]
-Id = Annotated[str, AfterValidator(_id)]
-WebAddress = Annotated[
-    str,
-    BeforeValidator(lambda v: _web_address(v) if isinstance(v, str) else v),
-    Field(json_schema_extra={"format": "uri"}),
-]
-Many = Annotated[
-    tuple[Text, ...],
-    BeforeValidator(_many),
-    WithJsonSchema(
-        {
-            "anyOf": [
-                {"type": "string"},
-                {"type": "array", "items": {"type": "string"}, "minItems": 1},
-            ]
-        }
-    ),
-    Field(min_length=1),
-]
-"""One text, or a list of them."""
-
+__all__ = ["Form", "FormRead", "Id", "read_form", "written"]
 
 F = TypeVar("F", bound=Form)
 
@@ -101,133 +32,185 @@ class FormRead(Generic[F]):
 
     form: F
     faults: tuple[Fault, ...] = ()
-    dropped: frozenset[Keys] = frozenset()
-    """What had to be left out so that the rest could be read."""
+    faulty: frozenset[Keys] = frozenset()
+    """Where the faults are; () stands for all of the file."""
+    misspelt: Mapping[Keys, Key] = field(default_factory=dict)
+    """Places that are read as if they were spelt right: to the key that is written there."""
+
+
+def written(keys: Keys, misspelt: Mapping[Keys, Key]) -> Keys:
+    """Return the keys of a place as they are written in the file."""
+    return tuple(misspelt.get(keys[: n + 1], key) for n, key in enumerate(keys))
 
 
 def read_form(form: type[F], document: Document) -> FormRead[F]:
-    """Read a document into `form`. All fields of the form itself must have defaults.
-
-    Where there are faults, as little as possible is left out, so that the rest is checked in the same
-    run: first the faulty keys alone, then the entries they stand in, then whole sections.
-    """
+    """Read a document into `form`. All fields of the form itself must have defaults."""
     value: Plain = {} if document.value is None else document.value
     if not isinstance(value, dict):
-        message = f"expected a mapping, found {_shape(value)}"
-        return FormRead(form(), (Fault(document.file, (), "wrong-type", message),), frozenset({()}))
-    errors = _errors(form, value)
-    if isinstance(errors, Form):
-        return FormRead(errors)
-    faults = tuple(_fault(form, document, error, value) for error in errors)
-    rest = copy.deepcopy(value)
-    dropped: set[Keys] = set()
-    for depth in (None, 2, 1):
-        places = {_written_keys(error["loc"], rest)[:depth] for error in errors}
-        dropped |= {keys for keys in places if _cut(rest, keys)}
-        read = _errors(form, _without_cuts(rest))
-        if isinstance(read, Form):
-            return FormRead(read, faults, frozenset(dropped))
-        errors = read
-    return FormRead(form(), faults, frozenset({()}))
+        message = f"expected keys with values, found {_shape(value)}"
+        hint = 'write "key: value", one to a line'
+        fault = Fault(document.file, (), "wrong-type", message, hint)
+        return FormRead(form(), (fault,), frozenset({()}))
+    if not document.has_empty:
+        try:
+            return FormRead(form.model_validate(value))
+        except ValidationError:
+            pass
+    return _Mending(form, document.file, value).read()
 
 
-def _errors(form: type[F], value: Plain) -> F | list[ErrorDetails]:
-    try:
-        return form.model_validate(value)
-    except ValidationError as error:
-        return error.errors(include_url=False)
+class _Mending(Generic[F]):
+    """Reads a faulty mapping: notes each fault, mends or cuts its place, and tries again."""
 
+    def __init__(self, form: type[F], file: str, value: dict[str, Plain]) -> None:
+        self.form, self.file = form, file
+        self.rest = copy.deepcopy(value)
+        self.faults: list[Fault] = []
+        self.told: set[Keys] = set()
+        """Where faults are."""
+        self.cut: set[Keys] = set()
+        self.misspelt: dict[Keys, Key] = {}
+        self.missing: set[Keys] = set()
 
-_CUT: Final = "\x00"
-"""Stands where an item of a list was cut, so that the others keep their indexes; no text holds a NUL."""
+    def read(self) -> FormRead[F]:
+        self.drop_empty()
+        while isinstance(errors := self.validated(lenient=False), list):
+            self.missing = {_given(e["loc"], self.rest) for e in errors if e["type"] == "missing"}
+            # Unknown keys first: what they give is not missing.
+            errors.sort(key=lambda error: error["type"] != "extra_forbidden")
+            places = [_given(error["loc"], self.rest) for error in errors]
+            known = frozenset(self.cut)
+            new = [self.mend(e, at, known) for e, at in zip(errors, places, strict=True)]
+            if not any(new):
+                break
+        level = 0
+        while isinstance(left := self.validated(lenient=True), list):
+            lacking = [(error["type"], _given(error["loc"], self.rest)) for error in left]
+            for kind, place in lacking:
+                if kind == "missing":
+                    self.leave_open(place)
+                else:
+                    self.take_out(place[: max(0, len(place) - level)])
+            level += all(kind != "missing" for kind, _ in lacking)
+        return FormRead(left, tuple(self.faults), frozenset(self.told), self.misspelt)
 
+    def validated(self, *, lenient: bool) -> F | list[ErrorDetails]:
+        try:
+            return self.form.model_validate(self.rest, context=LENIENT if lenient else None)
+        except ValidationError as error:
+            return error.errors(include_url=False)
 
-def _cut(value: Plain, keys: Keys) -> bool:
-    """Take the value at `keys` out; say whether there was one."""
-    for key in keys[:-1]:
-        value = value[key] if isinstance(value, list | dict) else None  # type: ignore[index]  # keys are those of `value`
-    last = keys[-1] if keys else None
-    if isinstance(value, dict) and isinstance(last, str):
-        return value.pop(last, _CUT) != _CUT
-    if isinstance(value, list) and isinstance(last, int) and len(keys) == 2:
-        value[last] = _CUT
+    def drop_empty(self) -> None:
+        for keys in list(_empty(self.rest)):
+            shape = _shape_at(self.form, keys[:-1])
+            if isinstance(keys[-1], str) and keys[-1] not in shape.known and not shape.free:
+                continue  # an unknown key, and told as such
+            self.fault(keys, self.empty(keys, "is empty"))
+            self.take_out(keys)
+
+    def empty(self, keys: Keys, how: str) -> Fault:
+        is_needed = keys[-1] in _shape_at(self.form, keys[:-1]).needed
+        hint = "give it a value" if is_needed else "give it a value, or delete it"
+        message = f"{_name(keys)} {how}"
+        return Fault(self.file, keys, "missing-field", message, hint, at_key=True)
+
+    def mend(self, error: ErrorDetails, place: Keys, cut: frozenset[Keys]) -> bool:
+        """Note a fault, and mend or cut its place.
+
+        False for a fault that follows from one that is known, or from what was `cut` before.
+        """
+        follows = any(told[: len(place)] == place for told in self.told)
+        follows |= error["type"] == "missing" and place in self.misspelt
+        if follows or any(place[: len(at)] == at for at in cut):
+            return False
+        if error["type"] == "extra_forbidden":
+            self.unknown_key(place)
+        else:
+            how = _TOO_SHORT.get(error["type"])
+            fault = self.empty(place, how) if how else _fault(self.file, error, place)
+            self.fault(place, fault)
+            if error["loc"][-1] != _KEY:
+                self.take_out(place)
         return True
-    return False
+
+    def unknown_key(self, keys: Keys) -> None:
+        """Tell of an unknown key, and read it as the known one that is meant, if that is free."""
+        key, owner = str(keys[-1]), value_at(self.rest, keys[:-1])
+        known = _shape_at(self.form, keys[:-1]).known
+        meant = nearest(key, known)
+        guess = meant or self.only_missing(keys[:-1])
+        hint = f'did you mean "{guess}"?' if guess else f"known here: {listing(sorted(known))}"
+        if guess is None and value_at(self.rest, keys) is None:
+            hint = "a text with a comma in it must stand in quotes"
+        message = f"unknown key {quoted(key)}"
+        self.fault(keys, Fault(self.file, keys, "unknown-key", message, hint, at_key=True))
+        if meant is None or not isinstance(owner, dict) or meant in owner:
+            self.take_out(keys)
+            return
+        owner[meant] = owner.pop(key)
+        self.misspelt[(*keys[:-1], meant)] = key
+
+    def only_missing(self, owner: Keys) -> str | None:
+        """Return the one key that a mapping lacks: another that it has may be meant by it."""
+        missing = [keys[-1] for keys in self.missing if keys[:-1] == owner]
+        return str(missing[0]) if len(missing) == 1 else None
+
+    def fault(self, place: Keys, fault: Fault) -> None:
+        self.told.add(place)
+        self.faults.append(replace(fault, keys=written(fault.keys, self.misspelt)))
+
+    def leave_open(self, keys: Keys) -> None:
+        owner = value_at(self.rest, keys[:-1])
+        if isinstance(owner, dict):
+            owner[str(keys[-1])] = None
+
+    def take_out(self, keys: Keys) -> None:
+        """Leave out the value at `keys`.
+
+        Of a list, all goes; but an item of a list of entries leaves an empty entry behind, so that
+        the others keep their indexes.
+        """
+        self.cut.add(keys)
+        if not keys:
+            self.rest = {}
+            return
+        owner, last = value_at(self.rest, keys[:-1]), keys[-1]
+        if isinstance(owner, dict):
+            owner.pop(str(last), None)
+        elif isinstance(owner, list) and isinstance(last, int) and len(keys) == 2:
+            owner[last] = {}
+        elif isinstance(owner, list):
+            self.take_out(keys[:-1])
 
 
-def _without_cuts(value: Plain) -> Plain:
-    assert isinstance(value, dict)
-    return {
-        key: [item for item in inner if item != _CUT] if isinstance(inner, list) else inner
-        for key, inner in value.items()
-    }
+_KEY: Final = "[key]"
+"""Pydantic's name for a mapping's key, at the end of a place."""
 
 
-def _fault(form: type[Form], document: Document, error: ErrorDetails, value: Plain) -> Fault:
-    loc = error["loc"]
-    at_key = bool(loc) and loc[-1] == "[key]"
-    keys = _written_keys(loc[:-1] if at_key else loc, value)
-    kind = error["type"]
-    context = error.get("ctx", {})
-    name = _name(keys)
-    if kind == "extra_forbidden":
-        known = _known_keys(form, keys[:-1])
-        hint = did_you_mean(str(keys[-1]), known, f"known here: {listing(known)}")
-        return Fault(
-            document.file, keys, "unknown-key", f'unknown key "{keys[-1]}"', hint, at_key=True
-        )
-    if kind == "missing":
-        message = f'"{keys[-1]}" is missing'
-        owner = _name(keys[:-1])
-        message = f'{owner} has no "{keys[-1]}"' if owner else message
-        return Fault(document.file, keys[:-1], "missing-field", message, at_key=True)
-    if kind in _CUSTOM:
-        hint = str(context.get("hint", ""))
-        return Fault(document.file, keys, kind, error["msg"], hint, at_key)
-    if error["input"] is None:
-        return Fault(document.file, keys, "missing-field", f"{name} is empty", at_key=True)
-    if kind in {"literal_error", "enum"}:
-        known = re.findall(r"'([^']*)'", str(context["expected"]))
-        word = str(error["input"])
-        hint = did_you_mean(word, known, f"write {listing(known, 'or')}")
-        return Fault(document.file, keys, "unknown-value", f'{name} cannot be "{word}"', hint)
-    wanted = _WANTED.get(kind, "")
-    if kind == "too_short":
-        return Fault(document.file, keys, "missing-field", f"{name} is an empty list", at_key=True)
-    if kind == "string_too_short":
-        return Fault(document.file, keys, "missing-field", f"{name} is empty", at_key=True)
-    if wanted:
-        found = _shape(error["input"])
-        return Fault(document.file, keys, "wrong-type", f"{name} must be {wanted}, not {found}")
-    return Fault(document.file, keys, "wrong-type", f"{name}: {error['msg']}")
+def _empty(value: Plain, keys: Keys = ()) -> Iterator[Keys]:
+    """Yield where nothing is written behind a key or a dash."""
+    if value is None:
+        yield keys
+    elif isinstance(value, dict):
+        for key, held in value.items():
+            yield from _empty(held, (*keys, key))
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _empty(item, (*keys, number))
 
 
-_CUSTOM: Final = frozenset({"bad-link", "bad-id", "bad-value"})
-_WANTED: Final = {
-    "string_type": "a text",
-    "dict_type": "a mapping",
-    "model_type": "a mapping",
-    "model_attributes_type": "a mapping",
-    "list_type": "a list",
-    "tuple_type": "a list",
-    "bool_type": "true or false",
-    "bool_parsing": "true or false",
-    "int_type": "a whole number",
-    "int_parsing": "a whole number",
-}
+def _given(loc: Keys, value: Plain) -> Keys:
+    """Return the part of `loc` that is given in the file.
 
-
-def _written_keys(loc: Keys, value: Plain) -> Keys:
-    """Return the part of `loc` that is written in the file.
-
-    A single value that stands for a list, and a text that stands for a mapping, have keys in the form
-    that nobody wrote.
+    A single value that stands for a list, and a text that stands for a mapping, have keys in the
+    form that nobody wrote.
     """
-    keys: list[str | int] = []
-    here: object = value
+    keys: list[Key] = []
+    here: Plain = value
     for key in loc:
-        if isinstance(key, str) and isinstance(here, Mapping):
-            keys.append(key)
+        if isinstance(key, str) and isinstance(here, dict):
+            if key != _KEY:
+                keys.append(key)
             here = here.get(key)
         elif isinstance(key, int) and isinstance(here, list):
             keys.append(key)
@@ -237,17 +220,77 @@ def _written_keys(loc: Keys, value: Plain) -> Keys:
     return tuple(keys)
 
 
+# Faults in words
+
+
+def _fault(file: str, error: ErrorDetails, keys: Keys) -> Fault:
+    """Return the fault that pydantic's error at `keys` is."""
+    kind, value, name = error["type"], error["input"], _name(keys)
+    context = error.get("ctx", {})
+    if kind in _CUSTOM:
+        hint = str(context.get("hint", ""))
+        return Fault(file, keys, cast(Code, kind), error["msg"], hint, error["loc"][-1] == _KEY)
+    if kind == "missing":
+        owner = _name(keys[:-1])
+        message = f'{owner} has no "{keys[-1]}"' if owner else f"{name} is missing"
+        return Fault(file, keys[:-1], "missing-field", message, at_key=True)
+    if kind == "literal_error" and isinstance(value, str):
+        known = re.findall(r"'([^']*)'", str(context["expected"]))
+        hint = did_you_mean(value, known, f"write {listing(known, 'or')}")
+        return Fault(file, keys, "unknown-value", f"{name} cannot be {quoted(value)}", hint)
+    message = f"{name} must be {_wanted(error, keys)}, not {_shape(value)}"
+    hint = _HINTS.get((_WANTED.get(kind, ""), type(value)), "")
+    return Fault(file, keys, "wrong-type", message, hint)
+
+
+_TOO_SHORT: Final = {"too_short": "is an empty list", "string_too_short": "is empty"}
+_CUSTOM: Final = frozenset({"bad-id", "bad-link", "bad-output", "bad-value", "unknown-value"})
+_WANTED: Final = {
+    "string_type": "a text",
+    "literal_error": "a word",
+    "dict_type": "a mapping",
+    "model_type": "a mapping",
+    "list_type": "a list",
+    "tuple_type": "a list",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_parsing_size": "a whole number",
+}
+_HINTS: Final[Mapping[tuple[str, type], str]] = {
+    ("a text", list): "a text that begins with [ must stand in quotes",
+    ("a text", dict): 'a text with ": " in it, or one that begins with {, must stand in quotes',
+    ("a mapping", str): 'write its fields as "key: value" below it, or between { and }',
+    ("a mapping", list): 'write "key: value" lines, without "- "',
+    ("a list", dict): 'begin every item with "- "',
+}
+_SHORT_FORMS: Final = {"quote": "exact", "role": "role"}
+"""Mappings for which a text may stand: the key that it then gives."""
+
+
+def _wanted(error: ErrorDetails, keys: Keys) -> str:
+    """Return what should stand where a value has the wrong type."""
+    words = [key for key in keys if isinstance(key, str)]
+    wanted = _WANTED.get(error["type"], "something else")
+    if error["type"] == "model_type" and words[-1] in _SHORT_FORMS:
+        return f'a text, or a mapping with "{_SHORT_FORMS[words[-1]]}"'
+    listed = error["type"] == "string_type" and isinstance(error["loc"][-1], int)
+    return "a text, or a list of them" if listed and keys[-1] != error["loc"][-1] else wanted
+
+
 def _name(keys: Keys) -> str:
     """Return how a message names the place: the innermost key, and what it belongs to."""
     words = [key for key in keys if isinstance(key, str)]
     if not words:
         return ""
-    if len(words) == 2 and words[0] in _SINGULAR:
-        return f'{_SINGULAR[words[0]]} "{words[1]}"'
     if isinstance(keys[-1], int):
         number = keys[-1] + 1
-        return f"{_SINGULAR.get(words[-1], words[-1])} {number}"
-    return f'"{words[-1]}"'
+        one = _SINGULAR.get(words[-1])
+        return f"{one} {number}" if one else f"item {number} of {quoted(words[-1])}"
+    if len(keys) > 1 and keys[-2] in _SINGULAR and keys[-2] != "quote":
+        return f"{_SINGULAR[words[-2]]} {quoted(words[-1])}"
+    return quoted(words[-1])
 
 
 _SINGULAR: Final = {
@@ -256,6 +299,7 @@ _SINGULAR: Final = {
     "conflicts": "conflict",
     "events": "event",
     "positions": "position",
+    "quote": "piece",
     "relations": "relation",
     "notes": "note",
 }
@@ -266,23 +310,42 @@ def _shape(value: object) -> str:
         return "a mapping"
     if isinstance(value, list):
         return "a list"
-    return f'"{value}"' if isinstance(value, str) else "nothing"
-
-
-def _known_keys(form: type[Form], keys: Keys) -> list[str]:
-    """Return the keys that the form allows at a place, found in its JSON Schema."""
-    schema = form.model_json_schema()
-    definitions = cast("dict[str, Schema]", schema.get("$defs", {}))
-    here = [cast("Schema", schema)]
-    for key in keys:
-        here = [inner for outer in _branches(here, definitions) for inner in _below(outer, key)]
-    known = {
-        name for branch in _branches(here, definitions) for name in branch.get("properties", {})
-    }
-    return sorted(str(name) for name in known)
+    return quoted(value) if isinstance(value, str) else "nothing"
 
 
 Schema = dict[str, object]
+
+
+@cache
+def _schema(form: type[Form]) -> Schema:
+    return cast("Schema", form.model_json_schema())
+
+
+class _Shape(NamedTuple):
+    """What a mapping may hold."""
+
+    known: frozenset[str]
+    needed: frozenset[str]
+    free: bool
+    """Whether its keys are ids."""
+
+
+def _shape_at(form: type[Form], keys: Keys) -> _Shape:
+    """Return what the form allows at a place, found in its JSON Schema."""
+    schema = _schema(form)
+    definitions = cast("dict[str, Schema]", schema.get("$defs", {}))
+    here = [schema]
+    for key in keys:
+        branches = list(_branches(here, definitions))
+        here = [inner for outer in branches for inner in _below(outer, key)]
+    branches = list(_branches(here, definitions))
+    known = frozenset(name for branch in branches for name in branch.get("properties", {}))
+    needed = frozenset(name for branch in branches for name in branch.get("required", ()))
+    return _Shape(known, needed, any(map(_is_free, branches)))
+
+
+def _is_free(schema: dict[str, dict[str, Schema]]) -> bool:
+    return isinstance(schema.get("additionalProperties"), dict)
 
 
 def _branches(
@@ -290,7 +353,8 @@ def _branches(
 ) -> Iterator[dict[str, dict[str, Schema]]]:
     for schema in schemas:
         if "$ref" in schema:
-            yield from _branches([definitions[str(schema["$ref"]).rpartition("/")[2]]], definitions)
+            target = definitions[str(schema["$ref"]).rpartition("/")[2]]
+            yield from _branches([target], definitions)
         elif "anyOf" in schema:
             yield from _branches(cast("list[Schema]", schema["anyOf"]), definitions)
         else:
@@ -303,5 +367,5 @@ def _below(schema: dict[str, dict[str, Schema]], key: str | int) -> Iterator[Sch
             yield cast("Schema", schema["items"])
     elif key in schema.get("properties", {}):
         yield schema["properties"][key]
-    elif isinstance(schema.get("additionalProperties"), dict):
+    elif _is_free(schema):
         yield cast("Schema", schema["additionalProperties"])

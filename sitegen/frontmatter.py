@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from dataclasses import replace
+from typing import Annotated, Final
 
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from sitegen.config import Language
 from sitegen.dates import Date, DateError, parse_date
-from sitegen.diagnostics import Diagnostic, Fault, Severity, ordered
-from sitegen.forms import Form, Id, Many, Text, WebAddress, read_form
+from sitegen.diagnostics import Diagnostic, Fault, Severity, not_a_date, ordered, quoted
+from sitegen.fields import Form, Id, Many, Text, WebAddress
+from sitegen.forms import read_form, written
 from sitegen.model import Meta
 from sitegen.yamlmap import read_yaml
 
@@ -19,11 +21,12 @@ from sitegen.yamlmap import read_yaml
 def _alias(value: str) -> str:
     path = value.strip("/")
     if not path or ".." in path.split("/") or re.search(r"[#?\\\x00-\x1f]", path):
+        what = f"{quoted(value)} is not a path on this site"
         context = {
-            "value": value,
+            "what": what,
             "hint": "give an old address of this page, such as /2018/syria.html",
         }
-        raise PydanticCustomError("bad-value", '"{value}" is not a path on this site', context)
+        raise PydanticCustomError("bad-value", "{what}", context)
     return path
 
 
@@ -53,54 +56,60 @@ def split(text: str) -> tuple[str | None, str, int]:
 
     The front matter is None where the file has none; an unclosed one is all of the file's rest.
     """
-    opening = re.match(r"---[ \t]*\n", text)
+    opening = _OPENING.match(text)
     if not opening:
         return None, text, 0
-    closing = re.compile(r"^---[ \t]*$\n?", re.MULTILINE).search(text, opening.end())
+    closing = _CLOSING.search(text, opening.end())
     if not closing:
         return text[opening.end() :], "", text.count("\n")
-    return (
-        text[opening.end() : closing.start()],
-        text[closing.end() :],
-        text.count("\n", 0, closing.end()),
-    )
+    matter, body = text[opening.end() : closing.start()], text[closing.end() :]
+    return matter, body, text.count("\n", 0, closing.end())
+
+
+def is_closed(text: str) -> bool:
+    """Say whether a file's front matter, if it has one, ends; if not, there is no body."""
+    opening = _OPENING.match(text)
+    return not opening or _CLOSING.search(text, opening.end()) is not None
+
+
+_OPENING: Final = re.compile(r"---[ \t]*(?:\n|$)")
+_CLOSING: Final = re.compile(r"^---[ \t]*$\n?", re.MULTILINE)
 
 
 def read_front_matter(
     file: str, text: str, stem: str, heading: str, language: str
 ) -> tuple[Meta, tuple[Diagnostic, ...]]:
-    """Read an article's front matter.
+    """Read an article's front matter; `text` is the whole file.
 
-    `stem` (the file's name) and `heading` (the body's own first heading) give the title where the front
-    matter has none; `language` is the site's. What is wrong is left at its default.
+    `stem` (the file's name) and `heading` (the body's own first heading) give the title where the
+    front matter has none; `language` is the site's. What is wrong is left at its default.
     """
+    form, date, found = _read(file, text)
+    return _meta(form, date, stem, heading, language), found
+
+
+def _read(file: str, text: str) -> tuple[FrontMatterForm, Date | None, tuple[Diagnostic, ...]]:
     matter, _, _ = split(text)
-    found: list[Diagnostic] = []
-    form = FrontMatterForm()
+    if matter is None:
+        return FrontMatterForm(), None, ()
+    if not is_closed(text):
+        message, hint = "the front matter is not closed", "end it with a line of ---"
+        unclosed = Diagnostic(file, 1, 1, Severity.ERROR, "front-matter", message, hint)
+        return FrontMatterForm(), None, (replace(unclosed, source="---", caret=(1, 4)),)
+    document = read_yaml(file, matter, line_offset=1)
+    if not document.readable:
+        return FrontMatterForm(), None, document.diagnostics
+    read = read_form(FrontMatterForm, document)
+    faults = list(read.faults)
     date: Date | None = None
-    if matter is not None:
-        document = read_yaml(file, matter, line_offset=1)
-        found += document.diagnostics
-        if not re.search(r"^---[ \t]*$", text[text.index("\n") :], re.MULTILINE):
-            message = "the front matter is not closed"
-            hint = "end it with a line of ---"
-            found = [
-                Diagnostic(
-                    file, 1, 1, Severity.ERROR, "front-matter", message, hint, (), "---", (1, 4)
-                )
-            ]
-        elif not document.diagnostics:
-            read = read_form(FrontMatterForm, document)
-            found += [document.locate(fault) for fault in read.faults]
-            form = read.form
-            if form.date is not None:
-                try:
-                    date = parse_date(form.date)
-                except DateError as error:
-                    message = f'"{form.date}" is not a date: {error}'
-                    fault = Fault(file, ("date",), "bad-date", message, error.hint)
-                    found.append(document.locate(fault))
-    return _meta(form, date, stem, heading, language), ordered(found)
+    if read.form.date is not None:
+        try:
+            date = parse_date(read.form.date)
+        except DateError as error:
+            keys = written(("date",), read.misspelt)
+            message = not_a_date(read.form.date, str(error))
+            faults.append(Fault(file, keys, "bad-date", message, error.hint))
+    return read.form, date, ordered([*document.diagnostics, *map(document.locate, faults)])
 
 
 def _meta(form: FrontMatterForm, date: Date | None, stem: str, heading: str, language: str) -> Meta:

@@ -1,7 +1,7 @@
 """Stage 1: the content folder, file by file. No article knows of another here.
 
-`scan` lists what there is; `load_article` reads one article and its sidecar. The second is a pure function
-of the two files, so it runs in any process.
+`scan` lists what there is; `load_article` reads one article and its sidecar. The second is a pure
+function of the two files, so it runs in any process.
 """
 
 from __future__ import annotations
@@ -17,17 +17,24 @@ from sitegen.anchoring import Searchable
 from sitegen.annotations.reading import Reading
 from sitegen.annotations.sidecar import Sidecar, SidecarForm, read_sidecar
 from sitegen.dates import Date
-from sitegen.diagnostics import Diagnostic, Fault, Keys, Severity, file_error, line_of, ordered
-from sitegen.forms import read_form
-from sitegen.frontmatter import read_front_matter, split
+from sitegen.diagnostics import (
+    Diagnostic,
+    Fault,
+    Keys,
+    Severity,
+    file_error,
+    nearest,
+    ordered,
+)
+from sitegen.forms import read_form, written
+from sitegen.frontmatter import is_closed, read_front_matter, split
 from sitegen.markdown import to_body
-from sitegen.model import Article, Body
-from sitegen.yamlmap import Document, read_yaml
+from sitegen.model import Article
+from sitegen.textfile import MAX_BYTES, read_text
+from sitegen.yamlmap import Document, Plain, read_yaml, value_at
 
 CONTENT = "content"
 SIDECAR_ENDING = ".annotations.yaml"
-MAX_BYTES = 64_000_000
-"""A larger text is refused: it is far beyond any article, and would be held in memory several times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,9 @@ class Source:
     path: str
     markdown: str
     sidecar: str
+    refused: bool = False
+    """Whether the article cannot be published. It is read all the same: for what else is wrong with
+    it, and for what others refer to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,40 +61,61 @@ class Sources:
 
 def scan(root: Path) -> Sources:
     """List the content of the site at `root`, in the order of paths."""
-    markdown: set[str] = set()
-    sidecars: set[str] = set()
-    assets: list[str] = []
-    found: list[Diagnostic] = []
-    for name in _files(root / CONTENT, found):
+    listing = _Listing()
+    for name in _files(root / CONTENT, listing.found):
+        listing.add(name)
+    articles = tuple(listing.articles())
+    return Sources(articles, tuple(sorted(listing.assets)), tuple(listing.found))
+
+
+class _Listing:
+    """Sorts the content's files, which are paths from its folder, into articles and others."""
+
+    def __init__(self) -> None:
+        self.markdown: dict[str, str] = {}
+        self.sidecars: dict[str, str] = {}
+        """Articles' paths to files."""
+        self.assets: list[str] = []
+        self.found: list[Diagnostic] = []
+
+    def add(self, name: str) -> None:
         if name.endswith(SIDECAR_ENDING):
-            sidecars.add(name.removesuffix(SIDECAR_ENDING))
+            self.sidecars[name.removesuffix(SIDECAR_ENDING)] = name
         elif name.endswith(".md"):
-            markdown.add(name.removesuffix(".md"))
-        elif name.endswith(".annotations.yml"):
-            message = "a sidecar's name ends in .annotations.yaml"
-            found.append(file_error(f"{CONTENT}/{name}", "bad-name", message, "rename it"))
+            self.markdown[name.removesuffix(".md")] = name
+        elif match := re.fullmatch(r"(.+)[._-]annotations?\.ya?ml", name, re.IGNORECASE):
+            self.refuse(name, f"a sidecar's name ends in {SIDECAR_ENDING}", "rename it")
+            self.sidecars.setdefault(match.group(1), name)
+        elif match := re.fullmatch(r"(.+)\.(?:md|markdown|mdown|mkd)", name, re.IGNORECASE):
+            self.refuse(name, "an article's name ends in .md", "rename it")
+            self.markdown.setdefault(match.group(1), name)
         else:
-            assets.append(name)
-    articles = []
-    for path in sorted(markdown | sidecars):
-        file = f"{CONTENT}/{path}.md"
-        sidecar = f"{CONTENT}/{path}{SIDECAR_ENDING}"
-        if path not in markdown and path.rpartition("/")[2] != "index":
-            message, hint = "there is no article beside this sidecar", f"write {file}, or rename it"
-            found.append(file_error(sidecar, "no-article", message, hint))
-            continue
-        if re.search(r"[#?%\\\x00-\x1f]", path):
-            message = "a file's name becomes its address: it may not hold # ? % \\"
-            found.append(file_error(file, "bad-name", message, "rename it"))
-            continue
-        articles.append(
-            Source(path, file if path in markdown else "", sidecar if path in sidecars else "")
-        )
-    return Sources(tuple(articles), tuple(sorted(assets)), tuple(found))
+            self.assets.append(name)
+
+    def refuse(self, name: str, message: str, hint: str) -> None:
+        self.found.append(file_error(f"{CONTENT}/{name}", "bad-name", message, hint))
+
+    def articles(self) -> Iterator[Source]:
+        for path in sorted({*self.markdown, *self.sidecars}):
+            files = (self.markdown.get(path, ""), self.sidecars.get(path, ""))
+            markdown, sidecar = (f"{CONTENT}/{name}" if name else "" for name in files)
+            alone = not markdown and path.rpartition("/")[2] != "index"
+            unusable = re.search(r"[#?%\\\x00-\x1f]", path) is not None
+            if alone:
+                folder = path.rpartition("/")[0]
+                here = (other for other in self.markdown if other.rpartition("/")[0] == folder)
+                meant = nearest(path, here)
+                hint = f"rename it to {meant}{SIDECAR_ENDING}" if meant else f"write {path}.md"
+                message = f"there is no article {CONTENT}/{path}.md for this sidecar"
+                self.found.append(file_error(sidecar, "no-article", message, hint))
+            if unusable:
+                message = "a file's name becomes its address: it may not hold # ? % \\"
+                self.refuse(files[0] or files[1], message, "rename it")
+            yield Source(path, markdown, sidecar, alone or unusable)
 
 
 def _files(top: Path, found: list[Diagnostic]) -> Iterator[str]:
-    """Yield the files below `top` as paths from it; hidden ones and editors' backups are passed over."""
+    """Yield the files below `top` as paths from it, but no hidden ones and no editors' backups."""
     folders = [""]
     while folders:
         folder = folders.pop()
@@ -108,7 +139,8 @@ def _files(top: Path, found: list[Diagnostic]) -> Iterator[str]:
             elif reason := _unreadable(top / name):
                 found.append(file_error(path, "unreadable", f"cannot read it: {reason}"))
             elif (top / name).is_dir():
-                warning = file_error(path, "link-skipped", "a link to a folder is not followed")
+                message, hint = "a link to a folder is not followed", "put the folder itself here"
+                warning = file_error(path, "link-skipped", message, hint)
                 found.append(replace(warning, severity=Severity.WARNING))
             else:
                 yield name
@@ -140,32 +172,6 @@ def _unreadable(path: Path) -> str:
     return "" if known else "it is neither a file nor a folder"
 
 
-def read_text(root: Path, file: str) -> tuple[str, tuple[Diagnostic, ...]]:
-    """Read a text file; what cannot be read is a diagnostic, and empty."""
-    try:
-        path = root / file
-        if path.stat().st_size > MAX_BYTES:
-            return "", (file_error(file, "too-large", f"it is larger than {MAX_BYTES:,} bytes"),)
-        data = path.read_bytes()
-    except OSError as error:
-        return "", (file_error(file, "unreadable", f"cannot read it: {error.strerror}"),)
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        message = f"byte {data[error.start]:#04x} is not UTF-8 text"
-        bad = file_error(file, "not-utf8", message, "save the file as UTF-8")
-        return "", (replace(bad, line=line, column=1),)
-    if "\x00" in text:
-        line, column, _ = line_of(text, text.index("\x00"))
-        bad = file_error(file, "not-utf8", "there is a NUL byte: this is not a text file")
-        return "", (replace(bad, line=line, column=column),)
-    return text.replace("\r\n", "\n").replace("\r", "\n"), ()
-
-
-NO_BODY = Body(("",), (), (), ())
-
-
 def load_article(root: Path, source: Source, language: str) -> Article:
     """Read one article and its sidecar. Never raises for any content; see `Article.diagnostics`."""
     text, unreadable = read_text(root, source.markdown) if source.markdown else ("", ())
@@ -174,15 +180,18 @@ def load_article(root: Path, source: Source, language: str) -> Article:
     stem = source.path.rpartition("/")[2]
     meta, bad_matter = read_front_matter(source.markdown, text, stem, heading, language)
     sidecar = source.sidecar or f"{CONTENT}/{source.path}{SIDECAR_ENDING}"
-    searchable = Searchable(body.text) if source.markdown and not unreadable else None
-    reading = Reading(sidecar, source.path, searchable, body, source.markdown)
+    alone = not source.markdown
+    lost = bool(unreadable) or not is_closed(text) or (alone and source.refused)
+    searchable = None if alone or lost else Searchable(body.text)
+    reading = Reading(sidecar, source.path, searchable, body, source.markdown, lost)
     document, said = _read_sidecar(root, source, reading, meta.date)
     diagnostics = [*unreadable, *bad_links, *bad_matter, *document.diagnostics]
     diagnostics += [document.locate(fault) for fault in reading.found]
     return Article(
         source.path,
-        "" if unreadable else source.markdown,
+        source.markdown,
         sidecar,
+        not source.refused and (stem == "index" or not (lost or bad_matter)),
         meta,
         body,
         said.speakers,
@@ -192,7 +201,8 @@ def load_article(root: Path, source: Source, language: str) -> Article:
         said.conflicts,
         said.events,
         said.notes,
-        frozenset(reading.broken | {keys[:2] for keys in reading.dropped}),
+        frozenset(reading.broken),
+        said.mentions,
         tuple(reading.fixes),
         ordered(diagnostics),
     )
@@ -202,38 +212,76 @@ def _read_sidecar(
     root: Path, source: Source, reading: Reading, date: Date | None
 ) -> tuple[Document, Sidecar]:
     if not source.sidecar:
-        return Document(reading.file, "", None, ()), Sidecar()
+        return Document(reading.file, "", None), Sidecar()
     text, unreadable = read_text(root, source.sidecar)
-    document = read_yaml(source.sidecar, text)
-    if unreadable or document.diagnostics:
-        # What such a file declares is not known; what it names is not to be called unknown elsewhere.
-        words = re.findall(r"([\w.-]+)[ \t]*:", text)
-        reading.dropped = frozenset({(), *(("?", word) for word in words)})
-        return replace(document, diagnostics=(*unreadable, *document.diagnostics)), Sidecar()
+    document = Document(source.sidecar, "", None, unreadable, readable=False)
+    if not unreadable:
+        document = read_yaml(source.sidecar, text)
+    if not document.readable:
+        words = _words(text) if not unreadable else _words_of_file(root / source.sidecar)
+        reading.broken |= {(), *(("?", word) for word in words)}
+        return document, Sidecar()
     read = read_form(SidecarForm, document)
     reading.found += read.faults
-    reading.dropped = read.dropped
+    reading.faulty, reading.misspelt = read.faulty, read.misspelt
+    reading.broken |= {keys[:2] for keys in read.faulty}
     return document, read_sidecar(reading, read.form, date)
 
 
+def _words(text: str) -> Iterable[str]:
+    """Return what a sidecar that cannot be read may declare: it is not to be called unknown."""
+    return re.findall(r"([\w.-]+)[\"']?[ \t]*:", text)
+
+
+def _words_of_file(path: Path) -> Iterable[str]:
+    try:
+        return _words(path.read_bytes()[:MAX_BYTES].decode("utf-8", "replace"))
+    except OSError:
+        return ("*",)
+
+
 def locate(root: Path, faults: Iterable[Fault]) -> tuple[Diagnostic, ...]:
-    """Give faults found across files their lines, by reading their files once more."""
-    documents: dict[str, Document] = {}
-    located = []
+    """Give faults found across files their lines, by reading their files once more.
+
+    The files are sidecars; of an article, the front matter is meant.
+    """
+    by_file: dict[str, list[Fault]] = {}
     for fault in faults:
-        if fault.file not in documents:
-            text, _ = read_text(root, fault.file)
-            documents[fault.file] = read_yaml(fault.file, text)
-        document = documents[fault.file]
-        located.append(document.locate(replace(fault, keys=_where_given(document, fault.keys))))
-    return tuple(located)
+        by_file.setdefault(fault.file, []).append(fault)
+    return tuple(found for file, of in by_file.items() for found in _located(root, file, of))
 
 
-def _where_given(document: Document, keys: Keys) -> Keys:
-    """Return where a statement's field is written: under `defaults`, if not in the statement."""
-    if len(keys) > 2 and keys[0] == "statements" and isinstance(document.value, dict):
-        entries = document.value.get("statements")
-        entry = entries.get(str(keys[1])) if isinstance(entries, dict) else None
-        if isinstance(entry, dict) and keys[2] not in entry:
-            return ("defaults", *keys[2:])
-    return keys
+def _located(root: Path, file: str, faults: Iterable[Fault]) -> Iterator[Diagnostic]:
+    text, _ = read_text(root, file)
+    if not file.endswith(".md"):
+        document = read_yaml(file, text)
+        misspelt = read_form(SidecarForm, document).misspelt
+        for fault in faults:
+            keys = _where_given(document.value, written(fault.keys, misspelt))
+            yield document.locate(replace(fault, keys=keys))
+        return
+    matter = split(text)[0] or ""
+    document = read_yaml(file, matter, line_offset=1)
+    for fault in faults:
+        yield (
+            document.locate(fault)
+            if matter
+            else file_error(file, fault.code, fault.message, fault.hint)
+        )
+
+
+def _where_given(value: Plain, keys: Keys) -> Keys:
+    """Return where a field is written if not where it counts.
+
+    That of a statement may stand under `defaults`; the organization of a role, with its speaker.
+    """
+    match keys:
+        case ("statements", id, field, *rest) if value_at(value, ("statements", id, field)) is None:
+            return ("defaults", field, *rest)
+        case ("speakers", id, "role", number, "organization"):
+            roles = value_at(value, ("speakers", id, "role"))
+            role = value_at(roles, (number,)) if isinstance(roles, list) else roles
+            own = value_at(role, ("organization",)) is not None
+            return keys if own else ("speakers", id, "organization")
+        case _:
+            return keys

@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from functools import cache
+from dataclasses import replace
+from functools import cache, cached_property
 from html import escape
 from operator import itemgetter
 from typing import Final
+from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -90,8 +92,15 @@ class _Writer:
         self.links: list[Link] = []
         self.found: list[Diagnostic] = []
         self.refused: list[str] = []
+        self.searched: dict[tuple[int, str], int] = {}
+        """Of a link's target in a row: up to where links have been found."""
         self.leaf_end: int | None = None
         """Index in `texts` of the slot for the newline that parts the last block from the next."""
+
+    @cached_property
+    def rows(self) -> list[str]:
+        """The lines of the source."""
+        return self.source.split("\n")
 
     def body(self) -> Body:
         markup = (*self.markup, "".join(self.pending))
@@ -205,27 +214,34 @@ class _Writer:
             return None
         if scheme or url.startswith("#") or not url:
             return url
-        self.links.append(Link(url, self.line, image))
+        line, column, source, written = self.find(url)
+        self.links.append(Link(url, image, written, line, column, source))
         return f"{LINK_MARK}{len(self.links) - 1}{LINK_MARK}"
+
+    def find(self, url: str) -> tuple[int, int, str, str]:
+        """Return where a link's target is written: line, column, the text of the line, and how.
+
+        That is the line at hand, or for a link by reference the one that defines it.
+        """
+        here = min(self.line - self.line_offset, len(self.rows)) - 1
+        definitions = (n for n, row in enumerate(self.rows) if row.lstrip().startswith("["))
+        for number in (here, *definitions):
+            row = self.rows[number]
+            for target in (url, unquote(url)):
+                column = row.find(target, self.searched.get((number, target), 0))
+                if column >= 0:
+                    self.searched[number, target] = column + len(target)
+                    return number + 1 + self.line_offset, column + 1, row, target
+        return self.line, 1, self.rows[here], unquote(url)
 
     def bad_link(self, url: str, scheme: str) -> None:
         self.refused.append(url)
-        source = self.source.split("\n")[self.line - 1 - self.line_offset].rstrip("\r")
-        column = source.find(url)
-        column = source.find("](") + 2 if column < 0 else column
-        self.found.append(
-            Diagnostic(
-                self.file,
-                self.line,
-                column + 1,
-                Severity.ERROR,
-                "bad-link",
-                f'a link may not begin with "{scheme}{"" if scheme == "//" else ":"}"',
-                "allowed: https:, http:, mailto: and relative links",
-                source=source,
-                caret=(column + 1, column + 1 + len(url)),
-            )
-        )
+        line, column, source, written = self.find(url)
+        message = f'a link may not begin with "{scheme}{"" if scheme == "//" else ":"}"'
+        hint = "allowed: https:, http:, mailto: and relative links"
+        found = Diagnostic(self.file, line, column, Severity.ERROR, "bad-link", message, hint)
+        caret = (column, max(column + 1, min(column + len(written), len(source) + 1)))
+        self.found.append(replace(found, source=source, caret=caret))
 
 
 def _attribute(name: str, value: str | int | float | None) -> str:

@@ -108,8 +108,14 @@ class Link:
     """A relative link of an article, as written."""
 
     target: str
-    line: int
     image: bool
+    written: str
+    """The target as it is written, not as it is encoded."""
+    line: int
+    column: int
+    """1-based; where `line` shows the target."""
+    source: str
+    """The text of the line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +280,16 @@ class Fix:
     wording: str
 
 
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """What an entry that is not sound refers to: nothing is made of it, but it is checked."""
+
+    keys: Keys
+    kind: Literal["speaker", "name", "statement"]
+    """A name is that of a speaker, or words to show as they are."""
+    word: str
+
+
 @dataclass(frozen=True)
 class Article:
     """One text and what its sidecar says, before any other file is looked at."""
@@ -284,6 +300,8 @@ class Article:
     """Path of the Markdown file from the site's root; empty where a sidecar stands alone."""
     sidecar: str
     """Path of the sidecar from the site's root, whether it exists or not."""
+    usable: bool
+    """Whether it can be published; if not, why is among the diagnostics."""
     meta: Meta
     body: Body
     speakers: tuple[Speaker, ...]
@@ -296,7 +314,10 @@ class Article:
     notes: tuple[Note, ...]
     broken: frozenset[Keys]
     """Entries, as (section, id), declared here but not sound: not unknown, yet not to be shown.
-    () stands for the whole sidecar, (section,) for all of a section."""
+    () stands for the whole sidecar, (section,) for all of a section. Of a sidecar that cannot be
+    read, ("?", word) for what may be declared there; ("?", "*") for anything."""
+    mentions: tuple[Mention, ...]
+    """What the entries in `broken` refer to."""
     fixes: tuple[Fix, ...]
     diagnostics: tuple[Diagnostic, ...]
 
@@ -331,6 +352,10 @@ class Site:
     conflicts: Mapping[str, Conflict]
     relations: tuple[Relation, ...]
     changes: tuple[Change, ...]
+    lost: tuple[Article, ...]
+    """Articles that cannot be published: known, so that links to them are not said to be dead."""
+    left_out: Mapping[str, str]
+    """Paths of articles that are not to be published, with the reason in words: `a draft`."""
 
     @cached_property
     def article_of(self) -> Mapping[str, Article]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import posixpath
+import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from sitegen.config import Config
-from sitegen.diagnostics import Diagnostic, Severity, file_error, quoted
-from sitegen.model import Article, Site
+from sitegen.diagnostics import Diagnostic, Fault, Severity, file_error, nearest, quoted
+from sitegen.model import Article, Link, Site
 from sitegen.pages import kinds
 from sitegen.pages.job import Job
+from sitegen.pages.settings import dead_settings
 from sitegen.pages.views import Views
 
 LONGEST_NAME = 255
@@ -44,6 +47,8 @@ class Plan:
     """URLs of the files that are copied."""
     diagnostics: tuple[Diagnostic, ...]
     """What is wrong between the files."""
+    faults: tuple[Fault, ...]
+    """What is wrong with what the configuration names."""
 
 
 def plan(site: Site, config: Config, assets: Sequence[str], statics: Sequence[str]) -> Plan:
@@ -60,9 +65,10 @@ def plan(site: Site, config: Config, assets: Sequence[str], statics: Sequence[st
     copied = [url for url in assets if addresses.take(url, f"content/{url}")]
     copied += [url for url in statics if addresses.take(url, "the theme")]
     urls = {*(job.url for job in jobs), *assets, *statics}
-    for article in site.articles:
+    for article in (*site.articles, *site.lost):
         addresses.found += _dead_links(views, article, urls)
-    return Plan(kept, tuple(copied), tuple(addresses.found))
+    faults = tuple(dead_settings(views, urls))
+    return Plan(kept, tuple(copied), tuple(addresses.found), faults)
 
 
 class _Addresses:
@@ -125,20 +131,37 @@ def _too_long(url: str, owner: str) -> Diagnostic:
     return file_error(path, "bad-name", message, "give it a shorter name or a slug")
 
 
-def _dead_links(views: Views, article: Article, urls: set[str]) -> Iterator[Diagnostic]:
+def _dead_links(views: Views, article: Article, urls: Container[str]) -> Iterator[Diagnostic]:
+    lost = {other.path for other in views.site.lost}
     for link in article.body.links:
         url = views.link_target(article, link.target).partition("#")[0]
-        if url and url not in urls and f"{url}/index.html" not in urls:
-            what = "picture" if link.image else "page or file"
-            yield Diagnostic(
-                article.file,
-                link.line,
-                1,
-                Severity.ERROR,
-                "dead-link",
-                f'the link "{link.target}" leads to no {what}',
-                "links to articles are written as in the folder: other-article.md",
-            )
+        if not url or url in urls or f"{url}/index.html" in urls:
+            continue
+        path = re.sub(r"\.(?:md|html)$", "", url)
+        if path in lost:
+            continue  # which is a fault of its own
+        message, hint = _why_dead(views.site, article, link, path)
+        end = min(link.column + len(link.written), len(link.source) + 1)
+        found = Diagnostic(
+            article.file, link.line, link.column, Severity.ERROR, "dead-link", message, hint
+        )
+        yield replace(found, source=link.source, caret=(link.column, max(end, link.column + 1)))
+
+
+def _why_dead(site: Site, article: Article, link: Link, path: str) -> tuple[str, str]:
+    """Return the message and the hint for a link to `path`, where nothing is."""
+    target = f"the link {quoted(link.written)}"
+    if path in site.left_out:
+        reason = site.left_out[path]
+        option = "--drafts" if reason == "a draft" else "--future"
+        return f"{target} leads to an article that is {reason}", f"drop it, or use {option}"
+    if link.image:
+        return f"{target} leads to no picture", "put the file into the content folder"
+    meant = nearest(path, [*site.article_of, *(lost.path for lost in site.lost)])
+    hint = "links to articles are written as in the folder: other-article.md"
+    if meant is not None:
+        hint = f'did you mean "{posixpath.relpath(f"{meant}.md", article.folder or ".")}"?'
+    return f"{target} leads to no page or file", hint
 
 
 def _sitemaps(views: Views, jobs: Sequence[Job]) -> Iterator[Job]:

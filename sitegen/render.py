@@ -4,18 +4,20 @@ files."""
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, select_autoescape
-from jinja2.exceptions import TemplateSyntaxError
+from jinja2.exceptions import TemplateNotFound, TemplateSyntaxError, UndefinedError
 from markupsafe import Markup
 
 from sitegen.diagnostics import Diagnostic, Severity
 from sitegen.links import relative
 from sitegen.pages.job import Job, Json, Output
 from sitegen.pages.marked import MarkedText, marked_html
+from sitegen.words import Words, words_for
 
 _FAILURES = (
     ArithmeticError,
@@ -28,6 +30,10 @@ _FAILURES = (
     ValueError,
 )
 """What a template that is wrong can end in, besides Jinja's own errors."""
+
+
+_OF_OBJECT = re.compile(r"'sitegen\.[\w.]+ object' has no attribute '(\w+)'")
+"""What Jinja says of a value that a page does not have."""
 
 
 class Renderer:
@@ -51,11 +57,23 @@ class Renderer:
         if not job.template:
             return Output(job.url, _json(job.data).encode("utf-8", "replace"))
         rel = partial(relative, page=job.url)
+        words = words_for(job.frame.language if job.frame else "en")
         try:
             template = self.environment.get_template(job.template)
             text = template.render(
-                page=job.page, site=job.frame, url=job.url, rel=rel, marked=partial(_marked, rel)
+                page=job.page,
+                site=job.frame,
+                url=job.url,
+                rel=rel,
+                t=words.html,
+                marked=partial(_marked, rel, words),
             )
+        except TemplateNotFound as error:
+            message = f'there is no template "{error.name}"'
+            return _failure(*_place(error, job.template), message)
+        except UndefinedError as error:
+            message = _OF_OBJECT.sub(r'there is no "\1" here', error.message or "")
+            return _failure(*_place(error, job.template), message)
         except TemplateSyntaxError as error:
             return _failure(
                 error.filename or error.name or job.template, error.lineno, error.message
@@ -75,9 +93,9 @@ def _json(value: Json) -> str:
     return dump(value, indent=1) + "\n"
 
 
-def _marked(rel: partial[str], text: MarkedText) -> Markup:
+def _marked(rel: partial[str], words: Words, text: MarkedText) -> Markup:
     """Write an article's text with its annotations: the template's `marked(page.text)`."""
-    return Markup(marked_html(text, rel))
+    return Markup(marked_html(text, rel, words))
 
 
 def _place(error: Exception, template: str) -> tuple[str, int]:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from sitegen.diagnostics import Diagnostic, Severity
+from sitegen.diagnostics import Diagnostic, Severity, harmless
 
 Format = Literal["text", "json", "github"]
 
 WIDEST = 160
-"""Columns of a source line that are shown; a longer one is cut around what the caret underlines."""
+"""Characters of a source line that are shown; a longer one is cut around the caret."""
+WIDEST_WITH_HINT = 120
+"""Columns up to which a hint stands beside the caret; else it has a line of its own."""
 
 
 def report(found: Diagnostic, form: Format, *, colour: bool = False) -> str:
@@ -27,42 +29,41 @@ def as_text(found: Diagnostic, *, colour: bool = False) -> str:
     """Return where, what, the source line with a caret, and what to do."""
     paint = _PAINT if colour else _PLAIN
     tint = paint["error"] if found.severity is Severity.ERROR else paint["warning"]
-    place = found.path + (f":{found.line}:{found.column}" if found.line else "")
+    place = harmless(found.path) + (f":{found.line}:{found.column}" if found.line else "")
     lead = f"{paint['bold']}{place}:{paint['off']} " if place else ""
     head = (
         f"{lead}{tint}{found.severity}[{found.code}]:{paint['off']} "
-        f"{paint['bold']}{found.message}{paint['off']}"
+        f"{paint['bold']}{harmless(found.message)}{paint['off']}"
     )
     lines = [head]
-    hint = found.hint
     if found.source.strip():
-        shown = _cut(found)
-        lines += _framed(shown, paint, tint)
-        hint = ""
-    elif hint:
-        lines.append(f"        {hint}")
-    lines += [f"        {detail}" for detail in found.details]
+        lines += _framed(_cut(found), paint, tint)
+    elif found.hint:
+        lines.append(f"        {harmless(found.hint)}")
+    lines += [f"        {harmless(detail)}" for detail in found.details]
     return "\n".join(lines)
 
 
-def _framed(found: Diagnostic, paint: dict[str, str], tint: str) -> list[str]:
-    """Return the source line, and the caret line under it with the hint."""
+def _framed(found: Diagnostic, paint: Mapping[str, str], tint: str) -> list[str]:
+    """Return the source line, and the caret line under it with the hint.
+
+    The caret must stand under what a terminal draws: tabs stay tabs, wide letters take two columns.
+    """
+    source, hint = harmless(found.source), harmless(found.hint)
     start, end = found.caret
-    gutter = f"{found.line:>5} | "
-    before = found.source[: start - 1]
-    under = found.source[start - 1 : end - 1]
-    # The caret must stand under what a terminal draws: tabs stay tabs, wide letters take two columns.
+    before = source[: start - 1]
     indent = "".join("\t" if c == "\t" else " " * _columns(c) for c in before)
-    carets = "^" * max(1, sum(map(_columns, under)))
-    line = f"{paint['dim']}{gutter}{paint['off']}{found.source}"
-    return [
-        line,
-        f"{paint['dim']}{' ' * 6}| {paint['off']}{indent}{tint}{carets}{paint['off']} {found.hint}".rstrip(),
-    ]
+    carets = "^" * max(1, sum(map(_columns, source[start - 1 : end - 1])))
+    bar = f"{paint['dim']}{' ' * 6}|{paint['off']}"
+    lines = [f"{paint['dim']}{found.line:>5} |{paint['off']} {source}"]
+    beside = len(indent) + len(carets) + len(hint) < WIDEST_WITH_HINT
+    lines.append(f"{bar} {indent}{tint}{carets}{paint['off']} {hint if beside else ''}".rstrip())
+    return lines if beside else [*lines, f"{bar} {hint}"]
 
 
 def _columns(character: str) -> int:
-    if unicodedata.combining(character) or unicodedata.category(character) in {"Cf", "Mn", "Me"}:
+    """Return how many columns a terminal gives a character (Unicode Standard Annex 11)."""
+    if unicodedata.category(character) in {"Mn", "Me", "Cf"}:
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
@@ -84,7 +85,7 @@ def _cut(found: Diagnostic) -> Diagnostic:
 
 def as_json(found: Diagnostic) -> str:
     """Return one JSON object on one line: the contract of `--format json`."""
-    value = {
+    value: dict[str, str | int | Sequence[str]] = {
         "severity": found.severity.value,
         "code": found.code,
         "path": found.path,
@@ -94,8 +95,9 @@ def as_json(found: Diagnostic) -> str:
         "hint": found.hint,
     }
     if found.details:
-        value["details"] = list(found.details)
-    return json.dumps(value, ensure_ascii=False)
+        value["details"] = found.details
+    # A lone surrogate, as in a file's name that is not UTF-8, can be printed as an escape only.
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
 
 
 def as_github(found: Diagnostic) -> str:
@@ -106,7 +108,7 @@ def as_github(found: Diagnostic) -> str:
 
 
 def _escaped(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return harmless(text).replace("%", "%25")
 
 
 def _property(text: str) -> str:

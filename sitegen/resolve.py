@@ -1,16 +1,25 @@
-"""Stage 2: the one place that sees all articles. References become names, and what follows is derived.
+"""Stage 2: the one place that sees all articles. References become names; what follows is derived.
 
-Linear in the number of statements and references. What cannot be linked is a `Fault` and is left out, so
-that the site that comes out is sound: with `--keep-going` it is published.
+Linear in the number of statements and references. What cannot be linked is a `Fault` and is left
+out, so that the site that comes out is sound: with `--keep-going` it is published.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
+from itertools import pairwise
 
-from sitegen.diagnostics import Fault, Key, Keys, Severity, did_you_mean, listing, nearest
+from sitegen.diagnostics import (
+    Code,
+    Fault,
+    Keys,
+    Severity,
+    did_you_mean,
+    nearest,
+    quoted,
+)
 from sitegen.model import (
     Article,
     Change,
@@ -22,6 +31,7 @@ from sitegen.model import (
     Statement,
 )
 from sitegen.order import statement_order
+from sitegen.references import Miss, References
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,40 +43,76 @@ class Selection:
     now: int
     """The moment after which a date is in the future: seconds since 1970."""
 
-    def takes(self, article: Article) -> bool:
+    def refusal(self, article: Article) -> str:
+        """Return why an article is left out, in words; empty where it is not."""
         date = article.meta.date
-        early = self.future or date is None or date.earliest is None or date.earliest <= self.now
-        readable = article.file != "" or article.is_index
-        return readable and early and (self.drafts or not article.meta.draft)
+        if article.meta.draft and not self.drafts:
+            return "a draft"
+        if date is None or date.earliest is None or date.earliest <= self.now or self.future:
+            return ""
+        return "dated in the future"
 
 
 def resolve(articles: Iterable[Article], selection: Selection) -> tuple[Site, tuple[Fault, ...]]:
     """Link articles, given in the order of their paths, to a site."""
-    return _Linking(tuple(articles), selection).site()
+    linking = _Linking(tuple(articles), selection)
+    return linking.site(), tuple(linking.faults)
 
 
 class _Linking:
+    """The linking of one site.
+
+    Articles whose text cannot be used are linked like the others, so that what is wrong with them
+    and with what refers to them is found in the same run. They are taken out at the end.
+    """
+
     def __init__(self, articles: tuple[Article, ...], selection: Selection) -> None:
         self.faults: list[Fault] = []
-        self.articles = tuple(article for article in articles if selection.takes(article))
-        taken = {article.path for article in self.articles}
-        self.left_out = {article.path for article in articles if article.path not in taken}
-        self.by_path = {article.path: article for article in articles}
-        self.endings = _endings(self.by_path)
-        self.ids = {article.path: {said.id for said in article.statements} for article in articles}
+        reasons = {article.path: selection.refusal(article) for article in articles}
+        self.left_out = {path: reason for path, reason in reasons.items() if reason}
+        self.articles = tuple(a for a in articles if a.path not in self.left_out)
+        self.drafts = tuple(a for a in articles if a.path in self.left_out)
+        self.by_rank = tuple(sorted(self.articles, key=_rank))
+        self.references = References(articles, self.left_out)
         self.broken = {keys for article in articles for keys in article.broken}
+        self.speakers: dict[str, Speaker] = {}
+        self.declared = {
+            str(keys[1]) for keys in self.broken if len(keys) == 2 and keys[0] == "speakers"
+        }
+        """Ids of speakers, also of those that are not sound."""
 
-    def site(self) -> tuple[Site, tuple[Fault, ...]]:
-        speakers = self.merge_speakers()
-        articles = tuple(self.check_speakers(article, speakers) for article in self.articles)
-        said = {said.name: said for article in articles for said in article.statements}
+    def site(self) -> Site:
+        self.speakers = self.merge_speakers()
+        self.declared |= self.speakers.keys()
+        for article in self.articles:
+            self.check_roles(article)
+        articles = tuple(self.check_article(article) for article in self.articles)
         conflicts = self.link_conflicts()
         relations = tuple(self.link_relations())
+        for article in self.articles:
+            self.check_mentions(article)
+        sound = tuple(_without_lost_inner(article) for article in articles if article.usable)
+        lost = tuple(article for article in articles if not article.usable)
+        said = {said.name: said for article in sound for said in article.statements}
+        conflicts = dict(_sound_conflicts(conflicts, said))
+        relations = tuple(_sound_relations(relations, said))
         changes = tuple(
             change for conflict in conflicts.values() for change in changes_of(conflict, said)
         )
-        site = Site(articles, speakers, conflicts, relations, changes)
-        return site, tuple(self.faults)
+        return Site(sound, self.speakers, conflicts, relations, changes, lost, self.left_out)
+
+    def fault(
+        self,
+        article: Article,
+        keys: Keys,
+        code: Code,
+        message: str,
+        hint: str = "",
+        *,
+        at_key: bool = False,
+        severity: Severity = Severity.ERROR,
+    ) -> None:
+        self.faults.append(Fault(article.sidecar, keys, code, message, hint, at_key, severity))
 
     # Speakers
 
@@ -74,244 +120,241 @@ class _Linking:
         """Join the declarations of each speaker; those that say different things are a fault."""
         merged: dict[str, Speaker] = {}
         first: dict[str, Article] = {}
-        for article in self.articles:
+        spelt: dict[str, str] = {}
+        for article in self.by_rank:
             for speaker in article.speakers:
-                if speaker.id not in merged:
+                keys: Keys = ("speakers", speaker.id)
+                other = spelt.setdefault(speaker.id.casefold(), speaker.id)
+                if other != speaker.id:
+                    self.broken.add(keys)
+                    self.differ_in_case(article, keys, other, first[other])
+                elif speaker.id not in merged:
                     merged[speaker.id], first[speaker.id] = speaker, article
-                    continue
-                known = merged[speaker.id]
-                differing = _differing(known, speaker)
-                for name in differing:
-                    keys = ("speakers", speaker.id, _FIELD_KEYS.get(name, name))
-                    message = (
-                        f'speaker "{speaker.id}" is declared with another "{keys[-1]}" '
-                        f"in {first[speaker.id].sidecar}"
-                    )
-                    hint = "say the same in both, or declare the speaker once"
-                    self.faults.append(
-                        Fault(article.sidecar, keys, "speaker-differs", message, hint)
-                    )
-                if not differing:
-                    merged[speaker.id] = _joined(known, speaker)
-        for speaker in merged.values():
-            self.check_roles(speaker, merged, first[speaker.id].sidecar)
+                elif not self.differ(article, speaker, merged[speaker.id], first[speaker.id]):
+                    merged[speaker.id] = _joined(merged[speaker.id], speaker)
         return dict(sorted(merged.items()))
 
-    def check_roles(self, speaker: Speaker, known: Mapping[str, Speaker], file: str) -> None:
-        for number, role in enumerate(speaker.roles):
-            if role.organization:
-                keys: Keys = ("speakers", speaker.id, "role", number, "organization")
-                self.check_loose(file, keys, role.organization, known)
+    def differ_in_case(self, article: Article, keys: Keys, other: str, first: Article) -> None:
+        """Tell of two ids that would have one address: case counts for nothing on many hosts."""
+        message = f"{quoted(str(keys[-1]))} and {quoted(other)} differ in case only"
+        hint = f"both would have one address: rename one (the other is in {first.sidecar})"
+        if first.sidecar == article.sidecar:
+            hint = "both would have one address: rename one"
+        self.fault(article, keys, "url-taken", message, hint, at_key=True)
 
-    def check_speakers(self, article: Article, speakers: Mapping[str, Speaker]) -> Article:
+    def differ(self, article: Article, speaker: Speaker, known: Speaker, first: Article) -> bool:
+        """Say whether two declarations differ; each field in which they do is a fault."""
+        differing = _differing(known, speaker)
+        for name in differing:
+            key = _FIELD_KEYS.get(name, name)
+            value = getattr(known, name)
+            shown = f": {quoted(value)}" if isinstance(value, str) and name != "note" else ""
+            message = f'speaker {quoted(speaker.id)} has another "{key}" in {first.sidecar}{shown}'
+            hint = "say the same in both, or declare the speaker once"
+            keys: Keys = ("speakers", speaker.id, key)
+            self.fault(article, keys, "speaker-differs", message, hint)
+        return bool(differing)
+
+    def check_roles(self, article: Article) -> None:
+        for speaker in article.speakers:
+            for number, role in enumerate(speaker.roles):
+                keys: Keys = ("speakers", speaker.id, "role", number, "organization")
+                self.check_name(article, keys, role.organization)
+
+    def check_article(self, article: Article) -> Article:
         """Return the article without statements of unknown speakers, every kind settled."""
-        authors = {author.casefold() for author in article.meta.authors}
-        statements = []
-        for said in article.statements:
-            keys: Keys = ("statements", said.id)
-            known = [
-                self.check_known(article.sidecar, (*keys, field), ids, speakers)
-                for field, ids in (("speaker", said.speakers), ("on_behalf_of", said.on_behalf_of))
-            ]
-            for field, words in (("via", said.via), ("to", said.to)):
-                for number, word in enumerate(words):
-                    self.check_loose(article.sidecar, (*keys, field, number), word, speakers)
-            if all(known):
-                statements.append(self.settle_kind(article, said, speakers, authors))
-        dropped = {said.id for said in article.statements} - {said.id for said in statements}
-        if dropped:
-            self.ids[article.path] -= dropped
-            self.broken |= {("statements", id) for id in dropped}
-            article = replace(
-                article, broken=article.broken | {("statements", id) for id in dropped}
-            )
-            self.by_path[article.path] = article
+        statements = [said for said in article.statements if self.check_speakers(article, said)]
+        # Without its front matter, an article's author is not known, nor whose words need no marks.
+        if article.usable:
+            authors = {author.casefold() for author in article.meta.authors}
+            statements = [self.settle_kind(article, said, authors) for said in statements]
         kept = tuple(statements)
         return article if kept == article.statements else replace(article, statements=kept)
 
-    def check_known(
-        self, file: str, keys: Keys, ids: Sequence[str], speakers: Mapping[str, Speaker]
-    ) -> bool:
-        """Say whether all ids are declared speakers; one that is not is a fault."""
-        unknown = [(number, id) for number, id in enumerate(ids) if id not in speakers]
-        for number, id in unknown:
-            if not self.is_broken("speakers", id):
-                hint = did_you_mean(id, speakers, "declare it under `speakers:`")
-                message = f'speaker "{id}" is not declared'
-                self.faults.append(Fault(file, (*keys, number), "unknown-speaker", message, hint))
-        return not unknown
+    def check_speakers(self, article: Article, said: Statement) -> bool:
+        """Say whether all whom a statement needs are known; check whom else it names."""
+        keys: Keys = ("statements", said.id)
+        known = True
+        for field, ids in (("speaker", said.speakers), ("on_behalf_of", said.on_behalf_of)):
+            for number, id in enumerate(ids):
+                known &= self.check_speaker(article, (*keys, field, number), id)
+        for field, words in (("via", said.via), ("to", said.to)):
+            for number, word in enumerate(words):
+                self.check_name(article, (*keys, field, number), word)
+        return known
 
-    def check_loose(
-        self, file: str, keys: Keys, word: str, speakers: Mapping[str, Speaker]
-    ) -> None:
+    def check_speaker(self, article: Article, keys: Keys, id: str) -> bool:
+        """Say whether `id` is a declared speaker; one that is not is a fault."""
+        if id in self.speakers:
+            return True
+        if not self.is_broken("speakers", id):
+            message, hint = self.unknown_speaker(id, "declare it under `speakers:`")
+            self.fault(article, keys, "unknown-speaker", message, hint)
+        return False
+
+    def check_name(self, article: Article, keys: Keys, word: str) -> None:
         """Check who may be a speaker's id or words to show as they are.
 
         What looks like an id was meant as one: near to a known one it is a slip, else a warning.
         """
-        if word in speakers or not re.fullmatch(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*", word):
+        if word in self.speakers or not re.fullmatch(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*", word):
             return
         if self.is_broken("speakers", word):
             return
-        meant = nearest(word, speakers)
-        severity = Severity.WARNING if meant is None else Severity.ERROR
-        hint = f'did you mean "{meant}"?' if meant else "declare it, or write its name in words"
-        message = f'speaker "{word}" is not declared'
-        self.faults.append(Fault(file, keys, "unknown-speaker", message, hint, severity=severity))
+        message, hint = self.unknown_speaker(word, "declare it")
+        severity = Severity.ERROR if nearest(word, self.declared) else Severity.WARNING
+        hint += " (or write a name in words, with a capital)"
+        self.fault(article, keys, "unknown-speaker", message, hint, severity=severity)
+
+    def unknown_speaker(self, id: str, otherwise: str) -> tuple[str, str]:
+        """Return message and hint for a speaker that is not declared."""
+        for left in self.drafts:
+            if any(speaker.id == id for speaker in left.speakers):
+                reason = f"of an article that is {self.left_out[left.path]}"
+                message = f"speaker {quoted(id)} is declared only in {left.sidecar}, {reason}"
+                return message, "declare it where it is published"
+        return f"speaker {quoted(id)} is not declared", did_you_mean(id, self.declared, otherwise)
 
     def is_broken(self, section: str, id: str) -> bool:
-        """Say whether `id` is declared, but in a way that could not be read."""
-        return (section, id) in self.broken or ("?", id) in self.broken
+        """Say whether `id` is declared, or may be, but in a way that could not be read."""
+        return bool({(section, id), (section,), ("?", id), ("?", "*")} & self.broken)
 
-    def settle_kind(
-        self,
-        article: Article,
-        said: Statement,
-        speakers: Mapping[str, Speaker],
-        authors: set[str],
-    ) -> Statement:
+    def settle_kind(self, article: Article, said: Statement, authors: set[str]) -> Statement:
         """Hold the kind against the quotation marks: an author's own words need none."""
         if said.marks == "inside" or (said.kind_given and said.kind != "direct"):
             return said
-        if any(authors & _names(speakers[id]) for id in said.speakers):
+        if any(authors & _names(self.speakers[id]) for id in said.speakers):
             return said if said.kind == "direct" else replace(said, kind="direct")
         if said.kind_given:
             where = "outside" if said.marks == "outside" else "partly outside"
             message = f"a direct statement stands {where} quotation marks"
-            hint = "kind: indirect or mixed, or name the speaker as an author of the article"
+            hint = "write kind: indirect or mixed, or name the speaker as the article's author"
             keys: Keys = ("statements", said.id, "quote")
-            fault = Fault(article.sidecar, keys, "unquoted", message, hint)
-            self.faults.append(replace(fault, severity=Severity.WARNING))
+            self.fault(article, keys, "unquoted", message, hint, severity=Severity.WARNING)
         return said
 
-    # References
+    # Conflicts and relations
+
+    def check_mentions(self, article: Article) -> None:
+        """Check what the entries that are not sound refer to."""
+        for mention in article.mentions:
+            if mention.kind == "speaker":
+                self.check_speaker(article, mention.keys, mention.word)
+            elif mention.kind == "name":
+                self.check_name(article, mention.keys, mention.word)
+            else:
+                self.statement(article, mention.keys, mention.word)
 
     def statement(self, article: Article, keys: Keys, reference: str) -> str | None:
         """Return the full name that a reference in `article` means; None, with a fault, if none."""
-        ending, mark, id = reference.rpartition("#")
-        path = article.path if not mark else self.path(article, keys, ending)
-        if path is None:
+        found = self.references.find(reference, article.path)
+        if isinstance(found, Miss):
+            self.fault(article, keys, found.code, found.message, found.hint)
             return None
-        target = self.by_path[path]
-        if path in self.left_out:
-            message = f'statement "{reference}" is in an article that is left out'
-            hint = "it is a draft or dated in the future: use --drafts or --future"
-            self.faults.append(Fault(article.sidecar, keys, "unknown-statement", message, hint))
-            return None
-        if id in self.ids[path]:
-            return f"{path}#{id}"
-        if target.broken & {(), ("statements",), ("statements", id)}:
-            return None
-        message = f'statement "{reference}" is not declared'
-        hint = self.hint_for(id, path, mark != "")
-        self.faults.append(Fault(article.sidecar, keys, "unknown-statement", message, hint))
-        return None
-
-    def hint_for(self, id: str, path: str, elsewhere: bool) -> str:
-        if not elsewhere:
-            others = [other for other, ids in self.ids.items() if id in ids]
-            if len(others) == 1:
-                return f'did you mean "{self.shortest(others[0])}#{id}"?'
-        meant = nearest(id, self.ids[path])
-        if meant is None:
-            return f"{self.by_path[path].sidecar} has no such statement"
-        return (
-            f'did you mean "{self.shortest(path)}#{meant}"?'
-            if elsewhere
-            else f'did you mean "{meant}"?'
-        )
-
-    def path(self, article: Article, keys: Keys, ending: str) -> str | None:
-        hits = self.endings.get(ending, [])
-        if ending in self.by_path:
-            return ending
-        if len(hits) == 1:
-            return hits[0]
-        if hits:
-            choices = listing((f'"{self.shortest(hit)}"' for hit in hits), "or")
-            message = f'"{ending}" may be {len(hits)} articles'
-            fault = Fault(article.sidecar, keys, "ambiguous-reference", message, f"write {choices}")
-        else:
-            hint = did_you_mean(ending, self.endings)
-            message = f'there is no article "{ending}"'
-            fault = Fault(article.sidecar, keys, "unknown-article", message, hint)
-        self.faults.append(fault)
-        return None
-
-    def shortest(self, path: str) -> str:
-        """Return the shortest ending of a path that is not ambiguous."""
-        parts = path.split("/")
-        endings = ("/".join(parts[-n:]) for n in range(1, len(parts)))
-        return next((e for e in endings if self.endings[e] == [path]), path)
-
-    # Conflicts and relations
+        return found
 
     def link_conflicts(self) -> dict[str, Conflict]:
         linked: dict[str, Conflict] = {}
         declared: dict[str, tuple[Conflict, Article]] = {}
-        for article in self.articles:
+        for article in self.by_rank:
             for conflict in article.conflicts:
-                if conflict.id in declared:
-                    self.check_same(conflict, article, *declared[conflict.id])
+                folded = conflict.id.casefold()
+                if folded in declared:
+                    self.check_same(conflict, article, *declared[folded])
                     continue
-                declared[conflict.id] = (conflict, article)
-                found = self.link_conflict(article, conflict)
-                if found is not None:
-                    linked[conflict.id] = found
+                declared[folded] = (conflict, article)
+                linked[conflict.id] = self.link_conflict(article, conflict)
         return dict(sorted(linked.items()))
 
     def check_same(
         self, conflict: Conflict, article: Article, first: Conflict, where: Article
     ) -> None:
-        if conflict != first:
-            message = f'conflict "{conflict.id}" is declared differently in {where.sidecar}'
-            keys: Keys = ("conflicts", conflict.id)
+        keys: Keys = ("conflicts", conflict.id)
+        if conflict.id != first.id:
+            self.differ_in_case(article, keys, first.id, where)
+        elif conflict != first:
+            message = f"conflict {quoted(conflict.id)} is declared differently in {where.sidecar}"
             hint = "declare it once, or give one of them another id"
-            self.faults.append(
-                Fault(article.sidecar, keys, "conflict-differs", message, hint, at_key=True)
-            )
+            self.fault(article, keys, "conflict-differs", message, hint, at_key=True)
 
-    def link_conflict(self, article: Article, conflict: Conflict) -> Conflict | None:
-        """Return the conflict with full names; None where it has no two positions left."""
+    def link_conflict(self, article: Article, conflict: Conflict) -> Conflict:
+        """Return the conflict with full names, without references that lead nowhere."""
         taken: dict[str, str] = {}
         positions = []
         for position in conflict.positions:
             names: dict[str, None] = {}
+            at: Keys = ("conflicts", conflict.id, "positions", position.id, "statements")
             for number, reference in enumerate(position.statements):
-                keys: Keys = (
-                    "conflicts",
-                    conflict.id,
-                    "positions",
-                    position.id,
-                    "statements",
-                    number,
-                )
-                name = self.statement(article, keys, reference)
+                name = self.statement(article, (*at, number), reference)
                 if name is not None and taken.setdefault(name, position.id) != position.id:
-                    message = f'statement "{reference}" is already in position "{taken[name]}"'
+                    other = f"position {quoted(taken[name])}"
+                    message = f"statement {quoted(reference)} is already in {other}"
                     hint = "a statement takes one position in a conflict"
-                    self.faults.append(Fault(article.sidecar, keys, "two-positions", message, hint))
+                    self.fault(article, (*at, number), "two-positions", message, hint)
                 elif name is not None:
                     names[name] = None
-            if names:
-                positions.append(Position(position.id, position.label, tuple(names)))
-        return replace(conflict, positions=tuple(positions)) if len(positions) > 1 else None
+            positions.append(Position(position.id, position.label, tuple(names)))
+        return replace(conflict, positions=tuple(positions))
 
     def link_relations(self) -> Iterator[Relation]:
         for article in self.articles:
             for keys, relation in zip(article.relation_keys, article.relations, strict=True):
                 source = self.statement(article, (*keys, "from"), relation.source)
-                targets = [
-                    self.statement(article, (*keys, "to", number), reference)
-                    for number, reference in enumerate(relation.targets)
-                ]
-                if source is not None and source in targets:
-                    message = f'statement "{relation.source}" is related to itself'
-                    self.faults.append(
-                        Fault(article.sidecar, (*keys, "to"), "self-relation", message)
-                    )
-                named = tuple(name for name in targets if name is not None and name != source)
-                if source is not None and named:
-                    yield replace(relation, source=source, targets=named)
+                targets: dict[str, None] = {}
+                for number, reference in enumerate(relation.targets):
+                    name = self.statement(article, (*keys, "to", number), reference)
+                    if (name is not None and name == source) or reference == relation.source:
+                        message = f"statement {quoted(relation.source)} is related to itself"
+                        hint = 'name another statement under "from" or "to"'
+                        self.fault(article, (*keys, "to", number), "self-relation", message, hint)
+                    elif name is not None:
+                        targets[name] = None
+                if source is not None:
+                    yield replace(relation, source=source, targets=tuple(targets))
+
+
+# What is left without the entries that are not sound
+
+
+def _without_lost_inner(article: Article) -> Article:
+    """Return an article without statements within others that are gone."""
+    kept = article.statements
+    while True:
+        ids = {said.id for said in kept}
+        sound = tuple(said for said in kept if not said.within or said.within in ids)
+        if len(sound) == len(kept):
+            return article if kept == article.statements else replace(article, statements=kept)
+        kept = sound
+
+
+def _sound_conflicts(
+    conflicts: Mapping[str, Conflict], said: Mapping[str, Statement]
+) -> Iterator[tuple[str, Conflict]]:
+    """Yield conflicts with the statements that there are, if two positions have any."""
+    for id, conflict in conflicts.items():
+        positions = [
+            replace(
+                position, statements=tuple(name for name in position.statements if name in said)
+            )
+            for position in conflict.positions
+        ]
+        left = tuple(position for position in positions if position.statements)
+        if len(left) > 1:
+            yield id, replace(conflict, positions=left)
+
+
+def _sound_relations(
+    relations: Iterable[Relation], said: Mapping[str, Statement]
+) -> Iterator[Relation]:
+    for relation in relations:
+        targets = tuple(name for name in relation.targets if name in said)
+        if relation.source in said and targets:
+            yield replace(relation, targets=targets)
+
+
+def _rank(article: Article) -> tuple[bool, int, str]:
+    """Whose declarations count first: those of the site and of its folders. The others differ."""
+    return not article.is_index, article.path.count("/"), article.path
 
 
 def changes_of(conflict: Conflict, said: Mapping[str, Statement]) -> Iterator[Change]:
@@ -323,26 +366,16 @@ def changes_of(conflict: Conflict, said: Mapping[str, Statement]) -> Iterator[Ch
                 by_speaker.setdefault(speaker, []).append((said[name], position.id))
     for speaker, taken in sorted(by_speaker.items()):
         taken.sort(key=lambda entry: statement_order(entry[0]))
-        for (before, earlier), (after, later) in zip(taken, taken[1:], strict=False):
+        for (before, earlier), (after, later) in pairwise(taken):
             if earlier != later:
                 yield Change(conflict.id, speaker, before.name, after.name)
-
-
-def _endings(paths: Iterable[str]) -> dict[str, list[str]]:
-    """Return every ending of every path, at its slashes, with the paths that end so."""
-    endings: dict[str, list[str]] = {}
-    for path in paths:
-        parts = path.split("/")
-        for start in range(len(parts)):
-            endings.setdefault("/".join(parts[start:]), []).append(path)
-    return endings
 
 
 def _names(speaker: Speaker) -> set[str]:
     return {name.casefold() for name in (speaker.id, speaker.name, *speaker.aliases)}
 
 
-_FIELD_KEYS: Mapping[str, Key] = {"roles": "role"}
+_FIELD_KEYS: Mapping[str, str] = {"roles": "role"}
 _DEFAULTS: Mapping[str, object] = {
     "kind": "person",
     "roles": (),

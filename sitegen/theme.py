@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -53,3 +54,27 @@ def static_files(folders: tuple[Path, ...]) -> Mapping[str, Path]:
                     path = Path(place, name)
                     found[f"static/{path.relative_to(top).as_posix()}"] = path
     return dict(sorted(found.items()))
+
+
+def declared_colours(folders: tuple[Path, ...]) -> Mapping[str, Mapping[str, str]]:
+    """Return the colours that a theme's style sheet declares as custom properties: by scheme, then
+    name.
+
+    Light is what stands before the first rule for dark. Nothing where there is no style sheet, or
+    it cannot be read.
+    """
+    sheets = (folder / "static" / "style.css" for folder in folders)
+    sheet = next((path for path in sheets if path.is_file()), None)
+    try:
+        text = sheet.read_text("utf-8", "replace") if sheet else ""
+    except OSError:
+        text = ""
+    light, _, dark = text.partition("prefers-color-scheme: dark")
+    return {"light": _first(light), "dark": {**_first(light), **_first(dark)}}
+
+
+def _first(css: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, value in re.findall(r"--([\w-]+):\s*(#(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{3}));", css):
+        found.setdefault(name, value)
+    return found

@@ -1,49 +1,61 @@
 """YAML as text, with places.
 
-A file is composed to nodes, and the nodes become plain values in which every scalar is the text that
-was written: `no`, `12:30` and `2018-04-15` stay text until a field gives them a type, and an empty
-value is None. Two equal keys are a fault. The nodes stay at hand, so that a fault that names keys can
-be given its line and column.
+A file is composed to nodes, and the nodes become plain values in which every scalar is the text
+that was written: `no`, `12:30` and `2018-04-15` stay text until a field gives them a type, and an
+empty value is None. Two equal keys are a fault. The nodes stay at hand, so that a fault that names
+keys can be given its line and column.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import yaml
 
-from sitegen.diagnostics import Diagnostic, Fault, Key, Keys, Severity, line_of
+from sitegen.diagnostics import Code, Diagnostic, Fault, Key, Keys, Severity, line_of, quoted
+from sitegen.yamlsyntax import explain
 
-try:
-    from yaml import CSafeLoader as Loader
-except ImportError:  # PyYAML without libyaml: the same nodes, ten times slower
-    from yaml import SafeLoader as Loader  # type: ignore[assignment]  # same interface
+if TYPE_CHECKING or yaml.__with_libyaml__:
+    from yaml import CSafeLoader as _BaseLoader
+else:  # PyYAML without libyaml: the same nodes, ten times slower
+    from yaml import SafeLoader as _BaseLoader
 
 Plain = None | str | list["Plain"] | dict[str, "Plain"]
 """What a YAML file holds, every scalar as its text."""
 
-MAX_VALUES = 2_000_000
+MAX_VALUES: Final = 2_000_000
 """Values a file may expand to through aliases: far above any real sidecar, far below trouble."""
-MAX_DEPTH = 50
+MAX_DEPTH: Final = 50
 """Levels of nesting; a sidecar has six."""
 
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SAFE_DEPTH = 1_000
+_LEVELS = 10
+"""Levels of brackets that are struck out, at most: a line of a sidecar has four."""
 _MAYBE_DEEP = re.compile(r"(?:[-?][ \t]+){200}|^ {1000}", re.MULTILINE)
-_CORE_TAG = "tag:yaml.org,2002:"
-
-_SYNTAX_HINTS = (
-    ("mapping values are not allowed", 'a text with ": " in it must stand in quotes'),
-    ("cannot start any token", "a text that begins with this character must stand in quotes"),
-    ("expected <block end>", "look at the indentation, and at quotes inside quotes"),
-    ("could not find expected ':'", "look at the indentation of this line and the one above"),
-    ("unexpected end of stream", "a quote or a bracket is not closed"),
-    ("expected the node content", "a text that begins with this character must stand in quotes"),
-    ("undefined alias", "a text that begins with * must stand in quotes"),
-    ("found undefined tag", "a text that begins with ! must stand in quotes"),
+_IN_QUOTES = r"""(?:"(?:[^"\\\[\]{}\n]|\\[^\[\]{}\n])*+"|'(?:[^'\[\]{}\n]|'')*+')"""
+_PAIR = re.compile(
+    rf"""[\[{{][ \t]*+{_IN_QUOTES}?"""
+    rf"""(?:[^\[\]{{}}"'#\n,:]|,[ \t]*+{_IN_QUOTES}?|:(?:[ \t]++{_IN_QUOTES})?)*+[\]}}]"""
 )
+"""A flow collection on one line, with no other in it."""
+_NO_TAG = "none"
+
+
+class Loader(_BaseLoader):
+    """Composes nodes without working out the types of scalars, which nobody asks for."""
+
+    def resolve(self, kind: object, value: object, implicit: object) -> str:
+        return _NO_TAG
+
+    def descend_resolver(self, current_node: object, current_index: object) -> None:
+        pass
+
+    def ascend_resolver(self) -> None:
+        pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +65,13 @@ class Document:
     file: str
     text: str
     value: Plain
-    diagnostics: tuple[Diagnostic, ...]
-    """Faults of the YAML itself; when there are any, `value` is not to be used."""
+    """None for an empty text, and for one that cannot be read."""
+    diagnostics: tuple[Diagnostic, ...] = ()
+    """Faults of the YAML itself."""
+    readable: bool = True
+    """Whether `value` is what the text holds; with faults that can be passed over, most of it."""
+    has_empty: bool = False
+    """Whether there is a key or a dash with nothing behind it."""
     root: yaml.Node | None = field(default=None, compare=False, repr=False)
     line_offset: int = 0
     """Lines that stand above the text in its file (front matter: the line of `---`)."""
@@ -75,28 +92,21 @@ class Document:
         )
         if shown is None:
             return found
-        mark, entry = shown.start_mark, (key_node or shown).start_mark
-        if entry.line != mark.line:
-            entry = mark
-        source = _line(self.text, mark.line)
+        line, column, source = line_of(self.text, shown.start_mark.index)
+        key_line, key_column, _ = line_of(self.text, (key_node or shown).start_mark.index)
         return replace(
             found,
-            line=mark.line + 1 + self.line_offset,
-            column=entry.column + 1,
+            line=line + self.line_offset,
+            column=key_column if key_line == line else column,
             source=source,
-            caret=(mark.column + 1, _caret_end(shown, source)),
+            caret=(column, _caret_end(shown, column, source)),
         )
 
 
-def _caret_end(node: yaml.Node, source: str) -> int:
-    end = node.end_mark
-    one_line = end.line == node.start_mark.line and end.column > node.start_mark.column
-    return end.column + 1 if one_line else max(len(source.rstrip()), node.start_mark.column + 1) + 1
-
-
-def _line(text: str, number: int) -> str:
-    lines = text.split("\n", number + 1)
-    return lines[number].rstrip("\r") if number < len(lines) else ""
+def _caret_end(node: yaml.Node, column: int, source: str) -> int:
+    """Return the column behind the node, or behind its first line."""
+    width = node.end_mark.index - node.start_mark.index
+    return max(column + 1, min(column + width, len(source.rstrip()) + 1))
 
 
 def _find(root: yaml.Node | None, keys: Keys) -> tuple[yaml.Node | None, yaml.Node | None]:
@@ -105,108 +115,82 @@ def _find(root: yaml.Node | None, keys: Keys) -> tuple[yaml.Node | None, yaml.No
     A scalar stands for a list of one, and for the only field of its short form, so keys that go on
     below a scalar stay at it. A key that is missing leaves its mapping's own key.
     """
-    key_node, node = None, root
+    key_node: yaml.Node | None = None
+    nodes = [root] if root is not None else []
     for key in keys:
-        step = _step(node, key)
-        if step is None:
+        hits = list(_steps(nodes, key))
+        if not hits:
             break
-        key_node, node = (
-            step if step[0] is not None or isinstance(key, int) else (key_node, step[1])
-        )
-    return key_node, node
+        key_node = hits[0][0] if isinstance(key, str) else None
+        nodes = [node for _, node in hits]
+    return key_node, nodes[0] if nodes else None
 
 
-def _step(node: yaml.Node | None, key: Key) -> tuple[yaml.Node | None, yaml.Node] | None:
-    if isinstance(node, yaml.MappingNode):
-        hits = [(k, v) for k, v in node.value if isinstance(k, yaml.ScalarNode) and k.value == key]
-        return hits[-1] if hits else None
-    if isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
-        return None, node.value[key]
-    return None
+def _steps(nodes: Sequence[yaml.Node], key: Key) -> Iterator[tuple[yaml.Node | None, yaml.Node]]:
+    """Yield what `key` leads to; several where a key is given twice, the first first."""
+    if isinstance(key, str):
+        for node in nodes:
+            if isinstance(node, yaml.MappingNode):
+                yield from (pair for pair in node.value if pair[0].value == key)
+    else:
+        items = [n for node in nodes if isinstance(node, yaml.SequenceNode) for n in node.value]
+        if key < len(items):
+            yield None, items[key]
+
+
+def value_at(value: Plain, keys: Keys) -> Plain:
+    """Return the value at `keys`; None where they lead nowhere."""
+    for key in keys:
+        if isinstance(value, dict) and isinstance(key, str):
+            value = value.get(key)
+        elif isinstance(value, list) and isinstance(key, int) and key < len(value):
+            value = value[key]
+        else:
+            return None
+    return value
 
 
 def read_yaml(file: str, text: str, line_offset: int = 0) -> Document:
     """Read one YAML document. Never raises: what is wrong is in the document's `diagnostics`."""
-    broken = _unprintable(file, text, line_offset)
-    if broken is not None:
-        return Document(file, text, None, (broken,), None, line_offset)
-    try:
-        too_deep = _too_deep(text)
-        root = None if too_deep else Loader(text).get_single_node()
-    except yaml.MarkedYAMLError as error:
-        broken = _syntax(file, text, error, line_offset)
-        return Document(file, text, None, (broken,), None, line_offset)
-    if too_deep:
-        broken = Diagnostic(file, line_offset + 1, 1, Severity.ERROR, "yaml-depth", _TOO_DEEP)
-        return Document(file, text, None, (broken,), None, line_offset)
+    text = text.removeprefix("\ufeff")  # libyaml does not count it in its marks
     reading = _Reading(file, text, line_offset)
-    value = reading.plain(root, 0) if root is not None else None
-    return Document(file, text, value, tuple(reading.found), root, line_offset)
+    try:
+        reading.check_characters()
+        reading.check_depth()
+        root = Loader(text).get_single_node()
+        value = reading.plain(root, 0) if root is not None else None
+    except yaml.MarkedYAMLError as error:
+        mark, message, hint = explain(text, error)
+        reading.fault(mark, mark + 1, "yaml-syntax", message, hint)
+    except _Unreadable:
+        pass
+    except RecursionError:  # of PyYAML without libyaml
+        reading.fault(0, 1, "yaml-limit", _TOO_DEEP, _WHY_DEEP)
+    else:
+        found, empty = tuple(reading.found), reading.has_empty
+        return Document(file, text, value, found, True, empty, root, line_offset)
+    return Document(file, text, None, tuple(reading.found), False, line_offset=line_offset)
 
 
-_TOO_DEEP = f"the file is nested more than {MAX_DEPTH} levels deep"
+def _may_be_deep(text: str) -> bool:
+    """Say whether a text could be nested deeper than is safe. Only a yes may be wrong.
 
-
-def _too_deep(text: str) -> bool:
-    """Say whether composing would overrun the C stack: libyaml's composer recurses unguarded.
-
-    The events, which are read without recursion, are counted only where a text could be deep.
+    Brackets that open and close in one line are struck out in pairs, the inner ones first, a level
+    at a time. What is left is at least the depth that remains: where the first bracket of a pair
+    opens a collection, what is in quotes up to the second is known, so that closes it; where the
+    first is one in a text, it counts for nothing, and the second only makes the text less deep.
     """
-    if text.count("[") + text.count("{") < _SAFE_DEPTH and not _MAYBE_DEEP.search(text):
-        return False
-    depth = 0
-    for event in yaml.parse(text, Loader):
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        if depth > _SAFE_DEPTH:
-            return True
-    return False
+    if _MAYBE_DEEP.search(text):
+        return True
+    for level in range(_LEVELS):
+        if text.count("[") + text.count("{") + level < _SAFE_DEPTH:
+            return False
+        text = _PAIR.sub("x", text)
+    return True
 
 
-def _unprintable(file: str, text: str, line_offset: int) -> Diagnostic | None:
-    hit = _UNPRINTABLE.search(text, 1 if text.startswith("\ufeff") else 0)
-    if hit is None:
-        return None
-    line, column, source = line_of(text, hit.start())
-    name = f"U+{ord(hit.group()):04X}"
-    return Diagnostic(
-        file,
-        line + line_offset,
-        column,
-        Severity.ERROR,
-        "yaml-syntax",
-        f"the character {name} is not allowed in YAML",
-        "delete it",
-        source=_UNPRINTABLE.sub("\ufffd", source),
-        caret=(column, column + 1),
-    )
-
-
-def _syntax(file: str, text: str, error: yaml.MarkedYAMLError, line_offset: int) -> Diagnostic:
-    # An unclosed quote is noticed at the end of the file; the mend is needed where it was opened.
-    unclosed = "end of stream" in (error.problem or "") and error.context_mark is not None
-    mark = error.context_mark if unclosed else error.problem_mark or error.context_mark
-    line, column = (mark.line, mark.column) if mark is not None else (0, 0)
-    source = _line(text, line)
-    problem = error.problem or "this is not YAML"
-    if error.context and error.context != problem:
-        problem = f"{error.context}{', ' if problem.startswith('but ') else ': '}{problem}"
-    hint = next((hint for part, hint in _SYNTAX_HINTS if part in problem), "")
-    if source[: column + 1].strip(" ") == "\t" or source.lstrip(" ").startswith("\t"):
-        hint = "indent with spaces, not with tabs"
-    return Diagnostic(
-        file,
-        line + 1 + line_offset,
-        column + 1,
-        Severity.ERROR,
-        "yaml-syntax",
-        problem,
-        hint,
-        source=source,
-        caret=(column + 1, column + 2),
-    )
+class _Unreadable(Exception):
+    """The text cannot be read on; why is in the reading's findings."""
 
 
 class _Reading:
@@ -216,63 +200,135 @@ class _Reading:
         self.file, self.text, self.line_offset = file, text, line_offset
         self.found: list[Diagnostic] = []
         self.count = 0
+        self.has_empty = False
+        self.may_hide_tag = "! " in text
+
+    def check_characters(self) -> None:
+        hit = _UNPRINTABLE.search(self.text)
+        if hit is not None:
+            message = f"the character U+{ord(hit.group()):04X} is not allowed in YAML"
+            self.fault(hit.start(), hit.end(), "yaml-syntax", message, "delete it")
+            raise _Unreadable
+
+    def check_depth(self) -> None:
+        """Refuse what would overrun the C stack: libyaml's composer recurses unguarded.
+
+        The events, which are read without recursion, are counted only where a text could be deep.
+        """
+        if not _may_be_deep(self.text):
+            return
+        depth = 0
+        for event in yaml.parse(self.text, Loader):
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if depth > MAX_DEPTH:
+                self.refuse(event, _TOO_DEEP, _WHY_DEEP)
 
     def plain(self, node: yaml.Node, depth: int) -> Plain:
         if isinstance(node, yaml.ScalarNode):
             return self.scalar(node)
+        self.check_tag(node)
         self.count += len(node.value)
-        if depth >= MAX_DEPTH or self.count > MAX_VALUES:
-            what = _TOO_DEEP if depth >= MAX_DEPTH else f"the file holds over {MAX_VALUES:,} values"
-            self.fault(node, "yaml-depth", what)
-            return None
+        if depth >= MAX_DEPTH:
+            self.refuse(node, _TOO_DEEP, _WHY_DEEP)
+        if self.count > MAX_VALUES:
+            message = f"the file holds more than {MAX_VALUES:,} values"
+            self.refuse(node, message, "what an alias (*name) stands for counts every time")
         if isinstance(node, yaml.SequenceNode):
             return [self.plain(item, depth + 1) for item in node.value]
         return self.mapping(node, depth)
 
     def scalar(self, node: yaml.ScalarNode) -> str | None:
-        if not node.tag.startswith(_CORE_TAG):
-            hint = "a text that begins with ! must stand in quotes"
-            self.fault(node, "yaml-tag", f'the tag "{node.tag}" has no meaning here', hint)
+        tag = self.check_tag(node)
+        if tag:
+            return str(node.value) or tag  # most likely meant as a text
         if node.value == "" and not node.style:
+            self.has_empty = True
             return None
         return str(node.value)
 
+    def check_tag(self, node: yaml.Node) -> str:
+        """Return a value's tag, which is a fault; empty where it has none."""
+        tag = node.tag
+        if self.may_hide_tag and self.text.startswith("! ", node.start_mark.index):
+            tag = "!"  # the parser drops it, and with it a character of a text
+        if tag == _NO_TAG or tag in _HARMLESS_TAGS:
+            return ""
+        shown = tag.replace(_CORE, "!!")
+        hint = "a text that begins with ! must stand in quotes"
+        self.fault_at(node, "yaml-tag", f"the tag {quoted(shown)} has no meaning here", hint)
+        return shown
+
     def mapping(self, node: yaml.Node, depth: int) -> dict[str, Plain]:
         result: dict[str, Plain] = {}
-        lines: dict[str, int] = {}
         for key_node, value_node in node.value:
             if not isinstance(key_node, yaml.ScalarNode):
-                self.fault(key_node, "yaml-key", "a key must be a plain text")
-                continue
-            key = str(key_node.value)
-            if key in result:
-                first = lines[key] + self.line_offset
-                message = f'the key "{key}" is given twice: first in line {first}'
-                self.fault(key_node, "duplicate-key", message, "rename or delete one of them")
-                continue
-            lines[key] = key_node.start_mark.line + 1
-            result[key] = self.plain(value_node, depth + 1)
+                hint = "a text that begins with { or [ must stand in quotes"
+                self.fault_at(key_node, "yaml-key", "a key must be a plain text", hint)
+            elif key_node.value == "<<" and not key_node.style:
+                hint = "write the keys out, or use `defaults`"
+                self.fault_at(key_node, "yaml-key", 'merging with "<<" is not supported', hint)
+            elif key_node.value in result:
+                self.given_twice(node, key_node)
+                value = self.plain(value_node, depth + 1)
+                result[key_node.value] = _joined(result[key_node.value], value, depth)
+            else:
+                result[str(key_node.value)] = self.plain(value_node, depth + 1)
         return result
 
-    def fault(
+    def given_twice(self, node: yaml.Node, key_node: yaml.ScalarNode) -> None:
+        first = next(key for key, _ in node.value if key.value == key_node.value)
+        line = line_of(self.text, first.start_mark.index)[0] + self.line_offset
+        message = f"the key {quoted(key_node.value)} is given twice: first in line {line}"
+        self.fault_at(key_node, "duplicate-key", message, "rename or delete one of them")
+
+    def refuse(self, place: yaml.Node | yaml.Event, message: str, hint: str) -> None:
+        self.fault_at(place, "yaml-limit", message, hint)
+        raise _Unreadable
+
+    def fault_at(
         self,
-        node: yaml.Node,
-        code: Literal["yaml-depth", "yaml-tag", "yaml-key", "duplicate-key"],
+        place: yaml.Node | yaml.Event,
+        code: Literal["yaml-limit", "yaml-tag", "yaml-key", "duplicate-key"],
         message: str,
         hint: str = "",
     ) -> None:
-        mark = node.start_mark
-        source = _line(self.text, mark.line)
+        start, end = place.start_mark, place.end_mark
+        assert start is not None, "only events made by hand have no marks"
+        assert end is not None, "only events made by hand have no marks"
+        self.fault(start.index, end.index, code, message, hint)
+
+    def fault(self, start: int, end: int, code: Code, message: str, hint: str) -> None:
+        line, column, source = line_of(self.text, start)
+        caret_end = max(column + 1, min(column + end - start, len(source.rstrip()) + 1))
         self.found.append(
             Diagnostic(
                 self.file,
-                mark.line + 1 + self.line_offset,
-                mark.column + 1,
+                line + self.line_offset,
+                column,
                 Severity.ERROR,
                 code,
                 message,
                 hint,
                 source=source,
-                caret=(mark.column + 1, _caret_end(node, source)),
+                caret=(column, caret_end),
             )
         )
+
+
+_CORE: Final = "tag:yaml.org,2002:"
+_HARMLESS_TAGS: Final = frozenset({f"{_CORE}str", f"{_CORE}map", f"{_CORE}seq"})
+_TOO_DEEP: Final = f"the file is nested more than {MAX_DEPTH} levels deep"
+_WHY_DEEP: Final = "look for brackets that are not closed, and aliases within what they stand for"
+
+
+def _joined(first: Plain, second: Plain, depth: int) -> Plain:
+    """Return what to read of a key that is given twice: the first value, and of two sections both.
+
+    So the entries of the second section are not said to be unknown.
+    """
+    if depth == 0 and isinstance(first, dict) and isinstance(second, dict):
+        return second | first
+    if depth == 0 and isinstance(first, list) and isinstance(second, list):
+        return first + second
+    return first

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, sync_playwright
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 MISSING = f"no Chromium found (looked for {', '.join(_NAMES)})"
@@ -58,7 +58,7 @@ def crawl(page: Page, start: str) -> tuple[set[str], list[str]]:
     faults: list[str] = []
     page.on("console", lambda message: faults.extend(_complaint(page, message)))
     page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
-    page.on("requestfailed", lambda request: faults.append(f"{page.url}: no {request.url}"))
+    page.on("requestfailed", lambda request: faults.extend(_failure(page, request)))
 
     ids: dict[str, set[str]] = {}
     links: list[tuple[str, str, str]] = []  # page, address without query and fragment, fragment
@@ -79,6 +79,13 @@ def crawl(page: Page, start: str) -> tuple[set[str], list[str]]:
         if target.startswith(host) and not target.startswith(site):
             faults.append(f"{address}: leads out of the site to {target}")
     return set(ids), faults
+
+
+def _failure(page: Page, request: Request) -> list[str]:
+    """A request that failed; one that the next navigation cut off is no fault of the page."""
+    if request.failure == "net::ERR_ABORTED":
+        return []
+    return [f"{page.url}: no {request.url}"]
 
 
 def _complaint(page: Page, message: ConsoleMessage) -> list[str]:

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -31,8 +32,8 @@ __all__ = ["ctrl_c"]  # a fixture
 
 ARTICLE, SIDECAR = "content/b/x.md", "content/b/x.annotations.yaml"
 TEMPLATE = "themes/default/templates/article.html"
-SLOW = "{% for i in range(40000000) %}{% endfor %}"
-"""A template that takes seconds."""
+SLOW = "{% for i in range(10000000000) %}{% endfor %}"
+"""A template that takes longer than any test."""
 
 
 @pytest.fixture
@@ -194,14 +195,10 @@ def test_a_page_that_fails_is_told_once_and_keeping_going_publishes_the_others(
     for jobs in ("1", "2"):
         done = run("build", site, "--jobs", jobs)
         assert (done.returncode, done.stdout) == (1, "")
-        assert done.stderr == (
-            f"{site}/{TEMPLATE}:1:1: error[template]: "
-            "'sitegen.pages.article.ArticlePage object' has no attribute 'nothing' "
-            "(while making y.html and 1 other file)\n"
-            "    1 | {{ page.nothing }}\n"
-            "      | ^^^^^^^^^^^^^^^^^^\n"
-            "1 error: nothing was published\n"
-        )
+        told = done.stderr.splitlines()
+        assert told[0].startswith(f"{site}/{TEMPLATE}:1:1: error[template]: ")
+        assert told[0].endswith("(while making y.html and 1 other file)")
+        assert told[-1] == "1 error: nothing was published"
         assert tree(site / "public") == before
         assert times(site / "public") == touched
     assert run("build", site, "--keep-going").returncode == 1
@@ -559,15 +556,22 @@ def _staging(site: Path) -> bool:
     return any(path.is_file() for path in (site / ".public.sitegen").glob("stage-*/**/*"))
 
 
-def _popen(*arguments: str | Path) -> subprocess.Popen[str]:
-    return subprocess.Popen(
+@contextmanager
+def _running(*arguments: str | Path) -> Iterator[subprocess.Popen[str]]:
+    """Run the program beside the test, as the leader of a group of processes that ends with it."""
+    with subprocess.Popen(
         command(*arguments),
         env=environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
-    )
+    ) as process:
+        try:
+            yield process
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
 
 
 @pytest.mark.usefixtures("ctrl_c")
@@ -578,7 +582,7 @@ def test_ctrl_c_stops_a_build_without_a_trace(site: Path, jobs: str) -> None:
     # Pages are made in the order of their kinds: some are staged when the speakers' are not made.
     write_files(site, {"themes/default/templates/speaker.html": SLOW})
     before, touched = tree(site), times(site / "public")
-    with _popen("build", site, "--jobs", jobs) as process:
+    with _running("build", site, "--jobs", jobs) as process:
         _wait_until(lambda: _staging(site), "files are staged")
         workers = children(process.pid)
         assert len(workers) == (2 if jobs == "2" else 0)
@@ -594,7 +598,7 @@ def test_a_worker_that_is_killed_ends_the_build_with_an_error(site: Path) -> Non
     built(site)
     write_files(site, {TEMPLATE: SLOW})
     before = tree(site)
-    with _popen("build", site, "--jobs", "2") as process:
+    with _running("build", site, "--jobs", "2") as process:
         _wait_until(lambda: len(children(process.pid)) == 2, "there are workers")
         os.kill(children(process.pid)[0], signal.SIGKILL)
         out, err = process.communicate(timeout=30)
@@ -605,7 +609,7 @@ def test_a_worker_that_is_killed_ends_the_build_with_an_error(site: Path) -> Non
 
 def test_workers_end_with_a_build_that_is_killed(site: Path) -> None:
     write_files(site, {TEMPLATE: SLOW})
-    with _popen("build", site, "--jobs", "2") as process:
+    with _running("build", site, "--jobs", "2") as process:
         _wait_until(lambda: len(children(process.pid)) == 2, "there are workers")
         workers = children(process.pid)
         process.kill()

@@ -354,7 +354,7 @@ def test_a_wrong_call_exits_with_2(site: Path, arguments: tuple[str, ...]) -> No
     ("text", "told"),
     [
         ("titel: X\n", 'sitegen.yaml:1:1: error[unknown-key]: unknown key "titel"'),
-        ("theme: dark\n", 'sitegen.yaml: error[unknown-theme]: there is no theme "dark"'),
+        ("theme: dark\n", 'sitegen.yaml:1:1: error[unknown-theme]: there is no theme "dark"'),
         ("urls: [\n", "sitegen.yaml:"),
     ],
 )

@@ -197,8 +197,96 @@ def test_white_space_around_does_not_count() -> None:
     assert parse_date(" 2018-04-15\n") == parse_date("2018-04-15")
 
 
-def test_a_language_without_names_reads_as_english() -> None:
-    assert parse_date("2018-04").human("xx") == "April 2018"
+# Readings in other languages.
+
+READINGS = """
+2018-04-15             | fr | 15 avril 2018
+2018-04-01             | fr | 1er avril 2018
+2018-04                | fr | avril 2018
+2018-04~               | fr | vers avril 2018
+2018-04-15~            | fr | vers le 15 avril 2018
+2018-22~               | fr | vers l’été 2018
+2018?                  | fr | 2018 (date incertaine)
+201X                   | fr | années 2010
+20XX                   | fr | siècle 2000–2099
+2018-XX                | fr | 2018 (mois inconnu)
+-0043                  | fr | 44 av. J.-C.
+0009                   | fr | 9 apr. J.-C.
+Y12018                 | fr | 12 018
+2018-04-15T18:30-04:00 | fr | 15 avril 2018 à 18:30 (UTC−4)
+2018-04-13/2018-04-14  | fr | 13–14 avril 2018
+2018-04-15/..          | fr | depuis le 15 avril 2018
+2018-04/               | fr | depuis avril 2018 (fin inconnue)
+2018-24/..             | fr | depuis l’hiver 2018
+../2018-04-15          | fr | jusqu’au 15 avril 2018
+/2018                  | fr | jusqu’en 2018 (début inconnu)
+../2018-21             | fr | jusqu’au printemps 2018
+../201X                | fr | jusqu’aux années 2010
+../2018-04~            | fr | jusqu’en avril 2018 environ
+
+2018-04-15             | de | 15. April 2018
+2018-04~               | de | etwa April 2018
+2018%                  | de | möglicherweise etwa 2018
+2018-21                | de | Frühjahr 2018
+201X                   | de | 2010er Jahre
+200X                   | de | Jahrzehnt 2000–2009
+2018-04-XX             | de | April 2018 (Tag unbekannt)
+-0299-03-15            | de | 15. März 300 v. Chr.
+-0043/0009             | de | 44 v. Chr. – 9 n. Chr.
+Y12018                 | de | 12.018
+2018-04-15T18:30-04:00 | de | 15. April 2018, 18:30 Uhr (UTC−4)
+2018-04-13/2018-04-14  | de | 13.–14. April 2018
+2018-04-13/2018-05-02  | de | 13. April – 2. Mai 2018
+2018-04-15/..          | de | ab 15. April 2018
+201X/..                | de | 2010er Jahre und danach
+../2018-04             | de | bis April 2018
+2018-01                | de-AT | Jänner 2018
+
+2018-04-15             | ar | 15 أبريل 2018
+2018-04~               | ar | نحو أبريل 2018
+2018-23?               | ar | خريف 2018 (غير مؤكد)
+201X                   | ar | عقد 2010
+-0043                  | ar | 44 ق.م
+2018-XX-XX             | ar | 2018 (اليوم والشهر غير معروفين)
+2018-04-13/2018-04-14  | ar | 13–14 أبريل 2018
+2018-04/2018-05        | ar | أبريل–مايو 2018
+2018/..                | ar | منذ 2018
+/2018                  | ar | حتى 2018 (البداية غير معروفة)
+2018-04-15T18:30Z      | ar | 15 أبريل 2018، 18:30 (UTC)
+
+2018-04-15             | he | 15 באפריל 2018
+2018-04                | he | אפריל 2018
+2018-04~               | he | בסביבות אפריל 2018
+2018-24%               | he | בסביבות חורף 2018 (לא ודאי)
+201X                   | he | שנות ה־2010
+-0043                  | he | 44 לפני הספירה
+2018-04-13/2018-05-02  | he | 13 באפריל – 2 במאי 2018
+2018-04~/..            | he | אפריל 2018 בערך ואילך
+../2018-04             | he | עד אפריל 2018
+
+2018-04-15             | es | 15 de abril de 2018
+2018-04-13/2018-04-14  | es | 13–14 de abril de 2018
+2018-04-15~            | sv | about 15 april 2018
+2018-04-15             | ja | 2018年4月15日
+2018-04                | xx | April 2018
+2018-04-15             | en-US | 15 April 2018
+"""
+
+
+@pytest.mark.parametrize(("text", "lang", "reading"), rows(READINGS))
+def test_reading_in_another_language(text: str, lang: str, reading: str) -> None:
+    assert parse_date(text).human(lang) == reading
+
+
+@given(
+    st.sampled_from(rows(MEANINGS)),
+    st.sampled_from(["fr", "de", "ar", "he", "pt-BR", "zh-Hant-TW"]),
+)
+@settings(deadline=None)
+def test_every_date_reads_in_every_language(row: tuple[str, ...], lang: str) -> None:
+    reading = parse_date(row[0]).human(lang)
+    assert reading.strip() == reading != ""
+    assert "\0" not in reading
 
 
 def test_order() -> None:

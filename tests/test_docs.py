@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 import shlex
@@ -33,12 +34,21 @@ from sitegen.forms import Form, read_form
 from sitegen.frontmatter import FrontMatterForm
 from sitegen.markdown import to_body
 from sitegen.model import INVERSE, OPPOSING
-from sitegen.pages.job import Job, Output
-from sitegen.pages.views import COLOURS
+from sitegen.pages.article import ArticlePage
+from sitegen.pages.home import HomePage
+from sitegen.pages.job import Frame, Job, Output
+from sitegen.pages.views import COLOURS, StatementView
 from sitegen.render import Renderer
 from sitegen.scaffold import make_site
+from sitegen.settings import (
+    ColoursForm,
+    LogoForm,
+    NavigationForm,
+    SchemesForm,
+    ThemeSettingsForm,
+)
 from sitegen.yamlmap import read_yaml
-from tests import ROOT, write_files
+from tests import ROOT, theming, write_files
 
 PAGES = {
     path.relative_to(ROOT).as_posix(): path.read_text("utf-8")
@@ -84,6 +94,11 @@ def blocks(text: str, language: str) -> list[str]:
 
 FORMS: dict[str, type[Form]] = {
     "`sitegen.yaml`": ConfigForm,
+    "Theme settings": ThemeSettingsForm,
+    "Schemes": SchemesForm,
+    "Colours": ColoursForm,
+    "Logo": LogoForm,
+    "Navigation": NavigationForm,
     "Front matter": FrontMatterForm,
     "The sidecar": SidecarForm,
     "Speakers": SpeakerForm,
@@ -142,7 +157,8 @@ def _choices(schema: dict[str, object]) -> list[str]:
 def test_the_defaults_of_the_configuration_are_documented() -> None:
     form = ConfigForm()
     for key, row in documented("`sitegen.yaml`").items():
-        assert (codes(row[1]) or [""])[0] == getattr(form, key), key
+        default = getattr(form, key)
+        assert (codes(row[1]) or [""])[0] == (default if isinstance(default, str) else ""), key
 
 
 def test_the_relations_are_documented_with_their_inverses() -> None:
@@ -165,6 +181,8 @@ def test_the_yaml_shown_is_read_without_a_fault() -> None:
             document = read_yaml(name, block)
             assert document.diagnostics == (), block
             form: type[Form] = SidecarForm
+            if isinstance(document.value, dict) and "theme_settings" in document.value:
+                form = ConfigForm
             if isinstance(document.value, dict) and "title" in document.value:
                 form = FrontMatterForm
             assert read_form(form, document).faults == (), block
@@ -351,7 +369,7 @@ def test_the_context_of_every_template_is_documented(
     assert len(jobs) > 15
     told = {
         codes(row[0])[0]: row[1:]
-        for row in rows(section(page("themes"), "Templates"))
+        for row in rows(section(page("theming"), "Templates"))
         if len(row) == 3
     }
     for job in jobs:
@@ -366,7 +384,30 @@ def test_the_context_of_every_template_is_documented(
 
 
 def test_every_colour_of_speakers_is_documented() -> None:
-    assert f"classes `colour-1` to `colour-{COLOURS}`" in page("themes")
+    assert f"classes `colour-1` to `colour-{COLOURS}`" in page("theming")
+
+
+def test_the_contracts_of_templates_are_what_is_generated() -> None:
+    assert page("theming") == theming.document(), "scripts/generate"
+
+
+def test_every_block_and_custom_property_is_told() -> None:
+    """Read from the theme in another way than the generator does."""
+    base = (ROOT / "themes/default/templates/base.html").read_text("utf-8")
+    sheet = (ROOT / "themes/default/static/style.css").read_text("utf-8")
+    told = page("theming")
+    for name in re.findall(r"block (\w+)", base):
+        assert f"| `{name}` | " in told
+    top = sheet[sheet.index(":root") : sheet.index("\n}\n")]
+    for name in re.findall(r"^ +(--[a-z0-9-]+):", top, re.MULTILINE):
+        assert f"| `{name}` | " in told
+
+
+def test_every_context_is_told_field_by_field() -> None:
+    told = section(page("theming"), "Contexts")
+    for kind in (ArticlePage, HomePage, Frame, StatementView):
+        fields = [codes(row[0])[0] for row in rows(section(told, kind.__name__))]
+        assert fields == [field.name for field in dataclasses.fields(kind)]
 
 
 # ---- Architecture ----

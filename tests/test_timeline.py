@@ -25,7 +25,7 @@ from sitegen.timeline import (
 )
 from sitegen.timeline.civil import DAY, HOUR, MONTH, YEAR, date_of, moment_of
 from sitegen.timeline.text import ASCENT, DESCENT, shorten, text_width, wrap
-from sitegen.timeline.wording import duration_words
+from sitegen.timeline.wording import ENGLISH, duration_words
 
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom."""
@@ -471,7 +471,7 @@ def test_a_picture_has_room_for_few_breaks() -> None:
     ],
 )
 def test_a_break_says_how_much_time_it_folds(seconds: int, said: str) -> None:
-    assert duration_words(seconds) == said
+    assert duration_words(seconds, ENGLISH) == said
 
 
 # Marks and lanes

@@ -155,6 +155,14 @@ def test_unpublished_files_are_dropped(output: Path) -> None:
     assert times(output) == before
 
 
+def test_a_process_that_comes_late_does_not_make_a_stage_that_is_gone(output: Path) -> None:
+    with writing(output) as writer:
+        stage = writer.stage
+    with pytest.raises(WriteError):
+        stage.write("a/b.html", BytesIO(b"late"))
+    assert not stage.folder.parent.exists()
+
+
 def test_folders_made_for_an_output_that_never_came_are_gone(tmp_path: Path) -> None:
     with writing(tmp_path / "a" / "b" / "public") as writer:
         writer.stage.write("a.html", BytesIO(b"A"))
@@ -295,6 +303,7 @@ def test_a_folder_with_a_file_of_another_does_not_become_a_page(output: Path) ->
         "mine/./x.txt",
         "nothing/at/all",
         "a\0b",
+        "a\0b/c",
         "link/x.txt",
     ],
 )

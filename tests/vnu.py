@@ -29,6 +29,7 @@ def html_errors(folder: Path) -> list[str]:
             "-jar",
             str(JAR),
             "--errors-only",
+            "--skip-non-html",
             "--exit-zero-always",
             "--format",
             "json",

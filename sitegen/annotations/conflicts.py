@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
 from pydantic import Field
 
 from sitegen.annotations.reading import Reading
-from sitegen.diagnostics import Keys
-from sitegen.forms import Form, Id, Many, Text
-from sitegen.model import Conflict, Position
+from sitegen.diagnostics import Keys, quoted
+from sitegen.fields import Form, Id, Many, Needed, Text
+from sitegen.model import Conflict, Mention, Position
 
 
 class PositionForm(Form):
     """One answer to the question."""
 
-    label: Text
-    statements: Many = Field(description="The statements that give it: `ID`, or `ARTICLE#ID`.")
+    label: Needed[Text]
+    statements: Needed[Many] = Field(
+        description="The statements that give it: `ID`, or `ARTICLE#ID`.",
+    )
 
 
 class ConflictForm(Form):
     """A question on which statements take different positions."""
 
-    question: Text
-    positions: dict[Id, PositionForm]
+    question: Needed[Text]
+    positions: Needed[dict[Id, PositionForm]]
     status: Literal["open", "resolved"] = "open"
     summary: str = Field("", description="Markdown: what does not fit together.")
     resolved: Text | None = Field(None, description="When it was resolved (EDTF).")
@@ -33,41 +36,47 @@ class ConflictForm(Form):
 
 def read_conflict(reading: Reading, keys: Keys, id: str, form: ConflictForm) -> Conflict | None:
     """Read one conflict; its statements stay references."""
+    reading.check_free(keys, id, "conflict")
     date = reading.date((*keys, "resolved"), form.resolved)
-    sound = _check_status(reading, keys, id, form)
-    if len(form.positions) < 2:
-        message = f'conflict "{id}" has fewer than two positions'
+    summary = reading.remark((*keys, "summary"), form.summary)
+    resolution = reading.remark((*keys, "resolution"), form.resolution)
+    _check_status(reading, keys, id, form)
+    positions = tuple(
+        Position(position, fields.label, fields.statements)
+        for position, fields in (form.positions or {}).items()
+        if fields.label is not None and fields.statements is not None
+    )
+    if len(positions) < 2 and not reading.is_faulty((*keys, "positions")):
+        message = f"conflict {quoted(id)} has fewer than two positions"
         hint = "a conflict is a question with at least two answers"
         reading.fault((*keys, "positions"), "one-position", message, hint, at_key=True)
-        sound = False
-    if not sound:
+    if form.question is None:
         return None
     return Conflict(
-        id,
-        form.question,
-        form.status,
-        reading.remark((*keys, "summary"), form.summary),
-        tuple(
-            Position(position, fields.label, fields.statements)
-            for position, fields in form.positions.items()
-        ),
-        date,
-        reading.remark((*keys, "resolution"), form.resolution),
-        form.verdict,
+        id, form.question, form.status, summary, positions, date, resolution, form.verdict
     )
 
 
-def _check_status(reading: Reading, keys: Keys, id: str, form: ConflictForm) -> bool:
-    """Say whether status and resolution agree."""
+def _check_status(reading: Reading, keys: Keys, id: str, form: ConflictForm) -> None:
+    """Hold status and resolution against each other."""
+    if reading.is_faulty((*keys, "status")):
+        return
     given = {"resolved": form.resolved, "resolution": form.resolution, "verdict": form.verdict}
-    if form.status == "resolved":
-        missing = [key for key in ("resolved", "resolution") if not given[key]]
-        for key in missing:
-            message = f'conflict "{id}" is resolved but has no "{key}"'
-            reading.fault(keys, "missing-field", message, at_key=True)
-        return not missing
-    stray = [key for key, value in given.items() if value]
-    for key in stray:
-        message = f'conflict "{id}" is open but has a "{key}"'
-        reading.fault((*keys, key), "not-resolved", message, "add status: resolved", at_key=True)
-    return not stray
+    for key, value in given.items():
+        if form.status == "resolved" and key != "verdict":
+            if not value and not reading.is_faulty((*keys, key)):
+                message = f'conflict {quoted(id)} is resolved but has no "{key}"'
+                hint = f"say {'when' if key == 'resolved' else 'how'} it was resolved"
+                reading.fault(keys, "missing-field", message, hint, at_key=True)
+        elif form.status == "open" and value:
+            message = f'conflict {quoted(id)} is open but has a "{key}"'
+            hint = "add `status: resolved`, or drop it"
+            reading.fault((*keys, key), "not-resolved", message, hint, at_key=True)
+
+
+def conflict_mentions(keys: Keys, form: ConflictForm) -> Iterator[Mention]:
+    """Yield the statements that a conflict names."""
+    for id, position in (form.positions or {}).items():
+        for number, word in enumerate(position.statements or ()):
+            place = (*keys, "positions", id, "statements", number)
+            yield Mention(place, "statement", word)

@@ -7,15 +7,15 @@ from pydantic import Field
 from sitegen.annotations.quotes import Pieces, anchor_quote
 from sitegen.annotations.reading import Reading
 from sitegen.diagnostics import Keys
-from sitegen.forms import Form, Text, WebAddress
+from sitegen.fields import Form, Needed, Text, WebAddress
 from sitegen.model import Certainty, Event
 
 
 class EventForm(Form):
     """Something that happened."""
 
-    title: Text
-    date: Text = Field(description="When (EDTF).")
+    title: Needed[Text]
+    date: Needed[Text] = Field(description="When (EDTF).")
     quote: Pieces | None = Field(None, description="Where the article speaks of it.")
     certainty: Certainty | None = None
     source: WebAddress = Field("", description="Where it can be checked.")
@@ -31,7 +31,7 @@ def read_event(reading: Reading, keys: Keys, id: str, form: EventForm) -> Event 
     anchor = None
     if form.quote is not None:
         anchor = anchor_quote(reading, (*keys, "quote"), form.quote)
-    if date is None or (form.quote is not None and anchor is None):
+    if form.title is None or date is None or (form.quote is not None and anchor is None):
         return None
     return Event(
         id,

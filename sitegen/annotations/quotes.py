@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Final
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
@@ -21,7 +21,8 @@ from sitegen.anchoring import (
 )
 from sitegen.annotations.reading import Reading
 from sitegen.diagnostics import Keys, Severity
-from sitegen.forms import Form, Text
+from sitegen.fields import Form, Text
+from sitegen.forms import written
 from sitegen.markdown import line_at
 from sitegen.model import Anchored, Fix, Fragment
 
@@ -49,14 +50,16 @@ Pieces = Annotated[
     WithJsonSchema(
         {
             "anyOf": [*_ONE["anyOf"], {"type": "array", "items": _ONE, "minItems": 1}],
-            "description": "The words quoted: a text, a mapping with prefix and suffix, or a list of "
-            "pieces in the order of the text.",
+            "description": "The words quoted: a text, a mapping with prefix and suffix, or a list "
+            "of pieces in the order of the text.",
         }
     ),
     Field(min_length=1),
 ]
 
 SHOWN_PLACES = 5
+SHOWN_WORDS = 200
+"""Code points of the nearest passage that a message repeats."""
 
 
 def anchor_quote(
@@ -65,17 +68,23 @@ def anchor_quote(
     pieces: Sequence[QuoteForm],
     inside: Anchored | None = None,
 ) -> Anchored | None:
-    """Find the passages that a quote's pieces mean; None, with a fault, where one is not found."""
+    """Find the passages that a quote's pieces mean; None, with a fault, where one is not found.
+
+    Where the article's text cannot be used, that is the fault: no quote is said to be missing.
+    """
+    if reading.text_lost:
+        return None
     if reading.text is None:
         message = "there is no article to quote from"
-        reading.fault(keys, "no-article", message, f"write {reading.article}.md, or drop the quote")
+        article = reading.file.removesuffix(".annotations.yaml") + ".md"
+        reading.fault(keys, "no-article", message, f"write {article}, or drop the quote")
         return None
     quotes = [Quote(piece.exact, piece.prefix, piece.suffix) for piece in pieces]
     outer = [Passage(f.start, f.end) for f in inside.fragments] if inside else None
     anchors = anchor_pieces(reading.text, quotes, inside=outer)
-    for number, (quote, found) in enumerate(zip(quotes, anchors, strict=True)):
+    for number, found in enumerate(anchors):
         place = (*keys, number) if len(quotes) > 1 else keys
-        _report(reading, place, quote, found, within=inside is not None)
+        _report(reading, place, found)
     hits = [found for found in anchors if isinstance(found, Found | Offered)]
     if len(hits) < len(anchors):
         return None
@@ -93,28 +102,51 @@ def _one_line(text: str) -> str:
     return re.sub(r"\s+", " ", text)
 
 
-def _report(reading: Reading, keys: Keys, quote: Quote, found: Anchor, *, within: bool) -> None:
+def _shown(text: str, passage: Passage) -> str:
+    """Return a passage on one line, not too long for a message."""
+    words = _one_line(text[passage.start : passage.end])
+    return words if len(words) <= SHOWN_WORDS else words[: SHOWN_WORDS - 1] + "…"
+
+
+def _report(reading: Reading, keys: Keys, found: Anchor) -> None:
     match found:
         case Ambiguous():
             _report_ambiguous(reading, keys, found)
         case Offered():
             _report_offered(reading, keys, found)
         case Orphan():
-            _report_orphan(reading, keys, found, within=within)
+            _report_orphan(reading, keys, found)
+        case Found(elsewhere=True):
+            _report_moved(reading, keys, found)
         case Found():
             pass
 
 
 def _report_ambiguous(reading: Reading, keys: Keys, found: Ambiguous) -> None:
     places = []
+    lead = "- " if isinstance(keys[-1], int) else "quote: "
     for passage, context in list(zip(found.places, found.contexts, strict=True))[:SHOWN_PLACES]:
-        line = line_at(reading.body, passage.start)
-        places.append(f"line {line}: quote: {paste(context)}")
+        telling = context.prefix or context.suffix
+        pasted = lead + paste(context) if telling else "nothing near it tells it from the others"
+        places.append(f"line {line_at(reading.body, passage.start)}: {pasted}")
     if found.total > SHOWN_PLACES:
-        places.append(f"... and {found.total - SHOWN_PLACES} more places")
+        more = found.total - SHOWN_PLACES
+        places.append(f"... and {more} more place{'s' * (more > 1)}")
     message = f"the quote stands {found.total} times in {reading.text_file}"
-    hint = "add a prefix or suffix that leaves one place; one of these lines, for example:"
+    hint = "say which is meant, by a prefix or suffix; ready to paste:"
     reading.fault(keys, "ambiguous-quote", message, hint, details=tuple(places))
+
+
+def _report_moved(reading: Reading, keys: Keys, found: Found) -> None:
+    passage = found.passage
+    line = line_at(reading.body, passage.start)
+    message = f"the quote stands in {reading.text_file}, but not with this prefix or suffix"
+    hint = "if the place below is meant, mend or drop them"
+    assert reading.text is not None, "a passage needs a text"
+    words = _shown(reading.text.text, passage)
+    details = (f"line {line} of {reading.text_file}: {words}",)
+    severity = Severity.WARNING
+    reading.fault(keys, "moved-quote", message, hint, severity=severity, details=details)
 
 
 def _report_offered(reading: Reading, keys: Keys, found: Offered) -> None:
@@ -124,20 +156,39 @@ def _report_offered(reading: Reading, keys: Keys, found: Offered) -> None:
     details = (f"line {line} of {reading.text_file}: {found.diff}",)
     severity = Severity.WARNING
     reading.fault(keys, "inexact-quote", message, hint, severity=severity, details=details)
-    reading.fixes.append(Fix(reading.file, keys, found.wording))
+    reading.fixes.append(Fix(reading.file, written(keys, reading.misspelt), found.wording))
 
 
-def _report_orphan(reading: Reading, keys: Keys, found: Orphan, *, within: bool) -> None:
-    where = "inside the statement it is `within`" if within else f"in {reading.text_file}"
-    message = f"the quote does not stand {where}"
+def _report_orphan(reading: Reading, keys: Keys, found: Orphan) -> None:
+    message, hint = _ORPHANS.get(found.reason, (_ORPHANED, found.reason))
     details: tuple[str, ...] = ()
     if found.nearest is not None and reading.text is not None:
         line = line_at(reading.body, found.nearest.start)
-        words = _one_line(reading.text.text[found.nearest.start : found.nearest.end])
-        details = (
-            f"nearest: line {line} of {reading.text_file} (score {found.score:.2f}): {words}",
-        )
-    reading.fault(keys, "orphan-quote", message, found.reason, details=details)
+        words = _shown(reading.text.text, found.nearest)
+        place = f"line {line} of {reading.text_file}"
+        # With a score of 1, the words do stand there, but are not to be taken for the quote.
+        near = f"nearest: {place} (score {found.score:.2f})" if found.score < 1 else place
+        details = (f"{near}: {words}",)
+    message = message.format(file=reading.text_file)
+    reading.fault(keys, "orphan-quote", message, hint, details=details)
+
+
+_ORPHANED: Final = "the quote does not stand in {file}"
+_IN_ORDER: Final = "pieces stand in the order of the text, and do not overlap"
+_ORPHANS: Final[Mapping[str, tuple[str, str]]] = {
+    "the quote is empty": ("the quote holds no words", "give words of the article"),
+    "the words occur once, but in another context": (
+        "the quote stands in {file}, but not with this prefix or suffix",
+        "if the place below is meant, mend or drop them",
+    ),
+    "stands outside the passage that it should lie within": (
+        "the quote does not stand inside the statement that it is within",
+        'drop "within", or quote words of that statement',
+    ),
+    "overlaps the piece above it": ("this piece overlaps the one above it", _IN_ORDER),
+    "stands before the piece above it": ("this piece stands before the one above it", _IN_ORDER),
+}
+"""Why a quote is an orphan, as anchoring says it: message and hint. Other reasons are hints."""
 
 
 def paste(quote: Quote) -> str:

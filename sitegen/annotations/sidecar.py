@@ -5,24 +5,29 @@ A new kind is a module beside this one and a field in `SidecarForm`.
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import TypeVar
 
 from pydantic import Field
 
-from sitegen.annotations.conflicts import ConflictForm, read_conflict
+from sitegen.annotations.conflicts import ConflictForm, conflict_mentions, read_conflict
 from sitegen.annotations.events import EventForm, read_event
 from sitegen.annotations.notes import NoteForm, read_note
 from sitegen.annotations.reading import Reading
-from sitegen.annotations.relations import RelationForm, read_relation
-from sitegen.annotations.speakers import SpeakerForm, read_speaker
-from sitegen.annotations.statements import DefaultsForm, StatementForm, read_statements
+from sitegen.annotations.relations import RelationForm, read_relation, relation_mentions
+from sitegen.annotations.speakers import SpeakerForm, read_speaker, speaker_mentions
+from sitegen.annotations.statements import (
+    DefaultsForm,
+    StatementForm,
+    in_text_order,
+    read_statements,
+    statement_mentions,
+)
 from sitegen.dates import Date
-from sitegen.diagnostics import Keys
-from sitegen.forms import Form, Id
-from sitegen.model import Conflict, Event, Note, Relation, Speaker, Statement
+from sitegen.diagnostics import Keys, quoted
+from sitegen.fields import Form, Id
+from sitegen.model import Conflict, Event, Mention, Note, Relation, Speaker, Statement
 
 
 class SidecarForm(Form):
@@ -41,7 +46,7 @@ class SidecarForm(Form):
 
 @dataclass(frozen=True, slots=True)
 class Sidecar:
-    """What a sidecar says, read; in the order of the file, statements and notes in that of the text."""
+    """What a sidecar says; in the order of the file, statements and notes in that of the text."""
 
     speakers: tuple[Speaker, ...] = ()
     statements: tuple[Statement, ...] = ()
@@ -50,10 +55,12 @@ class Sidecar:
     conflicts: tuple[Conflict, ...] = ()
     events: tuple[Event, ...] = ()
     notes: tuple[Note, ...] = ()
+    mentions: tuple[Mention, ...] = ()
 
 
 F = TypeVar("F")
-V = TypeVar("V", Event, Conflict, Speaker)
+K = TypeVar("K", str, int)
+V = TypeVar("V")
 
 
 def read_sidecar(reading: Reading, form: SidecarForm, article_date: Date | None) -> Sidecar:
@@ -62,28 +69,30 @@ def read_sidecar(reading: Reading, form: SidecarForm, article_date: Date | None)
     statements = read_statements(reading, form.statements, form.defaults, article_date)
     conflicts = _entries(reading, "conflicts", form.conflicts.items(), read_conflict)
     events = _entries(reading, "events", form.events.items(), read_event)
-    relations = [
-        (keys, read_relation(reading, keys, relation))
-        for keys, relation in _items(reading, "relations", form.relations)
-    ]
-    notes = [
-        read_note(reading, keys, number, note)
-        for number, (keys, note) in enumerate(_items(reading, "notes", form.notes), start=1)
-    ]
+    relations = {
+        number: read_relation(reading, ("relations", number), relation)
+        for number, relation in enumerate(form.relations)
+    }
+    notes = {
+        number: read_note(reading, ("notes", number), number + 1, note)
+        for number, note in enumerate(form.notes)
+    }
     _check_names(reading, form)
+    linked = list(_sound(reading, "relations", relations))
     return Sidecar(
-        speakers,
-        statements,
-        tuple(relation for _, relation in relations if relation is not None),
-        tuple(keys for keys, relation in relations if relation is not None),
-        conflicts,
-        events,
+        tuple(speaker for _, speaker in _sound(reading, "speakers", speakers)),
+        in_text_order(said for _, said in _sound(reading, "statements", statements)),
+        tuple(relation for _, relation in linked),
+        tuple(keys for keys, _ in linked),
+        tuple(conflict for _, conflict in _sound(reading, "conflicts", conflicts)),
+        tuple(event for _, event in _sound(reading, "events", events)),
         tuple(
             sorted(
-                (note for note in notes if note is not None),
+                (note for _, note in _sound(reading, "notes", notes)),
                 key=lambda note: note.anchor.fragments[-1].end,
             )
         ),
+        tuple(_mentions(reading.broken, form)),
     )
 
 
@@ -92,35 +101,49 @@ def _entries(
     kind: str,
     forms: Iterable[tuple[str, F]],
     read: Callable[[Reading, Keys, str, F], V | None],
-) -> tuple[V, ...]:
-    values = []
-    for id, form in forms:
-        value = read(reading, (kind, id), id, form)
-        if value is None:
-            reading.broken.add((kind, id))
-        else:
-            values.append(value)
-    return tuple(values)
+) -> dict[str, V | None]:
+    return {id: read(reading, (kind, id), id, form) for id, form in forms}
 
 
-def _items(reading: Reading, kind: str, forms: Iterable[F]) -> Iterator[tuple[Keys, F]]:
-    """Yield a list's sound items with their keys: the indexes they have in the file."""
-    numbers = (n for n in itertools.count() if (kind, n) not in reading.dropped)
-    for number, form in zip(numbers, forms, strict=False):
-        yield (kind, number), form
+def _sound(reading: Reading, kind: str, entries: Mapping[K, V | None]) -> Iterator[tuple[Keys, V]]:
+    """Yield the entries with which nothing is wrong; the others are broken."""
+    for id, entry in entries.items():
+        keys: Keys = (kind, id)
+        if entry is None:
+            reading.broken.add(keys)
+        elif keys not in reading.broken:
+            yield keys, entry
+
+
+def _mentions(broken: Set[Keys], form: SidecarForm) -> Iterator[Mention]:
+    """Yield what broken entries refer to, so that it is checked in the same run."""
+    if not broken:
+        return
+    for id, said in form.statements.items():
+        if ("statements", id) in broken:
+            yield from statement_mentions(("statements", id), said, form.defaults)
+    for number, relation in enumerate(form.relations):
+        if ("relations", number) in broken:
+            yield from relation_mentions(("relations", number), relation)
+    for id, conflict in form.conflicts.items():
+        if ("conflicts", id) in broken:
+            yield from conflict_mentions(("conflicts", id), conflict)
+    for id, speaker in form.speakers.items():
+        if ("speakers", id) in broken:
+            yield from speaker_mentions(("speakers", id), speaker)
 
 
 def _check_names(reading: Reading, form: SidecarForm) -> None:
-    """Statements, events and notes of a file share one set of names: `PATH#ID` must be one thing."""
+    """Statements, events and notes of a file share one set of names: `PATH#ID` is one thing."""
     taken: dict[str, str] = dict.fromkeys(form.statements, "a statement")
     places: list[tuple[str, Keys, str]] = [(id, ("events", id), "an event") for id in form.events]
     places += [
-        (note.id, (*keys, "id"), "a note")
-        for keys, note in _items(reading, "notes", form.notes)
+        (note.id, ("notes", number, "id"), "a note")
+        for number, note in enumerate(form.notes)
         if note.id is not None
     ]
     for id, keys, what in places:
         if id in taken:
-            message = f'the id "{id}" is already that of {taken[id]} in this file'
+            message = f"the id {quoted(id)} is already that of {taken[id]} in this file"
             reading.fault(keys, "duplicate-id", message, "choose another", at_key=True)
         taken.setdefault(id, what)

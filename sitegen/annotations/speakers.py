@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from sitegen.annotations.reading import Reading
 from sitegen.diagnostics import Keys
-from sitegen.forms import Form, Many, Text, WebAddress
-from sitegen.model import Role, Speaker
+from sitegen.fields import Form, Many, Needed, Text, WebAddress
+from sitegen.model import Mention, Role, Speaker
 
 
 class RoleForm(Form):
@@ -26,10 +27,13 @@ def _roles(value: object) -> object:
     return [{"role": role} if isinstance(role, str) else role for role in roles]
 
 
+_ROLE = {"anyOf": [{"type": "string"}, RoleForm.model_json_schema()]}
+
+
 class SpeakerForm(Form):
     """A person or an organization."""
 
-    name: Text
+    name: Needed[Text]
     kind: Literal["person", "organization"] = "person"
     role: Annotated[
         tuple[RoleForm, ...],
@@ -37,9 +41,8 @@ class SpeakerForm(Form):
         WithJsonSchema(
             {
                 "anyOf": [
-                    {"type": "string"},
-                    RoleForm.model_json_schema(),
-                    {"type": "array", "items": RoleForm.model_json_schema()},
+                    *_ROLE["anyOf"],
+                    {"type": "array", "items": _ROLE},
                 ]
             }
         ),
@@ -53,8 +56,10 @@ class SpeakerForm(Form):
     note: str = Field("", description="Markdown, shown on the speaker's page.")
 
 
-def read_speaker(reading: Reading, keys: Keys, id: str, form: SpeakerForm) -> Speaker:
+def read_speaker(reading: Reading, keys: Keys, id: str, form: SpeakerForm) -> Speaker | None:
     """Read one speaker's declaration."""
+    reading.check_free(keys, id, "speaker")
+    note = reading.remark((*keys, "note"), form.note)
     roles = tuple(
         Role(
             role.role,
@@ -66,13 +71,15 @@ def read_speaker(reading: Reading, keys: Keys, id: str, form: SpeakerForm) -> Sp
     )
     if not roles and form.organization:
         roles = (Role("", form.organization, None, None),)
-    return Speaker(
-        id,
-        form.name,
-        form.kind,
-        roles,
-        form.aliases,
-        form.url,
-        form.same_as,
-        reading.remark((*keys, "note"), form.note),
-    )
+    if form.name is None:
+        return None
+    return Speaker(id, form.name, form.kind, roles, form.aliases, form.url, form.same_as, note)
+
+
+def speaker_mentions(keys: Keys, form: SpeakerForm) -> Iterator[Mention]:
+    """Yield the organizations that a speaker's roles name."""
+    for number, role in enumerate(form.role):
+        if role.organization:
+            yield Mention((*keys, "role", number, "organization"), "name", role.organization)
+    if form.organization:
+        yield Mention((*keys, "organization"), "name", form.organization)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, Literal
 
 from pydantic import Field
 
@@ -11,9 +11,9 @@ from sitegen.anchoring import Passage, within_quotation_marks
 from sitegen.annotations.quotes import Pieces, anchor_quote
 from sitegen.annotations.reading import Reading
 from sitegen.dates import Date
-from sitegen.diagnostics import Keys, did_you_mean
-from sitegen.forms import Form, Many, Text, WebAddress
-from sitegen.model import Anchored, Certainty, QuotationMarks, Statement, StatementKind
+from sitegen.diagnostics import Keys, did_you_mean, quoted
+from sitegen.fields import Form, Many, Needed, Text, WebAddress
+from sitegen.model import Anchored, Certainty, Mention, QuotationMarks, Statement, StatementKind
 
 _KIND_BY_MARKS: Final[Mapping[QuotationMarks, StatementKind]] = {
     "inside": "direct",
@@ -41,7 +41,7 @@ class DefaultsForm(Form):
 class StatementForm(DefaultsForm):
     """Something that a speaker said."""
 
-    quote: Pieces
+    quote: Needed[Pieces]
     within: Text | None = Field(None, description="The statement that it is quoted inside.")
     order: int | None = Field(None, description="Its place among statements of the same date.")
     note: str = Field("", description="Markdown, shown with the statement.")
@@ -52,21 +52,36 @@ def read_statements(
     forms: Mapping[str, StatementForm],
     defaults: DefaultsForm,
     fallback: Date | None,
-) -> tuple[Statement, ...]:
-    """Read a file's statements; in the order of the text, outer before inner.
+) -> dict[str, Statement | None]:
+    """Read a file's statements; None for one that cannot be read.
 
     `fallback` is the article's own date.
     """
     reader = _Reader(reading, forms, defaults, fallback)
     for id in forms:
         reader.read(id)
-    said = [statement for statement in reader.done.values() if statement is not None]
-    return tuple(sorted(said, key=_text_order))
+    return reader.done
+
+
+def in_text_order(statements: Iterable[Statement]) -> tuple[Statement, ...]:
+    """Return statements in the order of the text, outer before inner."""
+    return tuple(sorted(statements, key=_text_order))
 
 
 def _text_order(statement: Statement) -> tuple[int, int]:
     first = statement.anchor.fragments[0]
     return first.start, -statement.anchor.fragments[-1].end
+
+
+def statement_mentions(
+    keys: Keys, form: StatementForm, defaults: DefaultsForm
+) -> Iterator[Mention]:
+    """Yield the speakers that a statement names."""
+    for field in ("speaker", "on_behalf_of", "via", "to"):
+        words: tuple[str, ...] = getattr(form, field) or getattr(defaults, field) or ()
+        for number, word in enumerate(words):
+            kind: Literal["name", "speaker"] = "name" if field in {"via", "to"} else "speaker"
+            yield Mention((*keys, field, number), kind, word)
 
 
 class _Reader:
@@ -81,34 +96,34 @@ class _Reader:
     ) -> None:
         self.reading, self.forms, self.defaults = reading, forms, defaults
         self.done: dict[str, Statement | None] = {}
-        self.under_way: list[str] = []
-        self.default_date = reading.date(("defaults", "date"), defaults.date) or fallback
+        self.chain: list[str] = []
+        """The statements being read, each within the next."""
+        # Where the default is no date, the article's date is not what the editor meant.
+        given = reading.date(("defaults", "date"), defaults.date)
+        self.default_date = fallback if defaults.date is None else given
 
-    def read(self, id: str) -> Statement | None:
-        if id not in self.done:
-            self.under_way.append(id)
-            self.done[id] = self.statement(id, self.forms[id])
-            self.under_way.pop()
-            if self.done[id] is None:
-                self.reading.broken.add(("statements", id))
-        return self.done[id]
+    def read(self, id: str) -> None:
+        """Read a statement, after those that it is within (not by recursion: there may be many)."""
+        chain: dict[str, None] = {}
+        outer: str | None = id
+        while (
+            outer is not None
+            and outer in self.forms
+            and outer not in chain
+            and outer not in self.done
+        ):
+            chain[outer] = None
+            outer = self.forms[outer].within
+        self.chain = list(chain)
+        for inner in reversed(self.chain):
+            self.done[inner] = self.statement(inner, self.forms[inner])
 
     def statement(self, id: str, form: StatementForm) -> Statement | None:
         keys: Keys = ("statements", id)
-        speakers = form.speaker or self.defaults.speaker
-        if not speakers:
-            self.reading.fault(
-                keys, "missing-field", f'statement "{id}" has no "speaker"', at_key=True
-            )
-        date = self.reading.date((*keys, "date"), form.date) or self.default_date
+        speakers = self.speakers(keys, id, form)
+        date = self.reading.date((*keys, "date"), form.date)
         note = self.reading.remark((*keys, "note"), form.note)
-        inside: Anchored | None = None
-        if form.within is not None:
-            outer = self.outer(keys, form.within)
-            if outer is None:
-                return None
-            inside = outer.anchor
-        anchor = anchor_quote(self.reading, (*keys, "quote"), form.quote, inside)
+        anchor = self.anchor(keys, form)
         if anchor is None or not speakers:
             return None
         defaults = self.defaults
@@ -121,7 +136,7 @@ class _Reader:
             kind or _KIND_BY_MARKS[marks],
             kind is not None,
             marks,
-            date,
+            date or self.default_date,
             form.via or defaults.via or (),
             form.to or defaults.to or (),
             form.on_behalf_of or defaults.on_behalf_of or (),
@@ -134,23 +149,45 @@ class _Reader:
             anchor,
         )
 
-    def outer(self, keys: Keys, id: str) -> Statement | None:
-        """Return the statement `id`, read first; None, with a fault if it is the first to fail."""
-        place = (*keys, "within")
-        if id in self.under_way:
-            loop = " within ".join([*self.under_way[self.under_way.index(id) :], id])
-            hint = "one of them must stand by itself"
-            self.reading.fault(place, "within-loop", f"statements within each other: {loop}", hint)
-            return None
-        if id not in self.forms:
-            if ("statements", id) in self.reading.dropped:
+    def speakers(self, keys: Keys, id: str, form: StatementForm) -> tuple[str, ...]:
+        """Return who said it; nobody, with a fault, where that is not given."""
+        speakers = form.speaker or self.defaults.speaker
+        places: tuple[Keys, Keys] = ((*keys, "speaker"), ("defaults", "speaker"))
+        if speakers is None and not any(map(self.reading.is_faulty, places)):
+            message = f'statement {quoted(id)} has no "speaker"'
+            hint = "name one, or one for all statements under `defaults`"
+            self.reading.fault(keys, "missing-field", message, hint, at_key=True)
+        return speakers or ()
+
+    def anchor(self, keys: Keys, form: StatementForm) -> Anchored | None:
+        inside: Anchored | None = None
+        if form.within is not None:
+            outer = self.outer(keys, form.within)
+            if outer is None:
                 return None
-            hint = did_you_mean(id, self.forms, "it must be a statement of this file")
-            self.reading.fault(
-                place, "unknown-statement", f'statement "{id}" is not declared', hint
-            )
+            inside = outer.anchor
+        if form.quote is None:
             return None
-        return self.read(id)
+        return anchor_quote(self.reading, (*keys, "quote"), form.quote, inside)
+
+    def outer(self, keys: Keys, id: str) -> Statement | None:
+        """Return the statement `id`, which is read by now; None, with a fault if it cannot be."""
+        place = (*keys, "within")
+        if id in self.done:
+            return self.done[id]
+        if id in self.forms:
+            loop = self.chain[self.chain.index(id) :]
+            message = f"statement {quoted(id)} is within itself"
+            hint = 'drop "within"'
+            if len(loop) > 1:
+                message = f"statements are within each other: {' within '.join([*loop, id])}"
+                hint = "one of them must stand by itself"
+            self.reading.fault(place, "within-loop", message, hint)
+        elif not self.reading.is_faulty(("statements", id)):
+            hint = did_you_mean(id, self.forms, "it must be a statement of this file")
+            message = f"statement {quoted(id)} is not declared"
+            self.reading.fault(place, "unknown-statement", message, hint)
+        return None
 
     def marks(self, anchor: Anchored) -> QuotationMarks:
         text = self.reading.text

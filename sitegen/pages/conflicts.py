@@ -69,7 +69,7 @@ def plan(views: Views) -> Iterator[Job]:
         views.site.conflicts.values(), key=lambda c: (c.status != "open", c.question, c.id)
     )
     for url, part, pager in paginate("conflicts/index", conflicts, views.url):
-        page = ConflictsPage("Conflicts", tuple(views.conflict(c) for c in part), pager)
+        page = ConflictsPage(views.words("conflicts"), tuple(map(views.conflict, part)), pager)
         yield views.job(url, "conflicts.html", page, "the list of conflicts")
     for conflict in conflicts:
         yield from _pages(views, conflict)

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import Field, dataclass
 from typing import Any, ClassVar, Protocol
 
+from sitegen.settings import Logo
+
 Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
 
 
@@ -21,6 +23,9 @@ class NavItem:
 
     label: str
     url: str
+    """From the site's root, or a whole web address."""
+    external: bool = False
+    """Whether it leads out of the site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,15 @@ class Frame:
     base_url: str
     """Ends in `/`; empty where the site does not say where it will stand."""
     home: str
+    speakers: str
+    """URL of the list of speakers; conflicts likewise."""
+    conflicts: str
     nav: tuple[NavItem, ...]
+    settings: str = ""
+    """URL of the style sheet with the site's own colours; empty if it has none."""
+    logo: Logo | None = None
+    footer: str = ""
+    """HTML; empty for none."""
 
 
 @dataclass(frozen=True, slots=True)

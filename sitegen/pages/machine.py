@@ -72,7 +72,7 @@ def plan(views: Views) -> Iterator[Job]:
     yield views.job("feed.xml", "feed.xml", feed, "the feed", listed=False)
     robots = RobotsPage(bool(views.config.base_url))
     yield views.job("robots.txt", "robots.txt", robots, "robots.txt", listed=False)
-    missing = NotFoundPage("Page not found")
+    missing = NotFoundPage(views.words("not-found"))
     yield views.job("404.html", "404.html", missing, "the page for no page", listed=False)
 
 

@@ -13,7 +13,6 @@ from html import escape
 from sitegen.annotate import Kind, Mark, annotate
 from sitegen.model import Anchored, Article, Body
 from sitegen.pages.views import (
-    Brief,
     EventView,
     Named,
     SpeakerView,
@@ -21,6 +20,7 @@ from sitegen.pages.views import (
     Views,
     direction,
 )
+from sitegen.words import Words
 
 Relative = Callable[[str], str]
 """From a URL of the site to a link from the page at hand."""
@@ -70,32 +70,41 @@ def marked_text(views: Views, article: Article) -> MarkedText:
     )
 
 
-def marked_html(text: MarkedText, relative: Relative) -> str:
-    """Write the `.article-body` element of a text."""
-    inner = annotate(text.body, list(_marks(text, relative)), [relative(url) for url in text.links])
+def marked_html(text: MarkedText, relative: Relative, words: Words) -> str:
+    """Write the `.article-body` element of a text; `words` are the site's, who speaks in it."""
+    marks = list(_marks(text, _tags(text, relative, words)))
+    inner = annotate(text.body, marks, [relative(url) for url in text.links])
     return (
         f'<div class="article-body" data-article="{escape(text.path)}" '
         f'lang="{escape(text.lang)}" dir="{text.direction}">{inner}</div>'
     )
 
 
-def _marks(text: MarkedText, relative: Relative) -> Iterator[Mark]:
-    told = _Told()
+def _tags(text: MarkedText, relative: Relative, words: Words) -> _Tags:
+    if text.lang.partition("-")[0].lower() == words.language:
+        return _Tags(words, relative, "", "")
+    own = direction(words.language)
+    return _Tags(
+        words,
+        relative,
+        f' lang="{words.language}"',
+        "" if own == text.direction else f' dir="{own}"',
+    )
+
+
+def _marks(text: MarkedText, tags: _Tags) -> Iterator[Mark]:
+    told = _Told(tags.words)
     marked: set[tuple[int, str]] = set()
     for said, anchor in text.statements:
-        before = "".join(_speaker_tags(said, *told.news(said), relative))
-        after = "".join(_conflict_markers(said, anchor.fragments[-1].end, marked, relative))
+        before = "".join(tags.speakers(said, *told.news(said), told.introduces))
+        after = "".join(tags.conflicts(said, anchor.fragments[-1].end, marked))
         yield from _fragments(
             anchor, "statement", said.brief.id, _classes(said), before, after, "s-"
         )
     for event, anchor in text.events:
         yield from _fragments(anchor, "event", event.id, "event", "", "", "e-")
     for note, anchor in text.notes:
-        after = (
-            f'<a class="anno note-number" id="r-{escape(note.id)}" href="#n-{escape(note.id)}" '
-            f'aria-label="Note {note.number}">{note.number}</a>'
-        )
-        yield from _fragments(anchor, "note", note.id, "noted", "", after, "p-")
+        yield from _fragments(anchor, "note", note.id, "noted", "", tags.note(note), "p-")
 
 
 def _classes(said: StatementView) -> str:
@@ -133,12 +142,21 @@ class _Told:
     A tag tells only what has changed, so that a text in which one person speaks on stays readable.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, words: Words) -> None:
+        self.words = words
         self.speakers: tuple[SpeakerView, ...] = ()
         """Those of the statement before."""
         self.date = ""
         """Of the last statement that stands in no other."""
         self.via: dict[tuple[SpeakerView, ...], tuple[Named, ...]] = {}
+        self.met: set[str] = set()
+        """Ids of those whose role was told."""
+
+    def introduces(self, speaker: SpeakerView) -> bool:
+        """Say whether a speaker's role is still to be told; it is from then on."""
+        is_new = speaker.id not in self.met
+        self.met.add(speaker.id)
+        return is_new
 
     def news(self, said: StatementView) -> tuple[bool, str]:
         """Return whether to name the speakers anew; and when and through whom, as far as new."""
@@ -150,73 +168,100 @@ class _Told:
             details.append(date)
         if outer is not None:
             if named:
-                details.append("quoted by " + ", ".join(speaker.name for speaker in outer.speakers))
+                names = self.words("comma").join(speaker.name for speaker in outer.speakers)
+                details.append(self.words("quoted-by", names=names))
         else:
             self.date = date
             if said.via and said.via != self.via.get(speakers):
-                details.append("via " + ", ".join(via.name for via in said.via))
+                names = self.words("comma").join(via.name for via in said.via)
+                details.append(self.words("via", names=names))
             self.via[speakers] = said.via
         self.speakers = speakers
-        return named, ", ".join(details)
+        return named, self.words("comma").join(details)
 
 
-def _speaker_tags(
-    said: StatementView, named: bool, details: str, relative: Relative
-) -> Iterator[str]:
-    """Write who said it, a tag for each speaker; each leads to all that is known of the statement.
+@dataclass(frozen=True, slots=True)
+class _Tags:
+    """Writes what the generator adds to a text, in the site's language.
 
-    Initials are an attribute that the style sheet shows: they are not to be read out or copied.
+    A tag lies in the text's own direction, the words in it in theirs.
     """
-    again = "" if named else " again"
-    last = len(said.brief.speakers) - 1
-    for number, speaker in enumerate(said.brief.speakers):
-        title = speaker.role if named else speaker.name
+
+    words: Words
+    relative: Relative
+    lang: str
+    """The HTML attribute for the language of the words, where the text has another."""
+    dir: str
+    """Likewise for their direction."""
+
+    def speakers(
+        self,
+        said: StatementView,
+        named: bool,
+        details: str,
+        introduces: Callable[[SpeakerView], bool],
+    ) -> Iterator[str]:
+        """Write who said it, a tag for each speaker; each leads to all that is known of the
+        statement.
+
+        Initials are an attribute that the style sheet shows: they are not to be read out or copied.
+        """
+        again = "" if named else " again"
+        last = len(said.brief.speakers) - 1
+        for number, speaker in enumerate(said.brief.speakers):
+            role = speaker.role if introduces(speaker) else ""
+            title = role if named else speaker.name
+            about = f' title="{escape(title)}"' if title else ""
+            more = ""
+            if details and number == last:
+                more = f' <span class="tag-details"{self.dir}>{escape(details)}</span>'
+            yield (
+                f'<a class="anno speaker-tag{again} colour-{speaker.colour}"{self.lang} '
+                f'href="{escape(self.relative(said.details))}"{about} '
+                f'data-initials="{escape(speaker.initials)}">'
+                f'<bdi class="tag-name">{escape(speaker.name)}</bdi>{more}</a>'
+            )
+
+    def conflicts(
+        self, said: StatementView, end: int, marked: set[tuple[int, str]]
+    ) -> Iterator[str]:
+        """Write which statements do not fit this one, each a click away; then the conflict's page.
+
+        Where a statement and one quoted inside it end together, what is marked once is not marked
+        again: `marked` holds the ends and targets so far.
+        """
+        words = self.words
+        for opponent in said.opponents:
+            if (end, opponent.url) in marked:
+                continue
+            marked.add((end, opponent.url))
+            name = words("comma").join(speaker.name for speaker in opponent.speakers)
+            shown = name
+            if not opponent.same_article and opponent.date:
+                # Isolated, so that a date in one script does not run into a name in another.
+                date = f"\u2068{opponent.date.text}\u2069"
+                shown = words("comma").join((f"\u2068{name}\u2069", date))
+            title = "" if opponent.same_article else words("in", title=opponent.article.name)
+            yield self._marker(opponent.url, words("marker"), shown, title)
+        if said.more_opponents and said.taken:
+            url = said.taken[0].conflict.url
+            yield self._marker(url, "", words("marker-more", n=said.more_opponents))
+
+    def _marker(self, url: str, label: str, words: str, title: str = "") -> str:
+        """Write one marker. Its sign is the style sheet's; the label is for those who don't see
+        it."""
         about = f' title="{escape(title)}"' if title else ""
-        more = ""
-        if details and number == last:
-            more = f' <span class="tag-details">{escape(details)}</span>'
-        yield (
-            f'<a class="anno speaker-tag{again} colour-{speaker.colour}" '
-            f'href="{escape(relative(said.details))}"{about} '
-            f'data-initials="{escape(speaker.initials)}">'
-            f'<span class="tag-name">{escape(speaker.name)}</span>{more}</a>'
+        unseen = f"<i>{escape(label)} </i>" if label else ""
+        shown = f"<bdi{self.dir}>{escape(words)}</bdi>" if self.dir else escape(words)
+        return (
+            f'<a class="anno conflict-marker"{self.lang} href="{escape(self.relative(url))}"'
+            f"{about}>{unseen}<span>{shown}</span></a>"
         )
 
-
-def _conflict_markers(
-    said: StatementView, end: int, marked: set[tuple[int, str]], relative: Relative
-) -> Iterator[str]:
-    """Write which statements do not fit this one, each a click away; then the conflict's page.
-
-    Where a statement and one quoted inside it end together, what is marked once is not marked
-    again: `marked` holds the ends and targets so far.
-    """
-    for opponent in said.opponents:
-        if (end, opponent.url) in marked:
-            continue
-        marked.add((end, opponent.url))
-        name = ", ".join(speaker.name for speaker in opponent.speakers)
-        where = "" if opponent.same_article else f" in {opponent.article.name}"
-        words = name
-        if where and opponent.date:
-            # Isolated, so that a date in one script does not run into a name in another.
-            words = f"\u2068{name}\u2069, \u2068{opponent.date.text}\u2069"
-        title = f"{name}{where}: {_short(opponent)}"
-        yield _marker(relative(opponent.url), "in conflict with ", words, title)
-    if said.more_opponents and said.taken:
-        url = relative(said.taken[0].conflict.url)
-        yield _marker(url, "in conflict ", f"with {said.more_opponents} more")
-
-
-def _marker(href: str, label: str, words: str, title: str = "") -> str:
-    """Write one marker. Its sign is the style sheet's; the label is for those who don't see it."""
-    about = f' title="{escape(title)}"' if title else ""
-    return (
-        f'<a class="anno conflict-marker" href="{escape(href)}"{about}>'
-        f'<span class="unseen">{label}</span><span>{escape(words)}</span></a>'
-    )
-
-
-def _short(opponent: Brief, length: int = 90) -> str:
-    quote = opponent.quote
-    return quote if len(quote) <= length else quote[: length - 1].rsplit(" ", 1)[0] + "…"
+    def note(self, note: NoteView) -> str:
+        """Write the number that leads to a note."""
+        label = self.words("note-number", number=note.number)
+        return (
+            f'<a class="anno note-number"{self.lang} id="r-{escape(note.id)}" '
+            f'href="#n-{escape(note.id)}" aria-label="{escape(label)}">{note.number}</a>'
+        )

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from sitegen.dates import Date, Precision
 from sitegen.model import Event, Statement
 from sitegen.pages.views import Views
-from sitegen.timeline import Item, Layout, Tie, layout
+from sitegen.timeline import Item, Layout, Tie, Unit, layout
 from sitegen.timeline import Precision as ItemPrecision
+from sitegen.words import Words
+from sitegen.words.calendar import short_date_words, year_words
 
 MOST_ITEMS = 120
 """Items in one picture; beyond that it says less than the list under it."""
@@ -34,6 +36,30 @@ class Picture:
     """How many dated entries are not in the picture, for want of room."""
 
 
+@dataclass(frozen=True, slots=True)
+class AxisWords:
+    """What the axis says in the site's language."""
+
+    language: str
+    """The site's, whose months these are."""
+    words: Words
+
+    def year(self, year: int) -> str:
+        return year_words(self.words, year, least=100)
+
+    def month(self, year: int | None, month: int) -> str:
+        return short_date_words(self.language, "" if year is None else self.year(year), month)
+
+    def day(self, year: int | None, month: int, day: int) -> str:
+        return short_date_words(self.language, "" if year is None else self.year(year), month, day)
+
+    def at(self, day: str, clock: str) -> str:
+        return self.words("clock", date=day, clock=clock)
+
+    def duration(self, unit: Unit, count: int) -> str:
+        return self.words(unit, n=count)
+
+
 _PRECISION: Mapping[Precision, ItemPrecision] = {
     Precision.YEAR: "year",
     Precision.SEASON: "season",
@@ -55,6 +81,7 @@ def draw(views: Views, entries: Sequence[Entry]) -> Picture | None:
             [_item(entry, _speaker(entry), _words(entry)) for entry in shown],
             [(id, views.speaker(id).name) for id in speakers],
             _ties(views, {entry.name: entry.name for entry in shown}),
+            wording=AxisWords(views.config.language, views.words),
         ),
         {entry.name: url for entry in shown if (url := _link(views, entry))},
         {entry.name: _title(views, entry) for entry in shown},
@@ -79,6 +106,7 @@ def strip(views: Views, entries: Sequence[Entry]) -> Picture | None:
             [_item(of[0], folder, "") for (folder, _), of in shown],
             [(folder, views.briefing_title(folder)) for folder in folders if folder],
             _ties(views, {entry.name: of[0].name for _, of in shown for entry in of}),
+            wording=AxisWords(views.config.language, views.words),
         ),
         {of[0].name: url for _, of in shown if (url := _link(views, of[0]))},
         {of[0].name: _title_of_group(views, of) for _, of in shown},
@@ -155,9 +183,10 @@ def _title(views: Views, entry: Entry) -> str:
     date = views.date(entry.date)
     when = date.text if date else ""
     if isinstance(entry, Event):
-        return f"{when}: {entry.title}"
-    who = ", ".join(views.speaker(id).name for id in entry.speakers)
-    return f"{when}: {who}: {entry.anchor.quote}"
+        return views.words("label", label=when, text=entry.title)
+    who = views.words("comma").join(views.speaker(id).name for id in entry.speakers)
+    said = views.words("label", label=who, text=entry.anchor.quote)
+    return views.words("label", label=when, text=said)
 
 
 def _title_of_group(views: Views, group: Sequence[Entry]) -> str:
@@ -165,6 +194,6 @@ def _title_of_group(views: Views, group: Sequence[Entry]) -> str:
         return _title(views, group[0])
     date = views.date(group[0].date)
     events = sum(isinstance(entry, Event) for entry in group)
-    counts = ((len(group) - events, "statement"), (events, "event"))
-    words = ", ".join(f"{n} {what}{'s' if n > 1 else ''}" for n, what in counts if n)
-    return f"{date.text}: {words}" if date else words
+    counts = (("n-statements", len(group) - events), ("n-events", events))
+    told = views.words("comma").join(views.words(key, n=n) for key, n in counts if n)
+    return views.words("label", label=date.text, text=told) if date else told

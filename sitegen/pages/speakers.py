@@ -96,7 +96,7 @@ def plan(views: Views) -> Iterator[Job]:
             )
             for speaker in part
         )
-        page = SpeakersPage("Speakers", tuple(entries), pager)
+        page = SpeakersPage(views.words("speakers"), tuple(entries), pager)
         yield views.job(url, "speakers.html", page, "the list of speakers")
     for speaker in speakers:
         yield from _pages(views, speaker, opponents)

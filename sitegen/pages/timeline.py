@@ -33,7 +33,7 @@ def plan(views: Views) -> Iterator[Job]:
         listed = shown(views, part)
         dates = [entry.date.text for entry in listed if entry.date is not None]
         page = TimelinePage(
-            "Timeline",
+            views.words("timeline"),
             draw(views, part),
             listed,
             dates[0] if dates else "",

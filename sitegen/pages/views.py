@@ -17,10 +17,11 @@ from urllib.parse import unquote
 
 from sitegen.config import Config
 from sitegen.dates import Date
-from sitegen.links import page_url
+from sitegen.links import page_url, scheme_of
 from sitegen.model import Article, Change, Conflict, Event, Site, Speaker, Statement
 from sitegen.order import date_order, statement_order
 from sitegen.pages.job import Frame, Job, NavItem, Page
+from sitegen.words import words_for
 
 COLOURS = 10
 """How many speakers' colours the theme has."""
@@ -28,6 +29,8 @@ PAGE_SIZE = 300
 """Entries on a page: under 500 entries and 400 kB even when every one is long."""
 NEAREST_OPPONENTS = 4
 """How many opponents are named in the running text; the conflict's page has them all."""
+SETTINGS_URL = "static/settings.css"
+"""Where the style sheet with the site's own colours is written."""
 RTL_SCRIPTS = frozenset(
     {"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ug", "ur", "yi"}
 )
@@ -76,6 +79,8 @@ class Brief:
     quote: str
     date: DateView | None
     article: Named
+    lang: str
+    direction: str
     same_article: bool
     """Whether it stands in the article of the statement that names it."""
 
@@ -93,6 +98,7 @@ class Related:
     """A relation as it reads from one end."""
 
     words: str
+    """In the site's language, ready to stand before the other statement's speaker."""
     other: Brief
     note: str
     certainty: str
@@ -190,6 +196,7 @@ class Views:
 
     def __init__(self, site: Site, config: Config) -> None:
         self.site, self.config = site, config
+        self.words = words_for(config.language)
         self._speakers: dict[str, SpeakerView] = {}
         self._statements: dict[str, StatementView] = {}
         self._briefs: dict[str, Brief] = {}
@@ -233,11 +240,11 @@ class Views:
     @cached_property
     def frame(self) -> Frame:
         """The frame of every page: only what the whole site shares, or one edit would touch all."""
-        config = self.config
+        config, settings = self.config, self.config.settings
         nav = (
-            NavItem("Speakers", self.url("speakers/index")),
-            NavItem("Conflicts", self.url("conflicts/index")),
-            NavItem("Timeline", self.url("timeline")),
+            NavItem(self.words("speakers"), self.url("speakers/index")),
+            NavItem(self.words("conflicts"), self.url("conflicts/index")),
+            NavItem(self.words("timeline"), self.url("timeline")),
         )
         return Frame(
             config.title,
@@ -246,8 +253,39 @@ class Views:
             direction(config.language),
             config.base_url,
             self.url("index"),
-            nav,
+            self.url("speakers/index"),
+            self.url("conflicts/index"),
+            self._chosen_nav() or nav,
+            SETTINGS_URL if settings.light.given() or settings.dark.given() else "",
+            settings.logo,
+            settings.footer,
         )
+
+    def _chosen_nav(self) -> tuple[NavItem, ...]:
+        return tuple(
+            NavItem(entry.label, self.destination(entry.to), bool(scheme_of(entry.to)))
+            for entry in self.config.settings.navigation
+        )
+
+    @cached_property
+    def places(self) -> Mapping[str, str]:
+        """What the site's settings may call a page by its name, to its URL; "" is the home page."""
+        tops = {name: self.url(f"{name}/index") for name in ("speakers", "conflicts")}
+        folders = {folder: self.briefing(folder).url for folder in self.briefings}
+        articles = self.site.article_of.values()
+        texts = {article.path: self.article_url(article) for article in articles if article.file}
+        return {**tops, "timeline": self.url("timeline"), **folders, **texts}
+
+    def destination(self, to: str) -> str:
+        """Return the URL that an entry of the navigation means: of a place by its name, a page or a
+        file by its path, or a web address as it is. Whether it is there is for the plan to say."""
+        if scheme_of(to):
+            return to
+        path, mark, fragment = to.partition("#")
+        name = path.strip("/").removesuffix(".md")
+        is_file = "." in name.rpartition("/")[2]
+        url = self.places.get(name) or (name if is_file else self.url(name))
+        return url + mark + fragment
 
     def job(
         self,
@@ -299,7 +337,8 @@ class Views:
 
     def role(self, speaker: Speaker) -> str:
         """Return a speaker's roles in words; dated ones leave that to the speaker's page."""
-        return "; ".join(dict.fromkeys(role.role for role in speaker.roles if role.role))
+        roles = dict.fromkeys(role.role for role in speaker.roles if role.role)
+        return self.words("semicolon").join(roles)
 
     def named(self, word: str) -> Named:
         """Return a speaker by id, or words as they are."""
@@ -322,6 +361,7 @@ class Views:
         said = self.site.statements[name]
         key = f"{name} {seen_from == said.article}"
         if key not in self._briefs:
+            lang = self.site.article_of[said.article].meta.lang
             self._briefs[key] = Brief(
                 name,
                 said.id,
@@ -331,6 +371,8 @@ class Views:
                 said.anchor.quote,
                 self.date(said.date),
                 self.article(said.article),
+                lang,
+                direction(lang),
                 seen_from == said.article,
             )
         return self._briefs[key]
@@ -385,7 +427,7 @@ class Views:
     def related(self, said: Statement) -> Iterator[Related]:
         for words, other, relation in self.site.relations_of.get(said.name, ()):
             yield Related(
-                words.replace("responds-to", "responds to"),
+                self.words("relation-" + words.replace(" ", "-")),
                 self.brief(other, said.article),
                 relation.note,
                 relation.certainty or "",

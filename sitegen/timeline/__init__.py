@@ -18,6 +18,7 @@ from sitegen.timeline.values import (
     Tick,
     Tie,
 )
+from sitegen.timeline.wording import Unit, Wording
 
 __all__ = [
     "LEAST_WIDTH",
@@ -31,5 +32,7 @@ __all__ = [
     "Text",
     "Tick",
     "Tie",
+    "Unit",
+    "Wording",
     "layout",
 ]

@@ -16,7 +16,7 @@ from sitegen.timeline.scale import Scale, Stretch, make_scale, span_of, stretche
 from sitegen.timeline.steps import Step, finest_of, moments, steps, words
 from sitegen.timeline.text import DESCENT, LINE, text_width
 from sitegen.timeline.values import Break, Item, Precision, Text, Tick
-from sitegen.timeline.wording import day_words, duration_words, month_words, year_words
+from sitegen.timeline.wording import Wording, day_words, duration_words, month_words, year_words
 
 _BASELINE = 14.0
 """Of the labels of ticks; those of breaks stand on the next line."""
@@ -42,28 +42,29 @@ class Axis:
     y: float
 
 
-def make_axis(items: Sequence[Item], *, left: float, right: float) -> Axis:
+def make_axis(items: Sequence[Item], wording: Wording, *, left: float, right: float) -> Axis:
     """The axis from x `left` to `right` on which these items have their places."""
     spans = [span_of(item) for item in items]
     kept = stretches_of(spans, width=right - left)
-    folded = [duration_words(after[0] - before[1]) for before, after in pairwise(kept)]
+    folded = [duration_words(after[0] - before[1], wording) for before, after in pairwise(kept)]
     widths = [max(_LEAST_BREAK, text_width(text) + _SPACE) for text in folded]
     scale = make_scale(kept, spans, left=left, right=right, breaks=widths)
     y = _BASELINE + (LINE if folded else 0.0) + DESCENT + _TICK
     return Axis(
         scale=scale,
-        ticks=tuple(_ticks(scale, items, right)),
+        ticks=tuple(_ticks(scale, items, wording, right)),
         breaks=tuple(_breaks(scale, folded)),
         y=y,
     )
 
 
-def _ticks(scale: Scale, items: Sequence[Item], right: float) -> Iterator[Tick]:
+def _ticks(scale: Scale, items: Sequence[Item], wording: Wording, right: float) -> Iterator[Tick]:
     """The ticks of each stretch; their labels end before the next stretch, and before x `right`."""
     limits = [*(stretch.box_left - _SPACE for stretch in scale.stretches[1:]), right]
     for stretch, limit in zip(scale.stretches, limits, strict=True):
         inside = {i.precision for i in items if stretch.start <= i.earliest <= stretch.end}
-        yield from _fitting(stretch, finest_of(inside), limit) or _starting(stretch, limit)
+        fitting = _fitting(stretch, finest_of(inside), wording, limit)
+        yield from fitting or _starting(stretch, wording, limit)
 
 
 def _breaks(scale: Scale, labels: Sequence[str]) -> Iterator[Break]:
@@ -75,19 +76,19 @@ def _breaks(scale: Scale, labels: Sequence[str]) -> Iterator[Break]:
         yield Break(x, round(end - x, 1), label)
 
 
-def _fitting(stretch: Stretch, finest: Precision, limit: float) -> list[Tick]:
+def _fitting(stretch: Stretch, finest: Precision, wording: Wording, limit: float) -> list[Tick]:
     """The ticks of the finest step whose labels have room; none if no step has a tick here."""
     duration = stretch.end - stretch.start
     for step in steps(finest):
         if step.seconds * (stretch.right - stretch.left) < _LEAST_STEP * duration:
             continue
-        ticks = _labelled(stretch, step, limit)
+        ticks = _labelled(stretch, step, wording, limit)
         if ticks is not None:
             return ticks
     raise AssertionError("the steps grow until a stretch has one tick or none")
 
 
-def _labelled(stretch: Stretch, step: Step, limit: float) -> list[Tick] | None:
+def _labelled(stretch: Stretch, step: Step, wording: Wording, limit: float) -> list[Tick] | None:
     """The ticks of a step, or None when their labels have no room.
 
     The second may lose its label to the first, whose is longer, and the last to the limit.
@@ -95,7 +96,7 @@ def _labelled(stretch: Stretch, step: Step, limit: float) -> list[Tick] | None:
     at = list(moments(step, stretch.start, stretch.end))
     ticks: list[Tick] = []
     end = stretch.box_left
-    for moment, text in zip(at, words(step, at), strict=True):
+    for moment, text in zip(at, words(step, at, wording), strict=True):
         x = stretch.x(moment)
         label = _label(x, text, limit)
         if _start(label) >= end:
@@ -108,15 +109,15 @@ def _labelled(stretch: Stretch, step: Step, limit: float) -> list[Tick] | None:
     return ticks if any(tick.label for tick in ticks) else []
 
 
-def _starting(stretch: Stretch, limit: float) -> list[Tick]:
+def _starting(stretch: Stretch, wording: Wording, limit: float) -> list[Tick]:
     """A tick at the start of the stretch, with as exact a label as has room."""
     start = stretch.start
     year, month, _ = date_of(start)
-    texts = [year_words(start)]
+    texts = [year_words(start, wording)]
     if start != moment_of(year):
-        texts.insert(0, month_words(start, with_year=True))
+        texts.insert(0, month_words(start, wording, with_year=True))
     if start != moment_of(year, month):
-        texts.insert(0, day_words(start, with_year=True))
+        texts.insert(0, day_words(start, wording, with_year=True))
     x = stretch.x(start)
     labels = (_label(x, text, limit) for text in texts)
     room = (label for label in labels if label.anchor == "start")

@@ -9,6 +9,7 @@ from sitegen.timeline.axis import make_axis
 from sitegen.timeline.lanes import Caption, Extent, Placed, extent_of, stack
 from sitegen.timeline.text import ASCENT, DESCENT, ELLIPSIS, FONT_SIZE, LINE, text_width, wrap
 from sitegen.timeline.values import Arc, Item, Lane, Layout, Mark, Text, Tie
+from sitegen.timeline.wording import ENGLISH, Wording
 
 LEAST_WIDTH = 240
 
@@ -42,6 +43,7 @@ def layout(
     ties: Sequence[Tie],
     *,
     width: int = 960,
+    wording: Wording = ENGLISH,
 ) -> Layout:
     """The picture of these items, `width` units wide and as high as it needs to be.
 
@@ -57,7 +59,7 @@ def layout(
     left, right = round(gutter + _MARGIN * bool(gutter), 1), width - _MARGIN
     if not items:
         return _empty(left, right, width)
-    axis = make_axis(items, left=left, right=right)
+    axis = make_axis(items, wording, left=left, right=right)
     drawn: list[Lane] = []
     marks: dict[str, Mark] = {}
     y = axis.y

@@ -8,7 +8,7 @@ from itertools import count, dropwhile, takewhile
 
 from sitegen.timeline.civil import DAY, HOUR, MINUTE, MONTH, YEAR, date_of, moment_of
 from sitegen.timeline.values import Precision
-from sitegen.timeline.wording import clock_words, day_words, month_words, year_words
+from sitegen.timeline.wording import Wording, clock_words, day_words, month_words, year_words
 
 _SECOND = 1
 
@@ -89,17 +89,17 @@ def _years(step: int, start: int) -> Iterator[int]:
             yield moment_of(1)
 
 
-def words(step: Step, moments: Iterable[int]) -> Iterator[str]:
+def words(step: Step, moments: Iterable[int], wording: Wording) -> Iterator[str]:
     """What each tick is called: the first in full, the others as far as they differ."""
     before: int | None = None
     for moment in moments:
         if step.unit == YEAR:
-            yield year_words(moment)
+            yield year_words(moment, wording)
         elif step.unit == MONTH:
-            yield month_words(moment, with_year=_is_new_year(before, moment))
+            yield month_words(moment, wording, with_year=_is_new_year(before, moment))
         elif before is None or before // DAY != moment // DAY:
-            day = day_words(moment, with_year=_is_new_year(before, moment))
-            yield day if moment % DAY == 0 else f"{day}, {clock_words(moment)}"
+            day = day_words(moment, wording, with_year=_is_new_year(before, moment))
+            yield day if moment % DAY == 0 else wording.at(day, clock_words(moment))
         else:
             yield clock_words(moment)
         before = moment

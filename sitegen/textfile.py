@@ -1,0 +1,56 @@
+"""Text files as text: UTF-8, and why another file is not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from sitegen.diagnostics import Diagnostic, file_error, line_of
+
+MAX_BYTES: Final = 64_000_000
+"""A larger text is refused: far beyond any article, and it would be in memory several times."""
+_UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
+
+
+def read_text(root: Path, file: str) -> tuple[str, tuple[Diagnostic, ...]]:
+    """Read a text file, line ends as `\\n`; what cannot be read is a diagnostic, and empty.
+
+    `file` is a path from `root`, and its name in the diagnostic.
+    """
+    try:
+        path = root / file
+        if path.stat().st_size > MAX_BYTES:
+            message = f"the file is larger than {MAX_BYTES:,} bytes"
+            hint = "a text of this size is better cut into several"
+            return "", (file_error(file, "too-large", message, hint),)
+        data = path.read_bytes()
+    except OSError as error:
+        return "", (file_error(file, "unreadable", f"cannot read it: {error.strerror}"),)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return "", (_not_text(file, data, error.start),)
+    if "\x00" in text:
+        return "", (_not_text(file, data, data.index(b"\x00")),)
+    return _line_ends(text), ()
+
+
+def _line_ends(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _not_text(file: str, data: bytes, at: int) -> Diagnostic:
+    """Return the diagnostic for a file whose byte `at` is not one of UTF-8 text."""
+    if data.startswith(_UTF_16):
+        return file_error(file, "not-utf8", "the file is UTF-16", "save it as UTF-8")
+    if b"\x00" in data:
+        at = data.index(b"\x00")
+        message, hint = "there is a zero byte, and no text has one", "is this a text file?"
+    else:
+        message, hint = f"byte {data[at]:#04x} is not UTF-8", "save the file as UTF-8"
+    before = _line_ends(data[:at].decode("utf-8", "replace").removeprefix("\ufeff"))
+    after = _line_ends(data[at + 1 : at + 200].decode("utf-8", "replace"))
+    line, column, source = line_of(f"{before}\ufffd{after}", len(before))
+    found = file_error(file, "not-utf8", message, hint)
+    return replace(found, line=line, column=column, source=source, caret=(column, column + 1))

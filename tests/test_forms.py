@@ -1,0 +1,199 @@
+"""Files read into forms: as far as they go, every fault told, and none that follows from one."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import Field
+
+from sitegen.annotations.sidecar import SidecarForm
+from sitegen.fields import Id, Many, Needed, Text, WebAddress
+from sitegen.forms import Form, FormRead, read_form, written
+from sitegen.yamlmap import read_yaml
+
+
+class ItemForm(Form):
+    name: Needed[Text]
+    count: int = 0
+    words: Many = ()
+
+
+class SiteForm(Form):
+    title: Text = "none"
+    link: WebAddress = ""
+    items: dict[Id, ItemForm] = Field({})
+    rows: list[ItemForm] = Field([])
+
+
+def read(text: str) -> FormRead[SiteForm]:
+    document = read_yaml("x.yaml", text)
+    assert document.diagnostics == ()
+    return read_form(SiteForm, document)
+
+
+def told(read: FormRead[SiteForm]) -> list[tuple[str, str]]:
+    return [(fault.code, fault.message) for fault in read.faults]
+
+
+def test_what_is_sound_is_read_without_a_fault() -> None:
+    found = read("title: ' T '\nitems: {a: {name: A, count: '2', words: x}}\nrows: [{name: B}]")
+    assert found == FormRead(
+        SiteForm(
+            title="T",
+            items={"a": ItemForm.model_validate({"name": "A", "count": 2, "words": "x"})},
+            rows=[ItemForm(name="B")],
+        )
+    )
+
+
+def test_an_empty_file_is_a_form_of_defaults() -> None:
+    assert read("") == FormRead(SiteForm())
+
+
+def test_a_fault_costs_its_own_field_only() -> None:
+    found = read("title: [x]\nitems: {a: {name: A, count: many, words: [x, {y: z}]}, b: {name: B}}")
+    assert told(found) == [
+        ("wrong-type", '"title" must be a text, not a list'),
+        ("wrong-type", '"count" must be a whole number, not "many"'),
+        ("wrong-type", 'item 2 of "words" must be a text, not a mapping'),
+    ]
+    assert found.form.title == "none"
+    assert found.form.items == {"a": ItemForm(name="A"), "b": ItemForm(name="B")}
+    assert ("items", "a", "count") in found.faulty
+
+
+def test_a_field_that_is_needed_is_none_where_it_is_missing() -> None:
+    found = read("items: {a: {count: 2}, b: {name: [x]}}\nrows: [{name: A}, x, {words: y}]")
+    assert told(found) == [
+        ("missing-field", '"a" has no "name"'),
+        ("wrong-type", '"name" must be a text, not a list'),
+        ("wrong-type", 'item 2 of "rows" must be a mapping, not "x"'),
+        ("missing-field", 'item 3 of "rows" has no "name"'),
+    ]
+    assert found.form.items["a"].name is None
+    assert found.form.items["a"].count == 2
+    assert found.form.items["b"].name is None
+    assert [row.name for row in found.form.rows] == ["A", None, None], "the others keep their place"
+    assert found.form.rows[2].words == ("y",)
+
+
+def test_a_misspelt_key_is_read_as_the_one_meant() -> None:
+    found = read("item: {a: {nmae: A, conut: x}}")
+    assert [(fault.message, fault.hint) for fault in found.faults] == [
+        ('unknown key "item"', 'did you mean "items"?'),
+        ('unknown key "nmae"', 'did you mean "name"?'),
+        ('unknown key "conut"', 'did you mean "count"?'),
+        ('"count" must be a whole number, not "x"', ""),
+    ]
+    assert found.form.items == {"a": ItemForm(name="A")}
+    # Places are told as they are written, also those of faults that are found later.
+    assert found.faults[-1].keys == ("item", "a", "conut")
+    assert written(("items", "a", "name"), found.misspelt) == ("item", "a", "nmae")
+    assert written(("items", "b"), found.misspelt) == ("item", "b")
+
+
+def test_a_misspelt_key_does_not_take_the_place_of_one_that_is_there() -> None:
+    found = read("titel: B\ntitle: A")
+    assert told(found) == [("unknown-key", 'unknown key "titel"')]
+    assert found.form.title == "A"
+
+
+def test_an_unknown_key_like_no_other_is_told_what_is_known_or_missing() -> None:
+    found = read("colour: red\nitems: {a: {text: A}}\nrows: [{name: x, text: y}]")
+    assert [(fault.message, fault.hint) for fault in found.faults] == [
+        ('unknown key "text"', 'did you mean "name"?'),
+        ('unknown key "text"', "known here: count, name and words"),
+        ('unknown key "colour"', "known here: items, link, rows and title"),
+        ('"a" has no "name"', ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "hint"),
+    [
+        ("title:", '"title" is empty', "give it a value, or delete it"),
+        ("items:", '"items" is empty', "give it a value, or delete it"),
+        ("items: {a: }", '"a" is empty', "give it a value, or delete it"),
+        ("items: {a: {name: }}", '"name" is empty', "give it a value"),
+        ("items: {a: {name: ''}}", '"name" is empty', "give it a value"),
+        (
+            "items: {a: {name: A, words: []}}",
+            '"words" is an empty list',
+            "give it a value, or delete it",
+        ),
+        ("rows:\n  -\n  - {name: A}", 'item 1 of "rows" is empty', "give it a value, or delete it"),
+    ],
+)
+def test_what_is_empty_is_told_once(text: str, message: str, hint: str) -> None:
+    (fault,) = read(text).faults
+    assert (fault.code, fault.message, fault.hint) == ("missing-field", message, hint)
+    assert fault.at_key
+
+
+def test_an_id_that_cannot_be_one_costs_nothing_else() -> None:
+    found = read("items: {a b: {name: A, count: x}}")
+    assert sorted(told(found)) == [
+        ("bad-id", '"a b" cannot be an id'),
+        ("wrong-type", '"count" must be a whole number, not "x"'),
+    ]
+    assert found.form.items == {"a b": ItemForm(name="A")}
+
+
+@pytest.mark.parametrize("text", ["- a", "a"])
+def test_what_is_no_mapping_at_all_is_one_fault(text: str) -> None:
+    found = read(text)
+    assert [fault.code for fault in found.faults] == ["wrong-type"]
+    assert found.form == SiteForm()
+    assert found.faulty == {()}
+
+
+@pytest.mark.parametrize(
+    ("address", "message"),
+    [
+        ("ftp://example.org/", 'an address may not begin with "ftp:" here'),
+        ("java\tscript:alert(1)", 'an address may not begin with "javascript:" here'),
+        ("example.org", '"example.org" is not a web address'),
+        ("example.org:80/x", '"example.org:80/x" is not a web address'),
+        ("https://", '"https://" is not a web address'),
+        ("https://[::1", '"https://[::1" is not a web address'),
+        ("https://exa mple.org", '"https://exa mple.org" is not a web address'),
+        ("//example.org", '"//example.org" is not a web address'),
+    ],
+)
+def test_an_address_is_one_of_the_web(address: str, message: str) -> None:
+    (fault,) = read(f'link: "{address}"'.replace("\t", "\\t")).faults
+    assert (fault.code, fault.message, fault.hint) == ("bad-link", message, "write https://...")
+
+
+@pytest.mark.parametrize("address", ["https://example.org", "HTTP://example.org:80/a?b#c"])
+def test_an_address_of_the_web_stays_as_it_is(address: str) -> None:
+    assert read(f"link: ' {address} '").form.link == address
+
+
+LEAVES = st.sampled_from(["", "x", "1", "direct", "https://x.org", "2018", None])
+WORDS = "name speaker quote exact role from type to positions label title date body statments qoute"
+KEYS = st.sampled_from([*SidecarForm.model_fields, *WORDS.split(), "x y", ""])
+
+
+@given(
+    st.recursive(
+        LEAVES,
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4),
+        max_leaves=20,
+    )
+)
+def test_whatever_a_sidecar_holds_it_is_read_and_its_faults_are_told_once(value: object) -> None:
+    document = read_yaml("x.yaml", json.dumps(value).replace("null", ""))
+    if not document.readable:
+        return
+    found = read_form(SidecarForm, document)
+    assert isinstance(found.form, SidecarForm)
+    assert bool(found.faults) == bool(found.faulty)
+    places = [(fault.keys, fault.code, fault.message) for fault in found.faults]
+    assert len(places) == len(set(places))
+    for fault in found.faults:
+        assert "something else" not in fault.message
+        assert document.locate(fault).line >= 1
