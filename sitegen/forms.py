@@ -68,6 +68,8 @@ class _Mending(Generic[F]):
         self.faults: list[Fault] = []
         self.told: set[Keys] = set()
         """Where faults are."""
+        self.around: set[Keys] = set()
+        """Those places, and all that they are in."""
         self.cut: set[Keys] = set()
         self.misspelt: dict[Keys, Key] = {}
         self.missing: set[Keys] = set()
@@ -119,9 +121,8 @@ class _Mending(Generic[F]):
 
         False for a fault that follows from one that is known, or from what was `cut` before.
         """
-        follows = any(told[: len(place)] == place for told in self.told)
-        follows |= error["type"] == "missing" and place in self.misspelt
-        if follows or any(place[: len(at)] == at for at in cut):
+        follows = place in self.around or (error["type"] == "missing" and place in self.misspelt)
+        if follows or any(place[:length] in cut for length in range(len(place) + 1)):
             return False
         if error["type"] == "extra_forbidden":
             self.unknown_key(place)
@@ -157,6 +158,7 @@ class _Mending(Generic[F]):
 
     def fault(self, place: Keys, fault: Fault) -> None:
         self.told.add(place)
+        self.around.update(place[:length] for length in range(len(place) + 1))
         self.faults.append(replace(fault, keys=written(fault.keys, self.misspelt)))
 
     def leave_open(self, keys: Keys) -> None:

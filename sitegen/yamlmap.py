@@ -75,10 +75,12 @@ class Document:
     root: yaml.Node | None = field(default=None, compare=False, repr=False)
     line_offset: int = 0
     """Lines that stand above the text in its file (front matter: the line of `---`)."""
+    pairs: dict[yaml.Node, _Pairs] = field(default_factory=dict, compare=False, repr=False)
+    """What `locate` has found out about mappings: their pairs by key."""
 
     def locate(self, fault: Fault) -> Diagnostic:
         """Give `fault` its line and column; keys that lead nowhere stop at the last node found."""
-        key_node, node = _find(self.root, fault.keys)
+        key_node, node = self._find(fault.keys)
         shown = key_node if fault.at_key and key_node is not None else node or key_node
         found = Diagnostic(
             self.file,
@@ -102,40 +104,54 @@ class Document:
             caret=(column, _caret_end(shown, column, source)),
         )
 
+    def _find(self, keys: Keys) -> tuple[yaml.Node | None, yaml.Node | None]:
+        """Follow keys; return the last key's node (None for an index) and the value's node.
+
+        A scalar stands for a list of one, and for the only field of its short form, so keys that go
+        on below a scalar stay at it. A key that is missing leaves its mapping's own key.
+        """
+        key_node: yaml.Node | None = None
+        nodes = [self.root] if self.root is not None else []
+        for key in keys:
+            if isinstance(key, str):
+                hits = [pair for node in nodes for pair in self._pairs(node).get(key, ())]
+                key_node = hits[0][0] if hits else key_node
+                below = [node for _, node in hits]
+            else:
+                below = list(_items(nodes, key))
+                key_node = None if below else key_node
+            if not below:
+                break
+            nodes = below
+        return key_node, nodes[0] if nodes else None
+
+    def _pairs(self, node: yaml.Node) -> _Pairs:
+        """Return a mapping's pairs by key: several where one is given twice, the first first."""
+        if node not in self.pairs:
+            found = self.pairs.setdefault(node, {})
+            for pair in node.value if isinstance(node, yaml.MappingNode) else ():
+                if isinstance(pair[0], yaml.ScalarNode):
+                    found.setdefault(pair[0].value, []).append(pair)
+        return self.pairs[node]
+
+
+_Pairs = dict[str, list[tuple[yaml.Node, yaml.Node]]]
+
+
+def _items(nodes: Sequence[yaml.Node], index: int) -> Iterator[yaml.Node]:
+    """Yield the item at `index` of lists that are read as one: a key was given twice."""
+    for node in nodes:
+        if isinstance(node, yaml.SequenceNode):
+            if index < len(node.value):
+                yield node.value[index]
+                return
+            index -= len(node.value)
+
 
 def _caret_end(node: yaml.Node, column: int, source: str) -> int:
     """Return the column behind the node, or behind its first line."""
     width = node.end_mark.index - node.start_mark.index
     return max(column + 1, min(column + width, len(source.rstrip()) + 1))
-
-
-def _find(root: yaml.Node | None, keys: Keys) -> tuple[yaml.Node | None, yaml.Node | None]:
-    """Follow keys; return the last key's node (None for an index) and the value's node.
-
-    A scalar stands for a list of one, and for the only field of its short form, so keys that go on
-    below a scalar stay at it. A key that is missing leaves its mapping's own key.
-    """
-    key_node: yaml.Node | None = None
-    nodes = [root] if root is not None else []
-    for key in keys:
-        hits = list(_steps(nodes, key))
-        if not hits:
-            break
-        key_node = hits[0][0] if isinstance(key, str) else None
-        nodes = [node for _, node in hits]
-    return key_node, nodes[0] if nodes else None
-
-
-def _steps(nodes: Sequence[yaml.Node], key: Key) -> Iterator[tuple[yaml.Node | None, yaml.Node]]:
-    """Yield what `key` leads to; several where a key is given twice, the first first."""
-    if isinstance(key, str):
-        for node in nodes:
-            if isinstance(node, yaml.MappingNode):
-                yield from (pair for pair in node.value if pair[0].value == key)
-    else:
-        items = [n for node in nodes if isinstance(node, yaml.SequenceNode) for n in node.value]
-        if key < len(items):
-            yield None, items[key]
 
 
 def value_at(value: Plain, keys: Keys) -> Plain:

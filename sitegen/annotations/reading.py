@@ -34,6 +34,8 @@ class Reading:
     """Entries, as (section, id), that are declared but not sound."""
     faulty: frozenset[Keys] = frozenset()
     """Where the faults of shape are: what is missing there was left out before reading."""
+    around: set[Keys] = field(default_factory=set)
+    """Those places, and all that they are in; made when it is first asked for."""
     misspelt: Mapping[Keys, Key] = field(default_factory=dict)
     """See `forms.FormRead`."""
 
@@ -56,7 +58,11 @@ class Reading:
 
     def is_faulty(self, keys: Keys) -> bool:
         """Say whether a fault of shape is known at, above or below a place."""
-        return any(at[: len(keys)] == keys or keys[: len(at)] == at for at in self.faulty)
+        if not self.faulty:
+            return False
+        if not self.around:
+            self.around.update(at[:n] for at in self.faulty for n in range(len(at) + 1))
+        return keys in self.around or any(keys[:n] in self.faulty for n in range(len(keys)))
 
     def check_free(self, keys: Keys, id: str, what: str) -> None:
         """Refuse the id that would have the address of the list of all."""

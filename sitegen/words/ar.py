@@ -1,4 +1,7 @@
-"""Arabic. A statement is تصريح (masculine): verbs of relations agree with it."""
+"""Arabic. A statement is تصريح (masculine): verbs of relations agree with it.
+
+Where a speaker would be the subject there are nouns, since nothing tells a speaker's gender.
+"""
 
 from __future__ import annotations
 
@@ -195,23 +198,23 @@ MESSAGES: Final[Catalogue] = {
     "on-question": "{change} بشأن السؤال {question}",
     "relation-contradicts": "يناقض",
     "relation-disputes": "يعترض على",
-    "relation-disputed-by": "يعترض عليه",
-    "relation-reverses": "تراجع عن",
-    "relation-reversed-by": "تراجع عنه",
+    "relation-disputed-by": "اعتراض عليه من",
+    "relation-reverses": "يتراجع عن",
+    "relation-reversed-by": "تراجع عنه من",
     "relation-retracts": "يسحب",
-    "relation-retracted-by": "سحبه",
+    "relation-retracted-by": "سحب له من",
     "relation-corrects": "يصحح",
-    "relation-corrected-by": "يصححه",
+    "relation-corrected-by": "تصحيح له من",
     "relation-qualifies": "يقيّد",
-    "relation-qualified-by": "يقيّده",
+    "relation-qualified-by": "تقييد له من",
     "relation-undercuts": "يُضعف",
-    "relation-undercut-by": "يُضعفه",
+    "relation-undercut-by": "إضعاف له من",
     "relation-confirms": "يؤكد",
-    "relation-confirmed-by": "يؤكده",
+    "relation-confirmed-by": "تأكيد له من",
     "relation-repeats": "يكرر",
-    "relation-repeated-by": "يكرره",
-    "relation-responds-to": "رد على",
-    "relation-answered-by": "رد عليه",
+    "relation-repeated-by": "تكرار له من",
+    "relation-responds-to": "يرد على",
+    "relation-answered-by": "رد عليه من",
     # Speakers
     "also": "أسماء أخرى: {names}",
     "role-from": "منذ {start}",

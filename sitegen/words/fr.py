@@ -157,7 +157,7 @@ MESSAGES: Final[Catalogue] = {
     "relation-disputes": "Conteste",
     "relation-disputed-by": "Contestée par",
     "relation-reverses": "Revient sur",
-    "relation-reversed-by": "Démentie ensuite par",
+    "relation-reversed-by": "Contredite ensuite par",
     "relation-retracts": "Retire",
     "relation-retracted-by": "Retirée par",
     "relation-corrects": "Corrige",

@@ -149,7 +149,7 @@ MESSAGES: Final[Catalogue] = {
     "relation-reverses": "הופכת את דברי",
     "relation-reversed-by": "התהפכה בדברי",
     "relation-retracts": "חוזרת בה מדברי",
-    "relation-retracted-by": "נסוגו ממנה דברי",
+    "relation-retracted-by": "בוטלה בדברי",
     "relation-corrects": "מתקנת את דברי",
     "relation-corrected-by": "תוקנה בדברי",
     "relation-qualifies": "מסייגת את דברי",
@@ -159,7 +159,7 @@ MESSAGES: Final[Catalogue] = {
     "relation-confirms": "מאשרת את דברי",
     "relation-confirmed-by": "אושרה בדברי",
     "relation-repeats": "חוזרת על דברי",
-    "relation-repeated-by": "נשנתה בדברי",
+    "relation-repeated-by": "נאמרה שוב בדברי",
     "relation-responds-to": "מגיבה לדברי",
     "relation-answered-by": "נענתה בדברי",
     # Speakers
