@@ -9,13 +9,14 @@ keys can be given its line and column.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 import yaml
 
-from sitegen.diagnostics import Code, Diagnostic, Fault, Key, Keys, Severity, line_of, quoted
+from sitegen.diagnostics import Code, Diagnostic, Fault, Keys, Severity, line_of, quoted
 from sitegen.yamlsyntax import explain
 
 if TYPE_CHECKING or yaml.__with_libyaml__:
@@ -77,6 +78,8 @@ class Document:
     """Lines that stand above the text in its file (front matter: the line of `---`)."""
     pairs: dict[yaml.Node, _Pairs] = field(default_factory=dict, compare=False, repr=False)
     """What `locate` has found out about mappings: their pairs by key."""
+    starts: list[int] = field(default_factory=list, compare=False, repr=False)
+    """Where lines begin, once `locate` has found that out."""
 
     def locate(self, fault: Fault) -> Diagnostic:
         """Give `fault` its line and column; keys that lead nowhere stop at the last node found."""
@@ -94,8 +97,8 @@ class Document:
         )
         if shown is None:
             return found
-        line, column, source = line_of(self.text, shown.start_mark.index)
-        key_line, key_column, _ = line_of(self.text, (key_node or shown).start_mark.index)
+        line, column, source = self._line_of(shown.start_mark.index)
+        key_line, key_column, _ = self._line_of((key_node or shown).start_mark.index)
         return replace(
             found,
             line=line + self.line_offset,
@@ -103,6 +106,15 @@ class Document:
             source=source,
             caret=(column, _caret_end(shown, column, source)),
         )
+
+    def _line_of(self, offset: int) -> tuple[int, int, str]:
+        """As `diagnostics.line_of`, for many places in one text."""
+        if not self.starts:
+            self.starts.extend((0, *(hit.end() for hit in re.finditer("\n", self.text))))
+        line = bisect_right(self.starts, offset)
+        start = self.starts[line - 1]
+        end = self.text.find("\n", start)
+        return line, offset - start + 1, self.text[start : end if end >= 0 else len(self.text)]
 
     def _find(self, keys: Keys) -> tuple[yaml.Node | None, yaml.Node | None]:
         """Follow keys; return the last key's node (None for an index) and the value's node.

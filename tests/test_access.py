@@ -80,10 +80,12 @@ def test_the_checker_sees_what_is_wrong(tab: Page) -> None:
 _STICKING_OUT = """
 () => {
   const width = document.documentElement.clientWidth, out = [];
+  const aside = ".picture-scroll, .unseen, .skip, .again, .conflict-marker > i";
   if (document.scrollingElement.scrollWidth > width) out.push("the page");
   for (const element of document.body.querySelectorAll("*")) {
     const box = element.getBoundingClientRect();
-    if (!box.width || element.closest(".picture-scroll, .unseen, .skip, .again, .conflict-marker > i")) continue;
+    const hidden = ".picture-scroll, .unseen, .skip, .again, .conflict-marker > i";
+    if (!box.width || element.closest(hidden)) continue;
     if (box.right > width + 1 || box.left < -1) out.push(`${element.tagName}.${element.className}`);
   }
   return out;

@@ -504,7 +504,7 @@ class Started:
         """Wait for its end; how many changes there were."""
         self.process.join(60)
         assert self.process.exitcode == 0
-        return self.steps.value
+        return int(self.steps.value)
 
     def kill_after(self, steps: int) -> bool:
         """Kill it when it has made that many changes; whether it had not ended before."""
