@@ -266,10 +266,8 @@ def _words(error: OSError) -> str:
 
 def _echo(text: str, *, err: bool = False) -> None:
     """Print a line. That nobody listens any more (`| head`) changes nothing else."""
-    try:
+    with suppress(BrokenPipeError):
         click.echo(text, err=err)
-    except BrokenPipeError:
-        setattr(sys, "stderr" if err else "stdout", None)  # or its last flush would tell of it
 
 
 def _show(

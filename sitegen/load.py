@@ -136,12 +136,14 @@ def _files(top: Path, found: list[Diagnostic]) -> Iterator[str]:
                 folders.append(name + "/")
             elif entry.is_file(follow_symlinks=False):
                 yield name
-            elif reason := _unreadable(top / name):
-                found.append(file_error(path, "unreadable", f"cannot read it: {reason}"))
             elif (top / name).is_dir():
                 message, hint = "a link to a folder is not followed", "put the folder itself here"
                 warning = file_error(path, "link-skipped", message, hint)
                 found.append(replace(warning, severity=Severity.WARNING))
+            elif entry.name.endswith((".md", SIDECAR_ENDING)):
+                yield name  # if it cannot be read, that is told where it is: others may refer to it
+            elif reason := _unreadable(top / name):
+                found.append(file_error(path, "unreadable", f"cannot read it: {reason}"))
             else:
                 yield name
 

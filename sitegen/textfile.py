@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from stat import S_ISREG
 from typing import Final
 
 from sitegen.diagnostics import Diagnostic, file_error, line_of
@@ -20,7 +21,10 @@ def read_text(root: Path, file: str) -> tuple[str, tuple[Diagnostic, ...]]:
     """
     try:
         path = root / file
-        if path.stat().st_size > MAX_BYTES:
+        status = path.stat()
+        if not S_ISREG(status.st_mode):  # reading a pipe would wait for somebody to write to it
+            return "", (file_error(file, "unreadable", "cannot read it: it is not a file"),)
+        if status.st_size > MAX_BYTES:
             message = f"the file is larger than {MAX_BYTES:,} bytes"
             hint = "a text of this size is better cut into several"
             return "", (file_error(file, "too-large", message, hint),)

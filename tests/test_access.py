@@ -61,9 +61,12 @@ def test_axe_finds_no_violation(tab: Page, site: Path, kind: str) -> None:
     for width in WIDTHS:
         tab.set_viewport_size({"width": width, "height": 900})
         tab.emulate_media(color_scheme="light")
-        found += [f"{width} light: {fault}" for fault in axe.violations(tab)]
+        # The picture is as large in every window, and slow to check: once is enough.
+        without = "" if width == WIDTHS[-1] else "svg.timeline"
+        light = axe.violations(tab, without=without)
+        found += [f"{width} light: {fault}" for fault in light]
         tab.emulate_media(color_scheme="dark")
-        dark = axe.violations(tab, axe.COLOUR_RULES)
+        dark = axe.violations(tab, axe.COLOUR_RULES, without)
         found += [f"{width} dark: {fault}" for fault in dark]
     tab.emulate_media(color_scheme="light")
     assert found == []
@@ -80,7 +83,6 @@ def test_the_checker_sees_what_is_wrong(tab: Page) -> None:
 _STICKING_OUT = """
 () => {
   const width = document.documentElement.clientWidth, out = [];
-  const aside = ".picture-scroll, .unseen, .skip, .again, .conflict-marker > i";
   if (document.scrollingElement.scrollWidth > width) out.push("the page");
   for (const element of document.body.querySelectorAll("*")) {
     const box = element.getBoundingClientRect();

@@ -19,6 +19,7 @@ from click.testing import CliRunner
 from markdown_it import MarkdownIt
 
 from sitegen.cli import main
+from sitegen.textfile import MAX_BYTES
 from tests import ROOT
 from tests.links import check_links
 
@@ -176,6 +177,32 @@ def test_a_file_that_may_not_be_read_is_told(
     assert told(tmp_path, "sitegen build") == (
         f"{file}: error[unreadable]: cannot read it: Permission denied\n"
         "1 error: nothing was published\n[exit 1]\n"
+    )
+
+
+@pytest.mark.parametrize("kind", ["nothing", "a pipe", "too much"])
+def test_of_a_sidecar_that_cannot_be_read_nothing_is_said_to_be_unknown(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    sidecar = b"statements: {a: {speaker: mayor, quote: b, via: [paper]}}\n"
+    write(tmp_path, {"content/x.md": b"b\n", "content/x.annotations.yaml": sidecar})
+    declared = tmp_path / "content/index.annotations.yaml"
+    reasons = {
+        "nothing": "error[unreadable]: cannot read it: No such file or directory\n",
+        "a pipe": "error[unreadable]: cannot read it: it is not a file\n",
+        "too much": "error[too-large]: the file is larger than 64,000,000 bytes\n"
+        "        a text of this size is better cut into several\n",
+    }
+    if kind == "nothing":
+        declared.symlink_to("missing")
+    elif kind == "a pipe":
+        os.mkfifo(declared)
+    else:
+        declared.touch()
+        os.truncate(declared, MAX_BYTES + 1)
+    assert told(tmp_path, "sitegen build") == (
+        f"content/index.annotations.yaml: {reasons[kind]}1 error: nothing was published\n[exit 1]\n"
     )
 
 

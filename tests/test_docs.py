@@ -479,7 +479,8 @@ def test_links_lead_somewhere(name: str) -> None:
 def test_every_form_is_somewhere() -> None:
     """A form that no section tells of would go unseen."""
     known = {form.__name__ for form in FORMS.values()}
-    assert {form.__name__ for form in _forms(Form)} == known
+    own = (form for form in _forms(Form) if form.__module__.startswith("sitegen."))
+    assert {form.__name__ for form in own} == known
 
 
 def _forms(base: type[BaseModel]) -> Iterator[type[BaseModel]]:
