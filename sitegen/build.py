@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import os
-import signal
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from io import BytesIO
-from multiprocessing import active_children, get_all_start_methods, get_context, parent_process
 from pathlib import Path
-from threading import Thread
-from typing import BinaryIO, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 from sitegen.config import CONFIG_FILE, Config, load_config
 from sitegen.css import compact
@@ -30,6 +25,9 @@ from sitegen.resolve import Selection, resolve
 from sitegen.settings import contrast_faults
 from sitegen.theme import THEMES, declared_colours, search_path, static_files
 from sitegen.write import Stage, WriteError, Written, writing
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 POOL_FROM = 200
 """Articles from which a second process is worth its start."""
@@ -320,34 +318,10 @@ def _pool(articles: int, options: Options) -> Iterator[Pool]:
     if jobs == 1:
         yield Pool(None)
         return
-    jobs = min(jobs, 2 + articles // CHUNK)
-    # Forked processes have everything imported; where there is no fork, they import it again.
-    method = "fork" if "fork" in get_all_start_methods() else None
-    executor = ProcessPoolExecutor(jobs, get_context(method), _begin_worker)
-    try:
+    from sitegen.pool import processes  # costs 60 ms, which a small site need not wait for
+
+    with processes(min(jobs, 2 + articles // CHUNK)) as executor:
         yield Pool(executor)
-    except BrokenProcessPool:
-        message = "a worker process was killed; if memory is short, try --jobs 1"
-        raise ChildProcessError(message) from None
-    except BaseException:
-        for worker in active_children():  # nobody waits for their work any more
-            worker.terminate()
-        raise
-    finally:
-        executor.shutdown(cancel_futures=True)
-
-
-def _begin_worker() -> None:
-    """Leave Ctrl-C to the first process, and end with it: killed, it cannot end its workers."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-    os._exit(1)
 
 
 def _judged(found: Iterable[Diagnostic], options: Options) -> tuple[Diagnostic, ...]:

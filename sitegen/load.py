@@ -237,9 +237,11 @@ def _words(text: str) -> Iterable[str]:
 
 def _words_of_file(path: Path) -> Iterable[str]:
     try:
-        return _words(path.read_bytes()[:MAX_BYTES].decode("utf-8", "replace"))
+        if path.is_file() and path.stat().st_size <= MAX_BYTES:
+            return _words(path.read_bytes().decode("utf-8", "replace"))
     except OSError:
-        return ("*",)
+        pass
+    return ("*",)
 
 
 def locate(root: Path, faults: Iterable[Fault]) -> tuple[Diagnostic, ...]:

@@ -58,7 +58,8 @@ LAYERS = {
         ("version", "ground", "annotations", "timeline", "pages"),
     ),
     "wiring": Layer(
-        ("build",), ("version", "ground", "annotations", "timeline", "pages", "stages")
+        ("build", "pool"),
+        ("version", "ground", "annotations", "timeline", "pages", "stages", "wiring"),
     ),
     "commands": Layer(
         ("cli", "__main__", "fix", "report", "scaffold", "schema"),
