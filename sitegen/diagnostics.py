@@ -151,6 +151,18 @@ def harmless(text: str) -> str:
     return _UNSHOWN.sub("\ufffd", text)
 
 
+FALSE_SPACES = "\u00a0\u2000-\u200b\u202f\u3000\ufeff"
+"""What looks like a space, or like nothing: for the inside of a regular expression's `[]`."""
+
+
+def false_space(word: str) -> str:
+    """Return what to do about a character in `word` that cannot be seen; empty if there is none."""
+    hit = re.search(f"[{FALSE_SPACES}]", word)
+    if hit is None:
+        return ""
+    return f"it holds U+{ord(hit.group()):04X}, which looks like a space or like nothing: delete it"
+
+
 def quoted(word: str) -> str:
     """Return a value of the user's as a message shows it: in quotation marks, and not too long."""
     word = harmless(re.sub(r"\s", " ", word[: LONGEST_SHOWN + 1]))

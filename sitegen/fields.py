@@ -25,7 +25,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from sitegen.diagnostics import quoted
+from sitegen.diagnostics import false_space, quoted
 from sitegen.links import scheme_of
 
 
@@ -62,6 +62,7 @@ def _id(value: str, info: ValidationInfo) -> str:
     if info.context is not LENIENT and not re.fullmatch(r"\w(?:[\w.-]*\w)?", value):
         what = f"{quoted(value)} cannot be an id"
         hint = "it becomes part of an address: letters, digits, - and _ only"
+        hint = false_space(value) or hint
         raise PydanticCustomError("bad-id", "{what}", {"what": what, "hint": hint})
     return value
 

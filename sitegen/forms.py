@@ -17,7 +17,17 @@ from typing import Final, Generic, NamedTuple, TypeVar, cast
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from sitegen.diagnostics import Code, Fault, Key, Keys, did_you_mean, listing, nearest, quoted
+from sitegen.diagnostics import (
+    Code,
+    Fault,
+    Key,
+    Keys,
+    did_you_mean,
+    false_space,
+    listing,
+    nearest,
+    quoted,
+)
 from sitegen.fields import LENIENT, Form, Id
 from sitegen.yamlmap import Document, Plain, value_at
 
@@ -143,6 +153,7 @@ class _Mending(Generic[F]):
         hint = f'did you mean "{guess}"?' if guess else f"known here: {listing(sorted(known))}"
         if guess is None and value_at(self.rest, keys) is None:
             hint = "a text with a comma in it must stand in quotes"
+        hint = false_space(key) or hint
         message = f"unknown key {quoted(key)}"
         self.fault(keys, Fault(self.file, keys, "unknown-key", message, hint, at_key=True))
         if meant is None or not isinstance(owner, dict) or meant in owner:

@@ -105,17 +105,14 @@ LINK_MARK = "\x00"
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A relative link of an article, as written."""
+    """A relative link: its target, encoded and as written; its place, 1-based; that line's text."""
 
     target: str
     image: bool
     written: str
-    """The target as it is written, not as it is encoded."""
     line: int
     column: int
-    """1-based; where `line` shows the target."""
     source: str
-    """The text of the line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,11 +279,10 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """What an entry that is not sound refers to: nothing is made of it, but it is checked."""
+    """What an entry that is not sound refers to; a name is a speaker's, or words to be shown."""
 
     keys: Keys
     kind: Literal["speaker", "name", "statement"]
-    """A name is that of a speaker, or words to show as they are."""
     word: str
 
 
@@ -313,9 +309,9 @@ class Article:
     events: tuple[Event, ...]
     notes: tuple[Note, ...]
     broken: frozenset[Keys]
-    """Entries, as (section, id), declared here but not sound: not unknown, yet not to be shown.
-    () stands for the whole sidecar, (section,) for all of a section. Of a sidecar that cannot be
-    read, ("?", word) for what may be declared there; ("?", "*") for anything."""
+    """Entries, as (section, id), declared here but not sound. () is the whole sidecar, (section,)
+    all of a section; of a sidecar that cannot be read, ("?", word) is what may be declared there,
+    ("?", "*") anything."""
     mentions: tuple[Mention, ...]
     """What the entries in `broken` refer to."""
     fixes: tuple[Fix, ...]
@@ -353,7 +349,7 @@ class Site:
     relations: tuple[Relation, ...]
     changes: tuple[Change, ...]
     lost: tuple[Article, ...]
-    """Articles that cannot be published: known, so that links to them are not said to be dead."""
+    """Articles that cannot be published. Links to them are not said to be dead."""
     left_out: Mapping[str, str]
     """Paths of articles that are not to be published, with the reason in words: `a draft`."""
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from sitegen.declarations import FIELD_KEYS, differing, joined, names_of
 from sitegen.diagnostics import (
     Code,
     Fault,
@@ -131,7 +132,7 @@ class _Linking:
                 elif speaker.id not in merged:
                     merged[speaker.id], first[speaker.id] = speaker, article
                 elif not self.differ(article, speaker, merged[speaker.id], first[speaker.id]):
-                    merged[speaker.id] = _joined(merged[speaker.id], speaker)
+                    merged[speaker.id] = joined(merged[speaker.id], speaker)
         return dict(sorted(merged.items()))
 
     def differ_in_case(self, article: Article, keys: Keys, other: str, first: Article) -> None:
@@ -144,16 +145,16 @@ class _Linking:
 
     def differ(self, article: Article, speaker: Speaker, known: Speaker, first: Article) -> bool:
         """Say whether two declarations differ; each field in which they do is a fault."""
-        differing = _differing(known, speaker)
-        for name in differing:
-            key = _FIELD_KEYS.get(name, name)
+        names = differing(known, speaker)
+        for name in names:
+            key = FIELD_KEYS.get(name, name)
             value = getattr(known, name)
             shown = f": {quoted(value)}" if isinstance(value, str) and name != "note" else ""
             message = f'speaker {quoted(speaker.id)} has another "{key}" in {first.sidecar}{shown}'
             hint = "say the same in both, or declare the speaker once"
             keys: Keys = ("speakers", speaker.id, key)
             self.fault(article, keys, "speaker-differs", message, hint)
-        return bool(differing)
+        return bool(names)
 
     def check_roles(self, article: Article) -> None:
         for speaker in article.speakers:
@@ -223,7 +224,7 @@ class _Linking:
         """Hold the kind against the quotation marks: an author's own words need none."""
         if said.marks == "inside" or (said.kind_given and said.kind != "direct"):
             return said
-        if any(authors & _names(self.speakers[id]) for id in said.speakers):
+        if any(authors & names_of(self.speakers[id]) for id in said.speakers):
             return said if said.kind == "direct" else replace(said, kind="direct")
         if said.kind_given:
             where = "outside" if said.marks == "outside" else "partly outside"
@@ -369,38 +370,3 @@ def changes_of(conflict: Conflict, said: Mapping[str, Statement]) -> Iterator[Ch
         for (before, earlier), (after, later) in pairwise(taken):
             if earlier != later:
                 yield Change(conflict.id, speaker, before.name, after.name)
-
-
-def _names(speaker: Speaker) -> set[str]:
-    return {name.casefold() for name in (speaker.id, speaker.name, *speaker.aliases)}
-
-
-_FIELD_KEYS: Mapping[str, str] = {"roles": "role"}
-_DEFAULTS: Mapping[str, object] = {
-    "kind": "person",
-    "roles": (),
-    "aliases": (),
-    "url": "",
-    "same_as": (),
-    "note": "",
-}
-
-
-def _differing(first: Speaker, second: Speaker) -> list[str]:
-    """Return the fields that both declarations give, and give differently."""
-    names = [field.name for field in fields(first)]
-    return [
-        name
-        for name in names
-        if getattr(first, name) != getattr(second, name)
-        and _DEFAULTS.get(name) not in (getattr(first, name), getattr(second, name))
-    ]
-
-
-def _joined(first: Speaker, second: Speaker) -> Speaker:
-    changes = {
-        name: getattr(second, name)
-        for name, default in _DEFAULTS.items()
-        if getattr(first, name) == default
-    }
-    return replace(first, **changes)

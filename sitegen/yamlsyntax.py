@@ -7,12 +7,13 @@ below knows one of them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
 import yaml
 
-from sitegen.diagnostics import line_of
+from sitegen.diagnostics import FALSE_SPACES, line_of
 
 
 class _Place(NamedTuple):
@@ -52,16 +53,26 @@ def explain(text: str, error: yaml.MarkedYAMLError) -> Explained:
     at = min(mark.index if mark else 0, len(text.rstrip(" \n")))
     place = _Place(text, at, context.index if context else None)
     problem = error.problem or ""
-    if (place.before.strip(" ") == "" and place.character == "\t") or "\t" in _indent(place):
-        return place.at, "a tab stands in the indentation", "indent with spaces, not with tabs"
+    line = at - len(place.before)
+    for start in (line, text.rfind("\n", 0, max(0, line - 1)) + 1):
+        foreign = _FOREIGN.match(text, start)
+        if foreign and (foreign.end() - 1 <= at or "\t" not in foreign.group()):
+            return _foreign(foreign.end() - 1, foreign.group()[-1])
     for part, rule in _RULES:
         if part in problem or part in (error.context or ""):
             return rule(place)
     return place.at, f"this is not YAML: {problem}", ""
 
 
-def _indent(place: _Place) -> str:
-    return place.before[: len(place.before) - len(place.before.lstrip())]
+_FOREIGN: Final = re.compile(f"[ \t]*?[\t{FALSE_SPACES}]")
+"""An indentation up to what is no space in it, though it looks like one, or like nothing."""
+
+
+def _foreign(at: int, character: str) -> Explained:
+    if character == "\t":
+        return at, "a tab stands in the indentation", "indent with spaces, not with tabs"
+    message = f"the character U+{ord(character):04X} stands in the indentation"
+    return at, message, "it looks like a space, or like nothing: put spaces in its place"
 
 
 def _colon(place: _Place) -> Explained:
