@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import signal
 import stat
@@ -12,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from sitegen import build as building
+from sitegen.render import Renderer
 from tests import ROOT
 
 SITE: Mapping[str, str] = {
@@ -109,6 +112,19 @@ def children(process: int) -> list[int]:
         if int(fields[1]) == process:
             found.append(int(path.parent.name))
     return found
+
+
+_renderer = functools.cache(Renderer)
+
+
+def compile_once(patch: pytest.MonkeyPatch) -> None:
+    """Keep the compiled templates from build to build; for tests that change none."""
+    patch.setattr(building, "Renderer", _renderer)
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    compile_once(monkeypatch)
 
 
 @pytest.fixture

@@ -23,12 +23,22 @@ from click.testing import CliRunner
 from sitegen import build as building
 from sitegen.build import Options, build
 from sitegen.cli import main
-from sitegen.render import Renderer
 from sitegen.write import MANIFEST
 from tests import write_files
-from tests.builds import SITE, children, command, ctrl_c, environment, files, run, times, tree
+from tests.builds import (
+    SITE,
+    children,
+    command,
+    ctrl_c,
+    environment,
+    files,
+    quick,
+    run,
+    times,
+    tree,
+)
 
-__all__ = ["ctrl_c"]  # a fixture
+__all__ = ["ctrl_c", "quick"]  # fixtures
 
 ARTICLE, SIDECAR = "content/b/x.md", "content/b/x.annotations.yaml"
 TEMPLATE = "themes/default/templates/article.html"
@@ -39,12 +49,6 @@ SLOW = "{% for i in range(10000000000) %}{% endfor %}"
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
     return write_files(tmp_path / "site", dict(SITE))
-
-
-@pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Compile the templates once for all builds; for tests that change none."""
-    monkeypatch.setattr(building, "Renderer", functools.cache(Renderer))
 
 
 def built(site: Path, **options: object) -> dict[str, bytes]:
@@ -141,6 +145,7 @@ def test_exit_codes_and_what_stands_in_the_output_afterwards(
         } or not found
 
 
+@pytest.mark.usefixtures("quick")
 def test_the_output_may_stand_anywhere_else(
     site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -175,6 +180,7 @@ def test_files_of_others_are_in_the_way(site: Path) -> None:
     assert times(site / "public") == touched
 
 
+@pytest.mark.usefixtures("quick")
 def test_a_content_folder_that_is_a_link_may_not_hold_the_output(
     site: Path, tmp_path: Path
 ) -> None:
@@ -193,15 +199,15 @@ def test_a_page_that_fails_is_told_once_and_keeping_going_publishes_the_others(
     write_files(site, {TEMPLATE: "{{ page.nothing }}", "content/y.md": "Why?\n"})
     before, touched = tree(site / "public"), times(site / "public")
     for jobs in ("1", "2"):
-        done = run("build", site, "--jobs", jobs)
-        assert (done.returncode, done.stdout) == (1, "")
+        done = CliRunner().invoke(main, ["build", str(site), "--jobs", jobs])
+        assert (done.exit_code, done.stdout) == (1, "")
         told = done.stderr.splitlines()
         assert told[0].startswith(f"{site}/{TEMPLATE}:1:1: error[template]: ")
         assert told[0].endswith("(while making y.html and 1 other file)")
         assert told[-1] == "1 error: nothing was published"
         assert tree(site / "public") == before
         assert times(site / "public") == touched
-    assert run("build", site, "--keep-going").returncode == 1
+    assert CliRunner().invoke(main, ["build", str(site), "--keep-going"]).exit_code == 1
     kept = files(site / "public")
     assert kept.keys() == expected.keys() - {"b/x.html"}
     shutil.rmtree(site / "themes")
@@ -239,11 +245,11 @@ def test_a_template_changed_between_two_builds_of_one_process_counts(site: Path)
     assert built(site, jobs=2)["b/x.html"] == b"three"
 
 
+@pytest.mark.usefixtures("quick")
 def test_clean_undoes_a_build(site: Path) -> None:
     before = tree(site)
     built(site)
-    done = run("clean", site)
-    assert done.returncode == 0
+    assert CliRunner().invoke(main, ["clean", str(site)]).exit_code == 0
     assert tree(site) == before
 
 
@@ -323,6 +329,7 @@ def test_nor_how_many_processes_share_the_work(
         assert clean_build(site, tmp_path / "public", jobs=jobs) == expected
 
 
+@pytest.mark.usefixtures("quick")
 def test_nor_the_order_in_which_a_folder_lists_its_files(
     larger: tuple[Path, dict[str, bytes]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -351,29 +358,28 @@ def test_nor_the_order_in_which_a_folder_lists_its_files(
     assert clean_build(site, tmp_path / "public") == expected
 
 
+@pytest.mark.usefixtures("quick")
 def test_a_second_build_touches_nothing(larger: tuple[Path, dict[str, bytes]]) -> None:
     site, expected = larger
     assert built(site) == expected
     before = times(site / "public")
-    for jobs in ("1", "2"):
-        done = run("build", site, "--json", "--jobs", jobs)
-        assert json.loads(done.stdout)["summary"]["changed"] == 0
+    for jobs in (1, 2):
+        assert built(site, jobs=jobs) == expected
         assert times(site / "public") == before
 
 
 # ---- Names ----
 
 
+@pytest.mark.usefixtures("quick")
 def test_names_with_anything_in_them(site: Path, tmp_path: Path) -> None:
     names = ["a b", "it's", '"q"', "ü", "%41", "c+d&e;f=g", "[x]", "\U0001f600", "-o", "a.b", "$x"]
     for name in names:
         write_files(site, {f"content/{name}/{name}.md": f"# {name}\n", f"content/f {name}": name})
     bad = site / "content/%41"
-    assert run("build", site).returncode == 1  # a % in an address
+    assert build(site, Options()).errors == 1  # a % in an address
     shutil.rmtree(bad)
-    done = run("build", site)
-    assert done.returncode == 0, done.stderr
-    made = files(site / "public")
+    made = built(site)
     for name in names:
         assert made[f"f {name}"] == name.encode()
         assert name == "%41" or f"{name}/{name}.html" in made
@@ -383,6 +389,7 @@ def test_names_with_anything_in_them(site: Path, tmp_path: Path) -> None:
     assert built(site) == clean_build(site, tmp_path / "other")
 
 
+@pytest.mark.usefixtures("quick")
 def test_addresses_that_differ_in_case_or_composition_only_are_refused(site: Path) -> None:
     write_files(
         site,
@@ -403,6 +410,7 @@ def test_addresses_that_differ_in_case_or_composition_only_are_refused(site: Pat
     assert build(site, Options(keep_going=True)).written is not None
 
 
+@pytest.mark.usefixtures("quick")
 def test_an_address_that_is_a_file_and_a_folder_is_refused(site: Path) -> None:
     write_files(site, {"content/b.html/x.md": "In a folder.\n", "content/b.md": "A page.\n"})
     found, _index = build(site, Options()).diagnostics
@@ -414,8 +422,15 @@ def test_an_address_that_is_a_file_and_a_folder_is_refused(site: Path) -> None:
     result = build(site, Options(keep_going=True))
     assert result.written is not None
     assert "b.html" in files(site / "public")
+    shutil.rmtree(site / "content/b.html")
+    write_files(site, {"content/speakers": "a file, where the speakers' pages are"})
+    (found,) = build(site, Options()).diagnostics
+    assert (found.code, found.path) == ("url-taken", "content/speakers")
+    assert build(site, Options(keep_going=True)).written is not None
+    assert "speakers/he.html" in files(site / "public")
 
 
+@pytest.mark.usefixtures("quick")
 def test_a_name_that_is_too_long_with_its_ending_is_an_error_of_the_content(site: Path) -> None:
     name = "n" * 252
     write_files(site, {f"content/{name}.md": "Long.\n", f"content/{'a' * 255}": "an asset"})
@@ -432,6 +447,7 @@ def test_a_name_that_is_too_long_with_its_ending_is_an_error_of_the_content(site
     assert "a" * 255 in files(site / "public")
 
 
+@pytest.mark.usefixtures("quick")
 def test_what_is_no_file_in_the_content_is_told_of(site: Path) -> None:
     os.mkfifo(site / "content/pipe.md")
     (site / "content/ring").symlink_to("ring")
@@ -774,13 +790,18 @@ def _shell(script: str, site: Path) -> subprocess.CompletedProcess[str]:
     ],
 )
 def test_a_standard_stream_that_is_closed_or_full(
-    site: Path, script: str, code: int, out: str, err: str
+    many_faults: Path, script: str, code: int, out: str, err: str
 ) -> None:
-    for number in range(300):  # more than a pipe holds
-        write_files(site, {f"content/many/n{number}.annotations.yaml": "speakers: {}\n"})
-    done = _shell(script, site)
+    done = _shell(script, many_faults)
     assert (done.returncode, done.stdout) == (code, out)
     assert err in done.stderr if err else done.stderr == ""
+
+
+@pytest.fixture(scope="module")
+def many_faults(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site with more to be said of it than a pipe holds."""
+    lone = {f"content/{number}.annotations.yaml": "speakers: {}\n" for number in range(600)}
+    return write_files(tmp_path_factory.mktemp("faults"), dict(SITE) | lone)
 
 
 @pytest.mark.parametrize(
@@ -795,14 +816,13 @@ def test_a_standard_stream_that_is_closed_or_full(
 def test_any_encoding_of_the_terminal(site: Path, variables: dict[str, str]) -> None:
     spoil(site, SIDECAR, "speaker: he,", "speaker: hé“\U0001f600,")
     encoding = variables["PYTHONIOENCODING"] if "utf-16" in str(variables) else None
-    for arguments in (["build"], ["check"], ["check", "--format", "github"]):
-        done = subprocess.run(
-            command(*arguments), cwd=site, env=environment(variables), capture_output=True
-        )
-        told = (done.stdout + done.stderr).decode(encoding or "utf-8", "replace")
-        assert done.returncode == 1
-        assert "Traceback" not in told
-        assert "is not declared" in told
+    done = subprocess.run(
+        command("build"), cwd=site, env=environment(variables), capture_output=True
+    )
+    told = (done.stdout + done.stderr).decode(encoding or "utf-8", "replace")
+    assert done.returncode == 1
+    assert "Traceback" not in told
+    assert "is not declared" in told
     done = subprocess.run(
         command("check", "--format", "json"),
         cwd=site,
@@ -870,18 +890,17 @@ def test_no_room_for_a_file_leaves_the_last_output(site: Path) -> None:
     spoil(site, ARTICLE, "She said", "Then she said")
     write_files(site, {"content/large.bin": "x" * 400_000})
     before, touched = tree(site), times(site / "public")
-    for jobs in ("1", "2"):
-        done = subprocess.run(
-            # A limit of 200 blocks of 1,024 bytes for every file that is written.
-            ["bash", "-c", 'ulimit -f 200; "$@"', "bash", *command("build", site, "--jobs", jobs)],
-            env=environment(),
-            capture_output=True,
-            text=True,
-        )
-        assert done.stderr == "error[output]: cannot write large.bin: File too large\n"
-        assert done.returncode == 2
-        assert tree(site) == before
-        assert times(site / "public") == touched
+    done = subprocess.run(
+        # A limit of 200 blocks of 1,024 bytes for every file that is written.
+        ["bash", "-c", 'ulimit -f 200; "$@"', "bash", *command("build", site)],
+        env=environment(),
+        capture_output=True,
+        text=True,
+    )
+    assert done.stderr == "error[output]: cannot write large.bin: File too large\n"
+    assert done.returncode == 2
+    assert tree(site) == before
+    assert times(site / "public") == touched
 
 
 def test_an_error_of_a_worker_s_disk_is_told_as_well(site: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import shutil
 import tempfile
@@ -15,11 +14,9 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from sitegen import build as building
 from sitegen.build import Options, Unusable, build
-from sitegen.render import Renderer
 from tests import write_files
-from tests.builds import SITE, times, tree
+from tests.builds import SITE, compile_once, times, tree
 
 Edit = Callable[[Path], None]
 """A change to the site in a folder."""
@@ -151,11 +148,9 @@ edits = st.one_of(
 def _site() -> Iterator[Path]:
     """A small site, and room for outputs beside it; templates are compiled once for all."""
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(building, "Renderer", _renderer)
+        compile_once(patch)
         yield write_files(Path(folder) / "site", dict(SITE))
 
-
-_renderer = functools.cache(Renderer)
 
 options = st.sampled_from([Options(), Options(drafts=True), Options(keep_going=True)])
 
