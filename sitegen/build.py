@@ -12,8 +12,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
+from sitegen import css, js
 from sitegen.config import CONFIG_FILE, Config, load_config
-from sitegen.css import compact
 from sitegen.diagnostics import Diagnostic, Severity, file_error, ordered
 from sitegen.links import scheme_of
 from sitegen.load import CONTENT, Source, Sources, load_article, locate, scan
@@ -237,8 +237,9 @@ def _stage(
 
 
 def _published(url: str, source: BinaryIO) -> BinaryIO:
-    """Return a file as it is published: the theme's style sheets shorter, others as they are."""
-    if not (url.startswith("static/") and url.endswith(".css")):
+    """Return a file as it is published: the theme's sheets and scripts shorter, others as is."""
+    compact = {".css": css.compact, ".js": js.compact}.get(os.path.splitext(url)[1])
+    if compact is None or not url.startswith("static/"):
         return source
     data = source.read()
     try:

@@ -1,8 +1,11 @@
-"""Which links are safe, and how one page names another."""
+"""Which links are safe, how one page names another, and how a link names words."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final, Literal
 from urllib.parse import quote
 
@@ -51,3 +54,118 @@ def page_url(name: str, style: UrlStyle) -> str:
     if style == "flat" or name == "404" or name == "index" or name.endswith("/index"):
         return f"{name}.html"
     return f"{name}/index.html"
+
+
+# Links to words: text directives, as in https://wicg.github.io/scroll-to-text-fragment/.
+
+_LONG: Final = 40
+"""Characters beyond which only the beginning and the end of a passage are named."""
+_END_WORDS: Final = 2
+"""The fewest words of each, where there are as many."""
+_CONTEXT_WORDS: Final = 8
+"""The most words of context on either side."""
+
+
+def text_fragment(url: str, text: str, passages: Iterable[tuple[int, int]]) -> str:
+    """Return `url` as a link to passages of `text`, given as (start, end).
+
+    Browsers that can, scroll there and mark the words; others open the page. It is taken to hold
+    `text`, with a newline between blocks. A passage is named by its words: by the first and last
+    ones, where it is long or runs over blocks. Where the same words stand elsewhere too, as many
+    words of context are added as it takes.
+    """
+    directives = "&".join(f"text={_directive(text, *passage)}" for passage in passages)
+    base = url.partition(":~:")[0]
+    return f"{base}{'' if '#' in base else '#'}:~:{directives}"
+
+
+def _directive(text: str, start: int, end: int) -> str:
+    """Return a text directive's value: `[prefix-,]start[,end][,-suffix]`."""
+    # The browser compares whole words only.
+    while _inside_word(text, start):
+        start -= 1
+    while _inside_word(text, end):
+        end += 1
+    words = text[start:end].strip()
+    named = _ends(text, words) if len(words) > _LONG or "\n" in words else (words,)
+    parts = [_encoded(part) for part in named]
+    if not _tell(text, words, named):
+        # What tells all words from others like them need not tell their beginning from others.
+        prefix, suffix = _context(text, start, end, 1 if len(named) == 1 else _CONTEXT_WORDS)
+        parts = [f"{_encoded(prefix)}-"] * bool(prefix) + parts
+        parts += [f"-{_encoded(suffix)}"] * bool(suffix)
+    return ",".join(parts)
+
+
+def _inside_word(text: str, at: int) -> bool:
+    """Say whether `at` splits a word, in a script that parts its words."""
+    pair = text[max(at - 1, 0) : at + 1]
+    return len(pair) == 2 and pair.isalnum() and unicodedata.east_asian_width(pair[0]) not in "WF"
+
+
+def _ends(text: str, words: str) -> tuple[str, ...]:
+    """Return the first and the last words of a passage: as few as tell where it begins and ends.
+
+    A browser looks for each within one block. If none tell, returns all words; or the first and
+    last blocks of several.
+    """
+    blocks = words.split("\n")
+    first, last = blocks[0].split(), blocks[-1].split()
+    most = max(len(first), len(last)) if len(blocks) > 1 else len(first) // 2
+    ends: tuple[str, ...] = (words,)
+    for number in range(min(_END_WORDS, most), most + 1):
+        ends = " ".join(first[:number]), " ".join(last[-number:])
+        if number and _tell(text, words, ends):
+            return ends
+    return ends if len(blocks) > 1 else (words,)
+
+
+def _tell(text: str, words: str, named: tuple[str, ...]) -> bool:
+    """Say whether a browser that goes from the first place of `named[0]` to the next one of
+    `named[1]` finds `words`."""
+    behind = _plain(words)[len(_plain(named[0])) :]
+    return _once(_plain(named[0]), _plain_text(text)) and all(
+        _once(_plain(last), behind) for last in named[1:]
+    )
+
+
+def _context(text: str, start: int, end: int, least: int) -> tuple[str, str]:
+    """Return the words before and behind a passage, from `least` up as many as tell it from others.
+
+    Those of one block on either side, and not its separating white space; empty where none are.
+    """
+    opening = text.rfind("\n", 0, len(text[:start].rstrip())) + 1
+    before = [opening + word.start() for word in re.finditer(r"\S+", text[opening:start])]
+    going_on = len(text) - len(text[end:].lstrip())
+    block = text[going_on:].partition("\n")[0]
+    behind = [going_on + word.end() for word in re.finditer(r"\S+", block)]
+    left, right = start, end
+    for number in range(least, _CONTEXT_WORDS + 1):
+        left, right = [*before[-number:], start][0], [end, *behind[:number]][-1]
+        if _once(_plain(text[left:right]), _plain_text(text)):
+            break
+    return text[left:start].strip(), text[end:right].strip()
+
+
+def _once(words: str, text: str) -> bool:
+    """Say whether words that are in a text have but one place there."""
+    return text.find(words) == text.rfind(words)
+
+
+def _plain(words: str) -> str:
+    """Return words as a browser compares them: without case, white space as one space."""
+    return " ".join(words.lower().split())
+
+
+_plain_text = lru_cache(maxsize=16)(_plain)
+"""The same for a whole text, which all its statements are looked up in."""
+
+
+_UNRESERVED: Final = re.compile(r"[A-Za-z0-9._~]").match
+_ESCAPES: Final = {code: f"%{code:02X}" for code in range(128) if not _UNRESERVED(chr(code))}
+
+
+def _encoded(words: str) -> str:
+    """Quote words for a directive, in which `,`, `-` and `&` have a meaning."""
+    escaped = " ".join(words.split()).translate(_ESCAPES)
+    return escaped if escaped.isascii() else quote(escaped, safe="%", errors="replace")

@@ -64,6 +64,6 @@ css => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css);
 def test_a_browser_reads_the_same_rules(page: Page, sheet: Path) -> None:
     css = sheet.read_text("utf-8")
     rules = page.evaluate(_RULES, css)
-    assert len(rules) > 20
+    assert len(rules) > 5
     assert page.evaluate(_RULES, compact(css)) == rules
     assert len(compact(css)) < 0.85 * len(css)

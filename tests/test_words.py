@@ -286,7 +286,8 @@ def said_on(path: Path) -> Iterator[str]:
     for element in page(path).iter():
         if element.tag in {"script", "style"}:
             continue
-        yield from filter(None, (element.text, element.tail))
+        text = None if element.tag == "kbd" else element.text  # a key is called what is on it
+        yield from filter(None, (text, element.tail))
         yield from (element.get(name) or "" for name in ("title", "alt", "aria-label"))
 
 

@@ -6,6 +6,7 @@ when the page is rendered and its links are known.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html import escape
@@ -34,6 +35,10 @@ class NoteView:
     number: int
     quote: str
     body: str
+    in_text: str
+    """The body as HTML that may stand within a paragraph; empty where it is more than one itself.
+
+    Such a note is shown at its number, beside the text or over it; any other, in the list below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +69,22 @@ def marked_text(views: Views, article: Article) -> MarkedText:
         tuple((views.statement(said.name), said.anchor) for said in article.statements),
         tuple((views.event(event), event.anchor) for event in article.events if event.anchor),
         tuple(
-            (NoteView(note.id, number, note.anchor.quote, note.body), note.anchor)
+            (
+                NoteView(note.id, number, note.anchor.quote, note.body, _within_line(note.body)),
+                note.anchor,
+            )
             for number, note in enumerate(article.notes, start=1)
         ),
     )
+
+
+_PARAGRAPH = re.compile(r"<p>((?:(?!</p>).)*)</p>\s*", re.DOTALL)
+
+
+def _within_line(html: str) -> str:
+    """Return what is in the paragraph that `html` consists of; empty if it is not just one."""
+    paragraph = _PARAGRAPH.fullmatch(html)
+    return paragraph[1] if paragraph else ""
 
 
 def marked_html(text: MarkedText, relative: Relative, words: Words) -> str:
@@ -205,6 +222,7 @@ class _Tags:
         statement.
 
         Initials are an attribute that the style sheet shows: they are not to be read out or copied.
+        The kind is only read out, since the line under the words shows it.
         """
         again = "" if named else " again"
         last = len(said.brief.speakers) - 1
@@ -215,6 +233,8 @@ class _Tags:
             more = ""
             if details and number == last:
                 more = f' <span class="tag-details"{self.dir}>{escape(details)}</span>'
+            if number == last:
+                more += f"<small>({escape(self.words(f'key-{said.kind}'))})</small>"
             yield (
                 f'<a class="anno speaker-tag{again} colour-{speaker.colour}"{self.lang} '
                 f'href="{escape(self.relative(said.details))}"{about} '
@@ -228,9 +248,9 @@ class _Tags:
         """Write which statements do not fit this one, each a click away; then the conflict's page.
 
         Where a statement and one quoted inside it end together, what is marked once is not marked
-        again: `marked` holds the ends and targets so far.
+        again: `marked` holds the ends and targets so far. The first marker says whose they are.
         """
-        words = self.words
+        words, of = self.words, f' data-of="{escape(said.brief.id)}"'
         for opponent in said.opponents:
             if (end, opponent.url) in marked:
                 continue
@@ -242,12 +262,13 @@ class _Tags:
                 date = f"\u2068{opponent.date.text}\u2069"
                 shown = words("comma").join((f"\u2068{name}\u2069", date))
             title = "" if opponent.same_article else words("in", title=opponent.article.name)
-            yield self._marker(opponent.url, words("marker"), shown, title)
+            yield self._marker(opponent.url, words("marker"), shown, title, of)
+            of = ""
         if said.more_opponents and said.taken:
             url = said.taken[0].conflict.url
-            yield self._marker(url, "", words("marker-more", n=said.more_opponents))
+            yield self._marker(url, "", words("marker-more", n=said.more_opponents), "", of)
 
-    def _marker(self, url: str, label: str, words: str, title: str = "") -> str:
+    def _marker(self, url: str, label: str, words: str, title: str, of: str) -> str:
         """Write one marker. Its sign is the style sheet's; the label is for those who don't see
         it."""
         about = f' title="{escape(title)}"' if title else ""
@@ -255,13 +276,22 @@ class _Tags:
         shown = f"<bdi{self.dir}>{escape(words)}</bdi>" if self.dir else escape(words)
         return (
             f'<a class="anno conflict-marker"{self.lang} href="{escape(self.relative(url))}"'
-            f"{about}>{unseen}<span>{shown}</span></a>"
+            f"{about}{of}>{unseen}<span>{shown}</span></a>"
         )
 
     def note(self, note: NoteView) -> str:
-        """Write the number that leads to a note."""
-        label = self.words("note-number", number=note.number)
+        """Write a note's number, and the note where it can stand in the text: said once, there.
+
+        It unfolds over the text on a click on its number; a style sheet may show it in the margin.
+        """
+        id, label = escape(note.id), escape(self.words("note-number", number=note.number))
+        number = note.number
+        head = f'class="anno note-number"{self.lang} aria-label="{label}"'
+        if not note.in_text:
+            return f'<a {head} id="r-{id}" href="#n-{id}">{number}</a>'
+        shown = f"<bdi{self.dir}>{note.in_text}</bdi>" if self.dir else note.in_text
         return (
-            f'<a class="anno note-number"{self.lang} id="r-{escape(note.id)}" '
-            f'href="#n-{escape(note.id)}" aria-label="{escape(label)}">{note.number}</a>'
+            f'<button {head} popovertarget="n-{id}">{number}</button>'
+            f'<span class="anno margin-note"{self.lang} id="n-{id}" popover role="note" '
+            f'data-number="{number}"><span><b>{number}</b> {shown}</span></span>'
         )

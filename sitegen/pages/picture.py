@@ -32,6 +32,8 @@ class Picture:
     """By item id: what it is, in a sentence."""
     colours: Mapping[str, int]
     """By lane id: the speaker's colour; 0 for a lane that is no speaker's."""
+    places: Mapping[str, int]
+    """By item id: which of the entries it is, from 0; empty where none is to be found again."""
     left_out: int
     """How many dated entries are not in the picture, for want of room."""
 
@@ -69,8 +71,11 @@ _PRECISION: Mapping[Precision, ItemPrecision] = {
 }
 
 
-def draw(views: Views, entries: Sequence[Entry]) -> Picture | None:
-    """Draw entries, given in order of time, by speaker; None if fewer than two are dated."""
+def draw(views: Views, entries: Sequence[Entry], *, places: bool = False) -> Picture | None:
+    """Draw entries, given in order of time, by speaker; None if fewer than two are dated.
+
+    With `places`, scripts can tell which entry of the list a mark stands for.
+    """
     dated = [entry for entry in entries if entry.date is not None and _drawable(entry.date)]
     shown = _choose(views, dated)
     if len(shown) < 2:
@@ -86,6 +91,7 @@ def draw(views: Views, entries: Sequence[Entry]) -> Picture | None:
         {entry.name: url for entry in shown if (url := _link(views, entry))},
         {entry.name: _title(views, entry) for entry in shown},
         {id: views.speaker(id).colour for id in speakers},
+        {entry.name: place for place, entry in enumerate(entries) if places},
         len(dated) - len(shown),
     )
 
@@ -111,6 +117,7 @@ def strip(views: Views, entries: Sequence[Entry]) -> Picture | None:
         {of[0].name: url for _, of in shown if (url := _link(views, of[0]))},
         {of[0].name: _title_of_group(views, of) for _, of in shown},
         dict.fromkeys(folders, 0),
+        {},
         0,
     )
 

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sitegen.pages.entries import TimelineEntry, entries_of, shown
+from sitegen.model import Statement
+from sitegen.pages.entries import Entry, TimelineEntry, entries_of, shown
 from sitegen.pages.job import Job
 from sitegen.pages.pager import Pager, paginate
 from sitegen.pages.picture import Picture, draw
 from sitegen.pages.views import Views
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something to filter the entries by."""
+
+    id: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +32,10 @@ class TimelinePage:
     first: str
     """The dates of the first and last entry, in words; empty where there are none."""
     last: str
+    speakers: tuple[Choice, ...]
+    """Those of the entries, by name."""
+    conflicts: tuple[Choice, ...]
+    """Those that the entries take positions in, in the order of the entries."""
     pager: Pager
 
 
@@ -34,10 +47,25 @@ def plan(views: Views) -> Iterator[Job]:
         dates = [entry.date.text for entry in listed if entry.date is not None]
         page = TimelinePage(
             views.words("timeline"),
-            draw(views, part),
+            draw(views, part, places=True),
             listed,
             dates[0] if dates else "",
             dates[-1] if dates else "",
+            _speakers(views, part),
+            _conflicts(views, part),
             pager,
         )
         yield views.job(url, "timeline.html", page, "the timeline")
+
+
+def _speakers(views: Views, entries: Sequence[Entry]) -> tuple[Choice, ...]:
+    said = [entry for entry in entries if isinstance(entry, Statement)]
+    ids = {id for statement in said for id in statement.speakers}
+    choices = (Choice(id, views.speaker(id).name) for id in ids)
+    return tuple(sorted(choices, key=lambda choice: (choice.name.casefold(), choice.id)))
+
+
+def _conflicts(views: Views, entries: Sequence[Entry]) -> tuple[Choice, ...]:
+    site = views.site
+    ids = dict.fromkeys(id for entry in entries for id, _ in site.conflicts_of.get(entry.name, ()))
+    return tuple(Choice(id, site.conflicts[id].question) for id in ids)

@@ -17,8 +17,8 @@ from urllib.parse import unquote
 
 from sitegen.config import Config
 from sitegen.dates import Date
-from sitegen.links import page_url, scheme_of
-from sitegen.model import Article, Change, Conflict, Event, Site, Speaker, Statement
+from sitegen.links import page_url, scheme_of, text_fragment
+from sitegen.model import OPPOSING, Article, Change, Conflict, Event, Site, Speaker, Statement
 from sitegen.order import date_order, statement_order
 from sitegen.pages.job import Frame, Job, NavItem, Page
 from sitegen.words import words_for
@@ -89,6 +89,8 @@ class Brief:
 class Taken:
     """A position that a statement takes in a conflict."""
 
+    id: str
+    """The conflict's."""
     conflict: Named
     position: str
 
@@ -100,6 +102,8 @@ class Related:
     words: str
     """In the site's language, ready to stand before the other statement's speaker."""
     other: Brief
+    opposing: bool
+    """Whether it makes the two opponents."""
     note: str
     certainty: str
 
@@ -130,6 +134,8 @@ class StatementView:
     more_opponents: int
     """How many opposing speakers are not among `opponents`."""
     related: tuple[Related, ...]
+    original: str
+    """The article's original at the very words; empty where it has no address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -405,13 +411,15 @@ class Views:
             tuple(opponents[:NEAREST_OPPONENTS]),
             max(0, len(opponents) - NEAREST_OPPONENTS),
             tuple(self.related(said)),
+            self.original(said),
         )
 
     def taken(self, name: str) -> Iterator[Taken]:
         for conflict_id, position_id in self.site.conflicts_of.get(name, ()):
             conflict = self.site.conflicts[conflict_id]
             label = next(p.label for p in conflict.positions if p.id == position_id)
-            yield Taken(Named(conflict.question, self.conflict_url(conflict_id)), label)
+            named = Named(conflict.question, self.conflict_url(conflict_id))
+            yield Taken(conflict_id, named, label)
 
     def opponents(self, said: Statement) -> list[Brief]:
         """Return one statement for each opposing speaker, those of the same article first."""
@@ -429,9 +437,16 @@ class Views:
             yield Related(
                 self.words("relation-" + words.replace(" ", "-")),
                 self.brief(other, said.article),
+                relation.type in OPPOSING,
                 relation.note,
                 relation.certainty or "",
             )
+
+    def original(self, said: Statement) -> str:
+        article = self.site.article_of[said.article]
+        passages = [(fragment.start, fragment.end) for fragment in said.anchor.fragments]
+        url = article.meta.url
+        return text_fragment(url, article.body.text, passages) if url else ""
 
     def event(self, event: Event) -> EventView:
         article = self.site.article_of[event.article]
