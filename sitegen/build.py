@@ -12,18 +12,18 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
-from sitegen import css, js
 from sitegen.config import CONFIG_FILE, Config, load_config
 from sitegen.diagnostics import Diagnostic, Severity, file_error, ordered
 from sitegen.links import scheme_of
 from sitegen.load import CONTENT, Source, Sources, load_article, locate, scan
+from sitegen.minify import minified
 from sitegen.model import Article, Fix
 from sitegen.pages.job import Job
 from sitegen.plan import plan
 from sitegen.render import Renderer
 from sitegen.resolve import Selection, resolve
 from sitegen.settings import contrast_faults
-from sitegen.theme import THEMES, declared_colours, search_path, static_files
+from sitegen.theme import THEMES, declared_colours, is_bundled, search_path, static_files
 from sitegen.write import Stage, WriteError, Written, writing
 
 if TYPE_CHECKING:
@@ -232,20 +232,13 @@ def _stage(
             failed[url] = file_error(_shown(root, str(file)), "unreadable", message)
             continue
         with source:
-            stage.write(url, _published(url, source))
+            stage.write(url, _published(file, source))
     return failed
 
 
-def _published(url: str, source: BinaryIO) -> BinaryIO:
-    """Return a file as it is published: the theme's sheets and scripts shorter, others as is."""
-    compact = {".css": css.compact, ".js": js.compact}.get(os.path.splitext(url)[1])
-    if compact is None or not url.startswith("static/"):
-        return source
-    data = source.read()
-    try:
-        return BytesIO(compact(data.decode("utf-8-sig")).encode())
-    except UnicodeDecodeError:
-        return BytesIO(data)
+def _published(file: Path, source: BinaryIO) -> BinaryIO:
+    """Return a file as it is published: those of the bundled themes shorter, others as they are."""
+    return BytesIO(minified(file.name, source.read())) if is_bundled(file) else source
 
 
 def _told_once(failed: dict[str, Diagnostic]) -> Iterator[Diagnostic]:

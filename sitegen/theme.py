@@ -23,6 +23,11 @@ def bundled() -> Path:
     return inside if inside.is_dir() else package.parent / THEMES
 
 
+def is_bundled(file: Path) -> bool:
+    """Say whether a theme's file came with the program."""
+    return file.is_relative_to(bundled().resolve())
+
+
 def search_path(root: Path, theme: str) -> tuple[tuple[Path, ...], tuple[Diagnostic, ...]]:
     """Return the folders of a theme, the first to be looked in first, and what is wrong with its
     name."""

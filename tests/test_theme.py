@@ -29,12 +29,12 @@ def test_a_theme_of_its_own_falls_back_to_the_default(tmp_path: Path) -> None:
         {
             "sitegen.yaml": "theme: mine\n",
             "content/a.md": "A",
-            "themes/mine/static/style.css": "body { color: red }\n",
+            "themes/mine/static/style.css": "body { color: red } /* ours */\n",
             "themes/mine/static/fonts/notes.txt": "x",
         },
     )
     assert build(tmp_path, Options()).errors == 0
-    assert (tmp_path / "public/static/style.css").read_text() == "body{color:red}\n"
+    assert (tmp_path / "public/static/style.css").read_text() == "body { color: red } /* ours */\n"
     assert (tmp_path / "public/static/fonts/notes.txt").read_text() == "x"
     assert (tmp_path / "public/static/icon.svg").exists()
 

@@ -129,8 +129,6 @@ def _classes(said: StatementView) -> str:
     classes = f"said {said.kind} colour-{said.brief.speakers[0].colour}"
     if said.outer is not None:
         classes += f" inner in-{said.outer.speakers[0].colour}"
-    if said.opponents:
-        classes += " disputed"
     return classes
 
 
@@ -257,26 +255,24 @@ class _Tags:
             marked.add((end, opponent.url))
             name = words("comma").join(speaker.name for speaker in opponent.speakers)
             shown = name
-            if not opponent.same_article and opponent.date:
-                # Isolated, so that a date in one script does not run into a name in another.
-                date = f"\u2068{opponent.date.text}\u2069"
-                shown = words("comma").join((f"\u2068{name}\u2069", date))
-            title = "" if opponent.same_article else words("in", title=opponent.article.name)
-            yield self._marker(opponent.url, words("marker"), shown, title, of)
+            if not opponent.same_article:
+                elsewhere = opponent.date.text if opponent.date else opponent.article.name
+                # Isolated, so that what is in one script does not run into a name in another.
+                shown = words("comma").join(f"\u2068{part}\u2069" for part in (name, elsewhere))
+            yield self._marker(opponent.url, words("marker"), shown, of)
             of = ""
         if said.more_opponents and said.taken:
             url = said.taken[0].conflict.url
-            yield self._marker(url, "", words("marker-more", n=said.more_opponents), "", of)
+            yield self._marker(url, "", words("marker-more", n=said.more_opponents), of)
 
-    def _marker(self, url: str, label: str, words: str, title: str, of: str) -> str:
+    def _marker(self, url: str, label: str, words: str, of: str) -> str:
         """Write one marker. Its sign is the style sheet's; the label is for those who don't see
         it."""
-        about = f' title="{escape(title)}"' if title else ""
         unseen = f"<i>{escape(label)} </i>" if label else ""
         shown = f"<bdi{self.dir}>{escape(words)}</bdi>" if self.dir else escape(words)
         return (
             f'<a class="anno conflict-marker"{self.lang} href="{escape(self.relative(url))}"'
-            f"{about}{of}>{unseen}<span>{shown}</span></a>"
+            f"{of}>{unseen}<span>{shown}</span></a>"
         )
 
     def note(self, note: NoteView) -> str:

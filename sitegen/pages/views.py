@@ -18,7 +18,7 @@ from urllib.parse import unquote
 from sitegen.config import Config
 from sitegen.dates import Date
 from sitegen.links import page_url, scheme_of, text_fragment
-from sitegen.model import OPPOSING, Article, Change, Conflict, Event, Site, Speaker, Statement
+from sitegen.model import OPPOSING, Article, Change, Conflict, Event, Role, Site, Speaker, Statement
 from sitegen.order import date_order, statement_order
 from sitegen.pages.job import Frame, Job, NavItem, Page
 from sitegen.words import words_for
@@ -55,7 +55,7 @@ class SpeakerView:
     colour: int
     """1 to `COLOURS`; stable for an id."""
     role: str
-    """What they are or were, in words; empty if not known."""
+    """What they are or were, in words; where they speak, at that time. Empty if not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +203,7 @@ class Views:
     def __init__(self, site: Site, config: Config) -> None:
         self.site, self.config = site, config
         self.words = words_for(config.language)
-        self._speakers: dict[str, SpeakerView] = {}
+        self._speakers: dict[tuple[str, str], SpeakerView] = {}
         self._statements: dict[str, StatementView] = {}
         self._briefs: dict[str, Brief] = {}
         self._places: dict[str, Mapping[str, int]] = {}
@@ -328,22 +328,25 @@ class Views:
 
     # Things
 
-    def speaker(self, id: str) -> SpeakerView:
-        if id not in self._speakers:
-            speaker = self.site.speakers[id]
-            self._speakers[id] = SpeakerView(
+    def speaker(self, id: str, then: Date | None = None) -> SpeakerView:
+        """Return a speaker with all roles, or with those held then."""
+        speaker = self.site.speakers[id]
+        role = self.role(speaker, then)
+        if (id, role) not in self._speakers:
+            self._speakers[id, role] = SpeakerView(
                 id,
                 speaker.name,
                 self.speaker_url(id),
                 initials_of(speaker.name),
                 colour_of(id),
-                self.role(speaker),
+                role,
             )
-        return self._speakers[id]
+        return self._speakers[id, role]
 
-    def role(self, speaker: Speaker) -> str:
-        """Return a speaker's roles in words; dated ones leave that to the speaker's page."""
-        roles = dict.fromkeys(role.role for role in speaker.roles if role.role)
+    def role(self, speaker: Speaker, then: Date | None) -> str:
+        """Return a speaker's roles in words: those that may have been held then, if any were."""
+        held = [role for role in speaker.roles if then and _may_meet(role, then)]
+        roles = dict.fromkeys(role.role for role in held or speaker.roles if role.role)
         return self.words("semicolon").join(roles)
 
     def named(self, word: str) -> Named:
@@ -372,7 +375,7 @@ class Views:
                 name,
                 said.id,
                 self.statement_url(said),
-                tuple(self.speaker(id) for id in said.speakers),
+                tuple(self.speaker(id, said.date) for id in said.speakers),
                 said.kind,
                 said.anchor.quote,
                 self.date(said.date),
@@ -540,6 +543,15 @@ class Views:
     def briefing(self, folder: str) -> Named:
         name = f"{folder}/index" if folder else "index"
         return Named(self.briefing_title(folder), self.url(name))
+
+
+def _may_meet(role: Role, then: Date) -> bool:
+    """Say whether a role may have been held at a date, as far as both are known."""
+    start = role.start.earliest if role.start else None
+    end = role.end.latest if role.end else None
+    before = start is not None and then.latest is not None and then.latest < start
+    after = end is not None and then.earliest is not None and end < then.earliest
+    return not before and not after
 
 
 def _grouped(
