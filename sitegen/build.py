@@ -205,7 +205,7 @@ def _read(
         config,
         folders,
         {url: files[url] for url in planned.copied},
-        planned.jobs,
+        tuple(page.make() for page in planned.pages),
         ordered(found),
         sum(not article.is_index for article in articles),
         len(site.statements),

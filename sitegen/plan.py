@@ -1,4 +1,4 @@
-"""Stage 3: from a linked site to the jobs of all its files, each complete."""
+"""Stage 3: from a linked site to the plan of all its files, which makes their jobs on demand."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sitegen.config import Config
 from sitegen.diagnostics import Diagnostic, Fault, Severity, file_error, nearest, quoted
 from sitegen.model import Article, Link, Site
 from sitegen.pages import kinds
-from sitegen.pages.job import Job
+from sitegen.pages.job import Planned
 from sitegen.pages.settings import dead_settings
 from sitegen.pages.views import Views
 
@@ -42,7 +42,7 @@ class SitemapPage:
 class Plan:
     """All files of a site. No two have one address: of those that would, the first is here."""
 
-    jobs: tuple[Job, ...]
+    pages: tuple[Planned, ...]
     copied: tuple[str, ...]
     """URLs of the files that are copied."""
     diagnostics: tuple[Diagnostic, ...]
@@ -57,14 +57,14 @@ def plan(site: Site, config: Config, assets: Sequence[str], statics: Sequence[st
     `assets` and `statics` are the URLs of files that are copied: content's and the theme's.
     """
     views = Views(site, config)
-    jobs = [job for kind in kinds() for job in kind(views)]
+    pages = [page for kind in kinds() for page in kind(views)]
     if config.base_url:
-        jobs += _sitemaps(views, jobs)
+        pages += _sitemaps(views, pages)
     addresses = _Addresses()
-    kept = tuple(job for job in jobs if addresses.take(job.url, job.owner))
+    kept = tuple(page for page in pages if addresses.take(page.url, page.owner))
     copied = [url for url in assets if addresses.take(url, f"content/{url}")]
     copied += [url for url in statics if addresses.take(url, "the theme")]
-    urls = {*(job.url for job in jobs), *assets, *statics}
+    urls = {*(page.url for page in pages), *assets, *statics}
     for article in (*site.articles, *site.lost):
         addresses.found += _dead_links(views, article, urls)
     faults = tuple(dead_settings(views, urls))
@@ -164,10 +164,9 @@ def _why_dead(site: Site, article: Article, link: Link, path: str) -> tuple[str,
     return f"{target} leads to no page or file", hint
 
 
-def _sitemaps(views: Views, jobs: Sequence[Job]) -> Iterator[Job]:
-    entries = sorted(
-        (SitemapEntry(job.url, job.modified) for job in jobs if job.listed), key=lambda e: e.url
-    )
+def _sitemaps(views: Views, pages: Sequence[Planned]) -> Iterator[Planned]:
+    listed = sorted((page for page in pages if page.listed), key=lambda page: page.url)
+    entries = [SitemapEntry(page.url, page.modified) for page in listed]
     if len(entries) <= SITEMAP_ENTRIES:
         yield _sitemap(views, "sitemap.xml", SitemapPage(tuple(entries), ()))
         return
@@ -179,5 +178,5 @@ def _sitemaps(views: Views, jobs: Sequence[Job]) -> Iterator[Job]:
     yield _sitemap(views, "sitemap.xml", SitemapPage((), tuple(names)))
 
 
-def _sitemap(views: Views, url: str, page: SitemapPage) -> Job:
-    return views.job(url, "sitemap.xml", page, "the sitemap", listed=False)
+def _sitemap(views: Views, url: str, page: SitemapPage) -> Planned:
+    return views.page(url, "sitemap.xml", lambda: page, "the sitemap", listed=False)

@@ -1,6 +1,7 @@
 """The kinds of page: one module each, found by its name.
 
-A module's `plan(views)` yields the jobs of its pages. To add a kind, add a module and its template.
+A module's `plan(views)` yields its pages. What one of them shows is made when its job is asked for.
+To add a kind, add a module and its template.
 """
 
 from __future__ import annotations
@@ -10,10 +11,10 @@ import pkgutil
 from collections.abc import Callable, Iterator
 from typing import cast
 
-from sitegen.pages.job import Job
+from sitegen.pages.job import Planned
 from sitegen.pages.views import Views
 
-Plan = Callable[[Views], Iterator[Job]]
+Plan = Callable[[Views], Iterator[Planned]]
 
 
 def kinds() -> Iterator[Plan]:

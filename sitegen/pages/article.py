@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from sitegen.model import Article
-from sitegen.pages.job import Job
+from sitegen.pages.job import Planned
 from sitegen.pages.marked import MarkedText, NoteView, marked_text
-from sitegen.pages.pager import Pager, paginate
+from sitegen.pages.pager import Pager, Part, paginate
 from sitegen.pages.views import (
     DateView,
     EventView,
@@ -16,6 +17,7 @@ from sitegen.pages.views import (
     SpeakerView,
     StatementView,
     Views,
+    direction,
 )
 
 
@@ -66,7 +68,7 @@ class StatementsPage:
     pager: Pager
 
 
-def plan(views: Views) -> Iterator[Job]:
+def plan(views: Views) -> Iterator[Planned]:
     """Plan a page for every article that is not an index, and more for a long list of
     statements."""
     for folder, articles in views.briefings.items():
@@ -82,39 +84,39 @@ def _pages(
     briefing: Named | None,
     previous: Named | None,
     following: Named | None,
-) -> Iterator[Job]:
-    text = marked_text(views, article)
-    statements = [said for said, _ in text.statements]
-    url = views.article_url(article)
-    name = views.article_name(article)
-    for listed, part, pager in paginate(name, statements, views.url):
-        if listed == url:
-            page = _page(views, article, text, tuple(part), pager, briefing, previous, following)
-            modified = page.date.machine[:10] if page.date else ""
-            yield views.job(url, "article.html", page, article.file, modified=modified)
+) -> Iterator[Planned]:
+    date = article.meta.date
+    modified = (date.html_datetime() or "")[:10] if date else ""
+    for part in paginate(views.article_name(article), len(article.statements), views.url):
+        if part.first:
+            make = partial(_page, views, article, part, briefing, previous, following)
+            yield views.page(part.url, "article.html", make, article.file, modified=modified)
         else:
-            more = StatementsPage(
-                article.meta.title,
-                text.lang,
-                text.direction,
-                views.article(article.path),
-                tuple(part),
-                pager,
-            )
-            yield views.job(listed, "statements.html", more, article.file)
+            more = partial(_more, views, article, part)
+            yield views.page(part.url, "statements.html", more, article.file)
+
+
+def _more(views: Views, article: Article, part: Part) -> StatementsPage:
+    return StatementsPage(
+        article.meta.title,
+        article.meta.lang,
+        direction(article.meta.lang),
+        views.article(article.path),
+        tuple(views.statement(said.name) for said in part.of(article.statements)),
+        part.pager(),
+    )
 
 
 def _page(
     views: Views,
     article: Article,
-    text: MarkedText,
-    statements: tuple[StatementView, ...],
-    pager: Pager,
+    part: Part,
     briefing: Named | None,
     previous: Named | None,
     following: Named | None,
 ) -> ArticlePage:
     meta = article.meta
+    text = marked_text(views, article)
     speakers = dict.fromkeys(id for said in article.statements for id in said.speakers)
     return ArticlePage(
         meta.title,
@@ -133,8 +135,8 @@ def _page(
         tuple(views.tag(tag) for tag in meta.tags),
         text,
         tuple(views.speaker(id) for id in speakers),
-        statements,
-        pager,
+        tuple(said for said, _ in part.of(text.statements)),
+        part.pager(),
         tuple(views.event(event) for event in article.events),
         tuple(note for note, _ in text.notes),
         previous,

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 
 from sitegen.model import Article
-from sitegen.pages.entries import TimelineEntry, entries_of, shown
-from sitegen.pages.job import Job
+from sitegen.pages.entries import Entry, TimelineEntry, entries_of, shown
+from sitegen.pages.job import Planned
 from sitegen.pages.marked import MarkedText, NoteView, marked_text
-from sitegen.pages.pager import Pager, paginate
+from sitegen.pages.pager import Pager, Part, paginate
 from sitegen.pages.picture import Picture, draw
 from sitegen.pages.views import ConflictBrief, DateView, Named, SpeakerView, StatementView, Views
 
@@ -63,41 +64,55 @@ class BriefingPage:
     pager: Pager
 
 
-def plan(views: Views) -> Iterator[Job]:
+def plan(views: Views) -> Iterator[Planned]:
     """Plan the pages of every briefing but the home page."""
     for folder, articles in views.briefings.items():
         if folder:
             yield from _pages(views, folder, articles)
 
 
-def _pages(views: Views, folder: str, articles: Sequence[Article]) -> Iterator[Job]:
+def _pages(views: Views, folder: str, articles: Sequence[Article]) -> Iterator[Planned]:
     index = views.site.article_of.get(f"{folder}/index")
-    members = [*articles, *([index] if index is not None else [])]
-    entries = entries_of(members)
-    text = marked_text(views, index) if index is not None and index.file else None
-    speakers, conflicts = speakers_of(views, members), conflicts_of(views, members)
     owner = index.file or index.sidecar if index is not None else f"the folder {folder}"
-    for url, part, pager in paginate(f"{folder}/index", articles, views.url, ARTICLES_A_PAGE):
-        first = pager.number == 1
-        page = BriefingPage(
-            views.briefing_title(folder),
-            index is not None and index.meta.title_in_body,
-            index.meta.summary if index is not None else "",
-            views.date(index.meta.date) if index is not None else None,
-            text if first else None,
-            tuple(said for said, _ in text.statements) if first and text else (),
-            tuple(note for note, _ in text.notes) if first and text else (),
-            tuple(article_entry(views, article) for article in part),
-            len(articles),
-            speakers[:MOST_SPEAKERS] if first else (),
-            conflicts[:MOST_CONFLICTS] if first else (),
-            draw(views, entries) if first else None,
-            shown(views, entries[:MOST_ENTRIES]) if first else (),
-            max(0, len(entries) - MOST_ENTRIES),
-            views.url("timeline"),
-            pager,
-        )
-        yield views.job(url, "briefing.html", page, owner)
+    entries = cache(partial(entries_of, _members(articles, index)))
+    for part in paginate(f"{folder}/index", len(articles), views.url, ARTICLES_A_PAGE):
+        make = partial(_page, views, folder, articles, index, entries, part)
+        yield views.page(part.url, "briefing.html", make, owner)
+
+
+def _members(articles: Sequence[Article], index: Article | None) -> Sequence[Article]:
+    return [*articles, *([index] if index is not None else [])]
+
+
+def _page(
+    views: Views,
+    folder: str,
+    articles: Sequence[Article],
+    index: Article | None,
+    all_entries: Callable[[], Sequence[Entry]],
+    part: Part,
+) -> BriefingPage:
+    members = _members(articles, index) if part.first else ()
+    entries = all_entries()
+    text = marked_text(views, index) if index is not None and index.file and part.first else None
+    return BriefingPage(
+        views.briefing_title(folder),
+        index is not None and index.meta.title_in_body,
+        index.meta.summary if index is not None else "",
+        views.date(index.meta.date) if index is not None else None,
+        text,
+        tuple(said for said, _ in text.statements) if text else (),
+        tuple(note for note, _ in text.notes) if text else (),
+        tuple(article_entry(views, article) for article in part.of(articles)),
+        len(articles),
+        speakers_of(views, members)[:MOST_SPEAKERS],
+        conflicts_of(views, members)[:MOST_CONFLICTS],
+        draw(views, entries) if part.first else None,
+        shown(views, entries[:MOST_ENTRIES]) if part.first else (),
+        max(0, len(entries) - MOST_ENTRIES),
+        views.url("timeline"),
+        part.pager(),
+    )
 
 
 def article_entry(views: Views, article: Article) -> ArticleEntry:

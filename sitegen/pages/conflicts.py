@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sitegen.model import Change, Conflict, Statement
 from sitegen.order import statement_order
-from sitegen.pages.job import Job
-from sitegen.pages.pager import Pager, paginate
+from sitegen.pages.job import Planned
+from sitegen.pages.pager import Pager, Part, paginate
 from sitegen.pages.picture import Picture, draw
 from sitegen.pages.views import Brief, ConflictBrief, DateView, SpeakerView, StatementView, Views
 
@@ -63,42 +64,47 @@ class ConflictPage:
     pager: Pager
 
 
-def plan(views: Views) -> Iterator[Job]:
+def plan(views: Views) -> Iterator[Planned]:
     """Plan the list of conflicts and the page of each."""
     conflicts = sorted(
         views.site.conflicts.values(), key=lambda c: (c.status != "open", c.question, c.id)
     )
-    for url, part, pager in paginate("conflicts/index", conflicts, views.url):
-        page = ConflictsPage(views.words("conflicts"), tuple(map(views.conflict, part)), pager)
-        yield views.job(url, "conflicts.html", page, "the list of conflicts")
+    for part in paginate("conflicts/index", len(conflicts), views.url):
+        make = partial(_list, views, conflicts, part)
+        yield views.page(part.url, "conflicts.html", make, "the list of conflicts")
     for conflict in conflicts:
-        yield from _pages(views, conflict)
+        total = sum(len(position.statements) for position in conflict.positions)
+        for part in paginate(f"conflicts/{conflict.id}", total, views.url):
+            page = partial(_page, views, conflict, part)
+            yield views.page(part.url, "conflict.html", page, f'conflict "{conflict.id}"')
 
 
-def _pages(views: Views, conflict: Conflict) -> Iterator[Job]:
+def _list(views: Views, conflicts: Sequence[Conflict], part: Part) -> ConflictsPage:
+    listed = tuple(map(views.conflict, part.of(conflicts)))
+    return ConflictsPage(views.words("conflicts"), listed, part.pager())
+
+
+def _page(views: Views, conflict: Conflict, part: Part) -> ConflictPage:
     said = [
         (views.site.statements[name], position.id)
         for position in conflict.positions
         for name in position.statements
     ]
     said.sort(key=lambda entry: statement_order(entry[0]))
-    changes = tuple(
-        change_view(views, change) for change in views.changes_by_conflict.get(conflict.id, ())
+    here = part.of(said)
+    changes = views.changes_by_conflict.get(conflict.id, ()) if part.first else ()
+    return ConflictPage(
+        conflict.question,
+        conflict.status,
+        conflict.summary,
+        views.date(conflict.resolved),
+        conflict.resolution,
+        conflict.verdict,
+        _positions(views, conflict, here),
+        tuple(change_view(views, change) for change in changes),
+        draw(views, [statement for statement, _ in here]),
+        part.pager(),
     )
-    for url, part, pager in paginate(f"conflicts/{conflict.id}", said, views.url):
-        page = ConflictPage(
-            conflict.question,
-            conflict.status,
-            conflict.summary,
-            views.date(conflict.resolved),
-            conflict.resolution,
-            conflict.verdict,
-            _positions(views, conflict, part),
-            changes if pager.number == 1 else (),
-            draw(views, [statement for statement, _ in part]),
-            pager,
-        )
-        yield views.job(url, "conflict.html", page, f'conflict "{conflict.id}"')
 
 
 def _positions(

@@ -6,41 +6,63 @@ Entries come in a fixed order; each file holds at most `PART` of them and goes o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Generic, TypeVar
 
 from sitegen.dates import Date
 from sitegen.model import Article, Conflict, Event, Relation, Speaker, Statement
-from sitegen.pages.job import Job, Json
+from sitegen.pages.job import Job, Json, Planned
 from sitegen.pages.speakers import Opponents
 from sitegen.pages.views import Views
 
 PART = 5_000
 
+T = TypeVar("T")
 
-def plan(views: Views) -> Iterator[Job]:
+
+def plan(views: Views) -> Iterator[Planned]:
     """Plan the data files and their index."""
-    site = views.site
-    opponents = Opponents(views)
-    kinds: dict[str, list[Json]] = {
-        "articles": [_article(views, a) for a in site.articles if not a.is_index or a.statements],
-        "statements": [_statement(views, said) for said in site.statements.values()],
-        "speakers": [_speaker(views, speaker, opponents) for speaker in site.speakers.values()],
-        "conflicts": [_conflict(views, conflict) for conflict in site.conflicts.values()],
-        "events": [_event(views, event) for a in site.articles for event in a.events],
-    }
-    index: dict[str, Json] = {}
-    for name, entries in kinds.items():
-        files = []
-        for number in range(max(1, -(-len(entries) // PART))):
-            file = f"{name}.json" if number == 0 else f"{name}-{number + 1}.json"
-            files.append(file)
-            yield _job(file, entries[number * PART : (number + 1) * PART])
-        index[name] = {"total": len(entries), "files": files}
-    yield _job("index.json", index)
+    site, opponents = views.site, Opponents(views)
+    articles = [article for article in site.articles if not article.is_index or article.statements]
+    events = [event for article in site.articles for event in article.events]
+    kinds = (
+        _Kind("articles", articles, partial(_article, views)),
+        _Kind("statements", tuple(site.statements.values()), partial(_statement, views)),
+        _Kind("speakers", tuple(site.speakers.values()), partial(_speaker, views, opponents)),
+        _Kind("conflicts", tuple(site.conflicts.values()), partial(_conflict, views)),
+        _Kind("events", events, partial(_event, views)),
+    )
+    for kind in kinds:
+        for number, file in enumerate(kind.files()):
+            yield _planned(file, partial(kind.part, number))
+    yield _planned("index.json", lambda: {kind.name: kind.index() for kind in kinds})
 
 
-def _job(file: str, value: Json) -> Job:
-    return Job(f"data/{file}", "", None, None, f"data/{file}", data=value)
+@dataclass(frozen=True, slots=True)
+class _Kind(Generic[T]):
+    """All entries of a kind, and how one is written."""
+
+    name: str
+    entries: Sequence[T]
+    write: Callable[[T], Json]
+
+    def files(self) -> Sequence[str]:
+        more = range(2, -(-len(self.entries) // PART) + 1)
+        return [f"{self.name}.json", *(f"{self.name}-{number}.json" for number in more)]
+
+    def index(self) -> Json:
+        return {"total": len(self.entries), "files": self.files()}
+
+    def part(self, number: int) -> Json:
+        """Return the entries of one file; `number` is 0-based."""
+        return [self.write(entry) for entry in self.entries[number * PART : (number + 1) * PART]]
+
+
+def _planned(file: str, value: Callable[[], Json]) -> Planned:
+    url = f"data/{file}"
+    return Planned(url, url, lambda: Job(url, "", None, None, value()))
 
 
 def _date(date: Date | None) -> str | None:
@@ -114,7 +136,7 @@ def _relation(words: str, other: str, relation: Relation) -> Json:
     }
 
 
-def _speaker(views: Views, speaker: Speaker, opponents: Opponents) -> Json:
+def _speaker(views: Views, opponents: Opponents, speaker: Speaker) -> Json:
     return {
         "id": speaker.id,
         "url": views.speaker_url(speaker.id),

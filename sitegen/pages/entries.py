@@ -39,6 +39,12 @@ def entries_of(articles: Iterable[Article]) -> Sequence[Entry]:
     return sorted(entries, key=lambda entry: date_order(entry.date, entry.order))
 
 
+def number_of_entries(articles: Sequence[Article]) -> int:
+    """Return how many entries `entries_of` finds."""
+    events = {(event.title, event.date.text) for article in articles for event in article.events}
+    return len(events) + sum(len(article.statements) for article in articles)
+
+
 def shown(views: Views, entries: Iterable[Entry]) -> tuple[TimelineEntry, ...]:
     """Return entries as a list shows them."""
     return tuple(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 
+from sitegen.model import Article
 from sitegen.pages.briefing import (
     ARTICLES_A_PAGE,
     ArticleEntry,
@@ -13,9 +15,9 @@ from sitegen.pages.briefing import (
     speakers_of,
 )
 from sitegen.pages.entries import entries_of
-from sitegen.pages.job import Job
+from sitegen.pages.job import Planned
 from sitegen.pages.marked import MarkedText, NoteView, marked_text
-from sitegen.pages.pager import Pager, paginate
+from sitegen.pages.pager import Pager, Part, paginate
 from sitegen.pages.picture import Picture, strip
 from sitegen.pages.views import ConflictBrief, DateView, Named, SpeakerView, StatementView, Views
 
@@ -66,36 +68,46 @@ class HomePage:
     pager: Pager
 
 
-def plan(views: Views) -> Iterator[Job]:
+def plan(views: Views) -> Iterator[Planned]:
     """Plan the home page."""
-    index = views.site.article_of.get("index")
-    text = marked_text(views, index) if index is not None and index.file else None
-    dated = [e for e in entries_of(views.site.articles) if e.date is not None]
-    said = [views.site.statements[e.name] for e in dated if e.name in views.site.statements]
-    conflicts = conflicts_of(views, views.site.articles)
-    briefings = tuple(_briefings(views))
     articles = views.briefings.get("", ())
-    for url, part, pager in paginate("index", articles, views.url, ARTICLES_A_PAGE):
-        first = pager.number == 1
-        page = HomePage(
-            index.meta.title if text and index else views.config.title,
-            text is not None and index is not None and index.meta.title_in_body,
-            index.meta.summary if index else "",
-            views.date(index.meta.date) if index else None,
-            text if first else None,
-            tuple(statement for statement, _ in text.statements) if first and text else (),
-            tuple(note for note, _ in text.notes) if first and text else (),
-            briefings if first else (),
-            tuple(article_entry(views, article) for article in part),
-            conflicts[:MOST_CONFLICTS] if first else (),
-            max(0, len(conflicts) - MOST_CONFLICTS),
-            tuple(views.statement(s.name) for s in reversed(said[-LATEST:])) if first else (),
-            strip(views, dated) if first else None,
-            views.url("timeline"),
-            views.url("conflicts/index"),
-            pager,
-        )
-        yield views.job(url, "home.html", page, "the home page")
+    conflicts = cache(partial(conflicts_of, views, views.site.articles))
+    for part in paginate("index", len(articles), views.url, ARTICLES_A_PAGE):
+        page = partial(_page, views, articles, conflicts, part)
+        yield views.page(part.url, "home.html", page, "the home page")
+
+
+def _page(
+    views: Views,
+    articles: Sequence[Article],
+    all_conflicts: Callable[[], Sequence[ConflictBrief]],
+    part: Part,
+) -> HomePage:
+    index = views.site.article_of.get("index")
+    has_text = index is not None and bool(index.file)
+    text = marked_text(views, index) if index is not None and has_text and part.first else None
+    entries = entries_of(views.site.articles) if part.first else ()
+    dated = [entry for entry in entries if entry.date is not None]
+    said = [views.site.statements[e.name] for e in dated if e.name in views.site.statements]
+    conflicts = all_conflicts()
+    return HomePage(
+        index.meta.title if index and has_text else views.config.title,
+        index is not None and has_text and index.meta.title_in_body,
+        index.meta.summary if index else "",
+        views.date(index.meta.date) if index else None,
+        text,
+        tuple(statement for statement, _ in text.statements) if text else (),
+        tuple(note for note, _ in text.notes) if text else (),
+        tuple(_briefings(views)) if part.first else (),
+        tuple(article_entry(views, article) for article in part.of(articles)),
+        tuple(conflicts[:MOST_CONFLICTS]) if part.first else (),
+        max(0, len(conflicts) - MOST_CONFLICTS),
+        tuple(views.statement(s.name) for s in reversed(said[-LATEST:])),
+        strip(views, dated) if part.first else None,
+        views.url("timeline"),
+        views.url("conflicts/index"),
+        part.pager(),
+    )
 
 
 def _briefings(views: Views) -> Iterator[BriefingEntry]:

@@ -1,8 +1,8 @@
-"""A job: one file to be made, with every value that it shows."""
+"""Files to be made: planned, as a job with every value that it shows, and rendered."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import Field, dataclass
 from typing import Any, ClassVar, Protocol
 
@@ -63,14 +63,26 @@ class Job:
     """What the template shows; None for a file of data."""
     frame: Frame | None
     """None for a file of data."""
+    data: Json = None
+    """What a file of data holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A file of the output that is known by its address. Its job is made when it is asked for.
+
+    So the addresses of a large site are known long before the values of all its pages.
+    """
+
+    url: str
     owner: str
     """What the file comes from, for messages: a file of the content, or words."""
+    make: Callable[[], Job]
+    """Makes the job; the same each time."""
     listed: bool = False
     """Whether the sitemap names it."""
     modified: str = ""
     """The date of its matter for the sitemap, as YYYY-MM-DD; empty if not known."""
-    data: Json = None
-    """What a file of data holds."""
 
 
 @dataclass(frozen=True, slots=True)

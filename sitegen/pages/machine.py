@@ -7,9 +7,10 @@ import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from sitegen.model import Article
-from sitegen.pages.job import Job
+from sitegen.pages.job import Planned
 from sitegen.pages.views import Views
 
 FEED_ENTRIES = 50
@@ -55,25 +56,28 @@ class RobotsPage:
     sitemap: bool
 
 
-def plan(views: Views) -> Iterator[Job]:
+def plan(views: Views) -> Iterator[Planned]:
     """Plan the files that have one place on every site; the sitemap needs all others, see
     `plan.py`."""
+    yield views.page("feed.xml", "feed.xml", partial(_feed, views), "the feed", listed=False)
+    robots = partial(RobotsPage, bool(views.config.base_url))
+    yield views.page("robots.txt", "robots.txt", robots, "robots.txt", listed=False)
+    missing = partial(NotFoundPage, views.words("not-found"))
+    yield views.page("404.html", "404.html", missing, "the page for no page", listed=False)
+
+
+def _feed(views: Views) -> FeedPage:
     articles = [a for of in views.briefings.values() for a in of if a.meta.date is not None]
     articles.sort(
         key=lambda a: (a.meta.date.sort_key() if a.meta.date else (), a.path), reverse=True
     )
     entries = tuple(_entry(views, article) for article in articles[:FEED_ENTRIES])
-    feed = FeedPage(
+    return FeedPage(
         _id(views, ""),
         views.config.title,
         max((entry.updated for entry in entries), default="1970-01-01T00:00:00Z"),
         entries,
     )
-    yield views.job("feed.xml", "feed.xml", feed, "the feed", listed=False)
-    robots = RobotsPage(bool(views.config.base_url))
-    yield views.job("robots.txt", "robots.txt", robots, "robots.txt", listed=False)
-    missing = NotFoundPage(views.words("not-found"))
-    yield views.job("404.html", "404.html", missing, "the page for no page", listed=False)
 
 
 def _entry(views: Views, article: Article) -> FeedEntry:

@@ -26,26 +26,53 @@ class Pager:
     """All pages, or those near this one and the ends; without a link where some are left out."""
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A page of a list: which of its items, and at which address."""
+
+    number: int
+    """1-based."""
+    size: int
+    """The most items on a page."""
+    urls: tuple[str, ...]
+    """Of all pages of the list."""
+
+    @property
+    def url(self) -> str:
+        return self.urls[self.number - 1]
+
+    @property
+    def first(self) -> bool:
+        return self.number == 1
+
+    def of(self, items: Sequence[T]) -> Sequence[T]:
+        """Return the items of the list that stand on this page."""
+        return items[(self.number - 1) * self.size : self.number * self.size]
+
+    def pager(self) -> Pager:
+        number, count = self.number, len(self.urls)
+        return Pager(
+            number,
+            count,
+            self.urls[number - 2] if number > 1 else "",
+            self.urls[number] if number < count else "",
+            tuple(_numbers(number, self.urls)),
+        )
+
+
 def paginate(
-    name: str, items: Sequence[T], url: Callable[[str], str], size: int = PAGE_SIZE
-) -> Iterator[tuple[str, Sequence[T], Pager]]:
-    """Yield (URL, items, pager) for each page of a list; one page where there are no items.
+    name: str, total: int, url: Callable[[str], str], size: int = PAGE_SIZE
+) -> Iterator[Part]:
+    """Yield the pages of a list of `total` items; one page where there are no items.
 
     The first page is `name`, the second `name/2`.
     """
-    count = max(1, -(-len(items) // size))
-    urls = [
+    count = max(1, -(-total // size))
+    urls = tuple(
         url(name if number == 1 else f"{_base(name)}/{number}") for number in range(1, count + 1)
-    ]
+    )
     for number in range(1, count + 1):
-        pager = Pager(
-            number,
-            count,
-            urls[number - 2] if number > 1 else "",
-            urls[number] if number < count else "",
-            tuple(_numbers(number, urls)),
-        )
-        yield urls[number - 1], items[(number - 1) * size : number * size], pager
+        yield Part(number, size, urls)
 
 
 def _base(name: str) -> str:

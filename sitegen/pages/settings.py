@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from sitegen.config import CONFIG_FILE
 from sitegen.diagnostics import Fault, Keys, did_you_mean, quoted
 from sitegen.links import scheme_of
-from sitegen.pages.job import Job
+from sitegen.pages.job import Planned
 from sitegen.pages.views import SETTINGS_URL, Views
 
 
@@ -21,12 +22,12 @@ class SettingsPage:
     dark: Mapping[str, str]
 
 
-def plan(views: Views) -> Iterator[Job]:
+def plan(views: Views) -> Iterator[Planned]:
     """Plan the style sheet of the site's own colours, if there are any."""
     if views.frame.settings:
         settings = views.config.settings
-        page = SettingsPage(settings.light.given(), settings.dark.given())
-        yield views.job(SETTINGS_URL, "settings.css", page, CONFIG_FILE, listed=False)
+        page = partial(SettingsPage, settings.light.given(), settings.dark.given())
+        yield views.page(SETTINGS_URL, "settings.css", page, CONFIG_FILE, listed=False)
 
 
 def dead_settings(views: Views, urls: Collection[str]) -> Iterator[Fault]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from sitegen.model import Speaker, Statement
 from sitegen.pages.conflicts import ChangeView, change_view
-from sitegen.pages.job import Job
-from sitegen.pages.pager import Pager, paginate
+from sitegen.pages.job import Planned
+from sitegen.pages.pager import Pager, Part, paginate
 from sitegen.pages.picture import Picture, draw
 from sitegen.pages.views import DateView, Named, SpeakerView, StatementView, Views
 
@@ -83,52 +83,57 @@ class SpeakerPage:
     pager: Pager
 
 
-def plan(views: Views) -> Iterator[Job]:
+def plan(views: Views) -> Iterator[Planned]:
     """Plan the list of speakers and the page of each."""
     speakers = sorted(views.site.speakers.values(), key=lambda s: (s.name.casefold(), s.id))
     opponents = Opponents(views)
-    for url, part, pager in paginate("speakers/index", speakers, views.url):
-        entries = (
-            SpeakerEntry(
-                views.speaker(speaker.id),
-                len(views.statements_by_speaker[speaker.id]),
-                len(opponents.conflicts[speaker.id]),
-            )
-            for speaker in part
-        )
-        page = SpeakersPage(views.words("speakers"), tuple(entries), pager)
-        yield views.job(url, "speakers.html", page, "the list of speakers")
+    for part in paginate("speakers/index", len(speakers), views.url):
+        make = partial(_list, views, speakers, opponents, part)
+        yield views.page(part.url, "speakers.html", make, "the list of speakers")
     for speaker in speakers:
-        yield from _pages(views, speaker, opponents)
+        total = views.statements_of[speaker.id]
+        for part in paginate(f"speakers/{speaker.id}", total, views.url):
+            page = partial(_page, views, speaker, opponents, part)
+            yield views.page(part.url, "speaker.html", page, f'speaker "{speaker.id}"')
 
 
-def _pages(views: Views, speaker: Speaker, opponents: Opponents) -> Iterator[Job]:
-    said = views.statements_by_speaker[speaker.id]
-    against = tuple(opponents.of(speaker.id))
-    changes = tuple(
-        change_view(views, change) for change in views.changes_by_speaker.get(speaker.id, ())
-    )
-    for url, part, pager in paginate(f"speakers/{speaker.id}", said, views.url):
-        first = pager.number == 1
-        page = SpeakerPage(
-            speaker.name,
+def _list(
+    views: Views, speakers: Sequence[Speaker], opponents: Opponents, part: Part
+) -> SpeakersPage:
+    entries = (
+        SpeakerEntry(
             views.speaker(speaker.id),
-            speaker.kind,
-            _roles(views, speaker),
-            speaker.aliases,
-            speaker.url,
-            speaker.same_as,
-            speaker.note,
-            len(said),
-            views.passed_on.get(speaker.id, 0),
-            tuple(views.statement(statement.name) for statement in part),
-            against[:MOST_OPPONENTS] if first else (),
-            max(0, len(against) - MOST_OPPONENTS) if first else 0,
-            changes if first else (),
-            draw(views, part),
-            pager,
+            views.statements_of[speaker.id],
+            len(opponents.conflicts[speaker.id]),
         )
-        yield views.job(url, "speaker.html", page, f'speaker "{speaker.id}"')
+        for speaker in part.of(speakers)
+    )
+    return SpeakersPage(views.words("speakers"), tuple(entries), part.pager())
+
+
+def _page(views: Views, speaker: Speaker, opponents: Opponents, part: Part) -> SpeakerPage:
+    said = views.statements_by_speaker[speaker.id]
+    here = part.of(said)
+    against = tuple(opponents.of(speaker.id)) if part.first else ()
+    changes = views.changes_by_speaker.get(speaker.id, ()) if part.first else ()
+    return SpeakerPage(
+        speaker.name,
+        views.speaker(speaker.id),
+        speaker.kind,
+        _roles(views, speaker),
+        speaker.aliases,
+        speaker.url,
+        speaker.same_as,
+        speaker.note,
+        len(said),
+        views.passed_on.get(speaker.id, 0),
+        tuple(views.statement(statement.name) for statement in here),
+        against[:MOST_OPPONENTS],
+        max(0, len(against) - MOST_OPPONENTS),
+        tuple(change_view(views, change) for change in changes),
+        draw(views, here),
+        part.pager(),
+    )
 
 
 def _roles(views: Views, speaker: Speaker) -> tuple[RoleView, ...]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sitegen.model import Article
 from sitegen.pages.briefing import ArticleEntry, article_entry
-from sitegen.pages.job import Job
-from sitegen.pages.pager import Pager, paginate
+from sitegen.pages.job import Planned
+from sitegen.pages.pager import Pager, Part, paginate
 from sitegen.pages.views import Views, tag_id
 
 
@@ -21,7 +22,7 @@ class TagPage:
     pager: Pager
 
 
-def plan(views: Views) -> Iterator[Job]:
+def plan(views: Views) -> Iterator[Planned]:
     """Plan a page for every tag; tags that differ in case or spaces only are one."""
     tagged: dict[str, tuple[str, list[Article]]] = {}
     for articles in views.briefings.values():
@@ -29,6 +30,11 @@ def plan(views: Views) -> Iterator[Job]:
             for tag in dict.fromkeys(article.meta.tags):
                 tagged.setdefault(tag_id(tag), (tag, []))[1].append(article)
     for id, (tag, of) in sorted(tagged.items()):
-        for url, part, pager in paginate(f"tags/{id}", of, views.url):
-            page = TagPage(tag, tuple(article_entry(views, article) for article in part), pager)
-            yield views.job(url, "tag.html", page, f'tag "{tag}"')
+        for part in paginate(f"tags/{id}", len(of), views.url):
+            page = partial(_page, views, tag, of, part)
+            yield views.page(part.url, "tag.html", page, f'tag "{tag}"')
+
+
+def _page(views: Views, tag: str, articles: Sequence[Article], part: Part) -> TagPage:
+    entries = tuple(article_entry(views, article) for article in part.of(articles))
+    return TagPage(tag, entries, part.pager())

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 
 from sitegen.model import Statement
-from sitegen.pages.entries import Entry, TimelineEntry, entries_of, shown
-from sitegen.pages.job import Job
-from sitegen.pages.pager import Pager, paginate
+from sitegen.pages.entries import Entry, TimelineEntry, entries_of, number_of_entries, shown
+from sitegen.pages.job import Planned
+from sitegen.pages.pager import Pager, Part, paginate
 from sitegen.pages.picture import Picture, draw
 from sitegen.pages.views import Views
 
@@ -39,23 +40,29 @@ class TimelinePage:
     pager: Pager
 
 
-def plan(views: Views) -> Iterator[Job]:
+def plan(views: Views) -> Iterator[Planned]:
     """Plan the site's timeline."""
-    entries = entries_of(views.site.articles)
-    for url, part, pager in paginate("timeline", entries, views.url):
-        listed = shown(views, part)
-        dates = [entry.date.text for entry in listed if entry.date is not None]
-        page = TimelinePage(
-            views.words("timeline"),
-            draw(views, part, places=True),
-            listed,
-            dates[0] if dates else "",
-            dates[-1] if dates else "",
-            _speakers(views, part),
-            _conflicts(views, part),
-            pager,
-        )
-        yield views.job(url, "timeline.html", page, "the timeline")
+    articles = views.site.articles
+    entries = cache(partial(entries_of, articles))  # in order: costly, and for all pages the same
+    for part in paginate("timeline", number_of_entries(articles), views.url):
+        page = partial(_page, views, entries, part)
+        yield views.page(part.url, "timeline.html", page, "the timeline")
+
+
+def _page(views: Views, all_entries: Callable[[], Sequence[Entry]], part: Part) -> TimelinePage:
+    entries = part.of(all_entries())
+    listed = shown(views, entries)
+    dates = [entry.date.text for entry in listed if entry.date is not None]
+    return TimelinePage(
+        views.words("timeline"),
+        draw(views, entries, places=True),
+        listed,
+        dates[0] if dates else "",
+        dates[-1] if dates else "",
+        _speakers(views, entries),
+        _conflicts(views, entries),
+        part.pager(),
+    )
 
 
 def _speakers(views: Views, entries: Sequence[Entry]) -> tuple[Choice, ...]:

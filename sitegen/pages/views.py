@@ -20,7 +20,7 @@ from sitegen.dates import Date
 from sitegen.links import page_url, scheme_of, text_fragment
 from sitegen.model import OPPOSING, Article, Change, Conflict, Event, Role, Site, Speaker, Statement
 from sitegen.order import date_order, statement_order
-from sitegen.pages.job import Frame, Job, NavItem, Page
+from sitegen.pages.job import Frame, Job, NavItem, Page, Planned
 from sitegen.words import words_for
 
 COLOURS = 10
@@ -293,18 +293,18 @@ class Views:
         url = self.places.get(name) or (name if is_file else self.url(name))
         return url + mark + fragment
 
-    def job(
+    def page(
         self,
         url: str,
         template: str,
-        page: Page,
+        page: Callable[[], Page],
         owner: str,
         *,
         listed: bool = True,
         modified: str = "",
-    ) -> Job:
-        """Return the job of a page in the site's frame."""
-        return Job(url, template, page, self.frame, owner, listed, modified)
+    ) -> Planned:
+        """Plan a page in the site's frame; `page` makes what it shows."""
+        return Planned(url, owner, lambda: Job(url, template, page(), self.frame), listed, modified)
 
     def tag(self, tag: str) -> Named:
         return Named(tag, self.url(f"tags/{tag_id(tag)}"))
@@ -492,6 +492,15 @@ class Views:
             for id in said.speakers:
                 found[id].append(said)
         return {id: tuple(said) for id, said in found.items()}
+
+    @cached_property
+    def statements_of(self) -> Mapping[str, int]:
+        """By speaker: how many statements are theirs."""
+        counts = dict.fromkeys(self.site.speakers, 0)
+        for said in self.site.statements.values():
+            for id in said.speakers:
+                counts[id] += 1
+        return counts
 
     @cached_property
     def changes_by_conflict(self) -> Mapping[str, tuple[Change, ...]]:
