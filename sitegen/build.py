@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from sitegen.config import CONFIG_FILE, Config, load_config
+from sitegen.config import CONFIG_FILE, Config
 from sitegen.diagnostics import Diagnostic, Severity, file_error, ordered
-from sitegen.links import scheme_of
-from sitegen.load import CONTENT, Source, Sources, load_article, locate, scan
-from sitegen.minify import minified
+from sitegen.load import CONTENT, Source, Sources, load_article, scan
 from sitegen.model import Article, Fix
 from sitegen.pages.job import Job
-from sitegen.plan import plan
+from sitegen.prepare import Unusable, configure, has_errors, prepare, published, shown
 from sitegen.render import Renderer
-from sitegen.resolve import Selection, resolve
-from sitegen.settings import contrast_faults
-from sitegen.theme import THEMES, declared_colours, is_bundled, search_path, static_files
+from sitegen.resolve import Selection
+from sitegen.theme import THEMES
 from sitegen.write import Stage, WriteError, Written, writing
 
 if TYPE_CHECKING:
@@ -75,24 +72,12 @@ class Result:
         return len(self.diagnostics) - self.errors
 
 
-class Unusable(Exception):
-    """The call or the configuration is wrong; nothing was read or written."""
-
-    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
-        super().__init__("; ".join(found.message for found in diagnostics))
-        self.diagnostics = tuple(diagnostics)
-
-    def __reduce__(self) -> tuple[type[Unusable], tuple[tuple[Diagnostic, ...]]]:
-        return Unusable, (self.diagnostics,)
-
-
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A site up to its plan."""
+    """A site up to its jobs."""
 
-    config: Config
     folders: tuple[Path, ...]
-    copied: dict[str, Path]
+    copied: Mapping[str, Path]
     """Files copied as they are: URL to file."""
     jobs: tuple[Job, ...]
     diagnostics: tuple[Diagnostic, ...]
@@ -109,18 +94,18 @@ def build(root: Path, options: Options, progress: Progress = lambda *_: None) ->
     Raises `Unusable` for a wrong configuration, `WriteError` where the output cannot be written,
     and `ChildProcessError` when a process that shares the work is killed.
     """
-    config, folders = _configure(root, options)
+    config, folders = configure(root, options.base_url)
     output = _output(root, config, options)
     sources = scan(root)
     # The pool ends first: no process is left that could write when the stage is removed.
-    with writing(output) as writer, _pool(len(sources.articles), options) as pool:
+    with writing(output) as writer, worker_pool(len(sources.articles), options.jobs) as pool:
         read = _read(root, config, folders, sources, options, pool, progress)
         found = _judged(read.diagnostics, options)
-        if _has_errors(found) and not options.keep_going:
+        if has_errors(found) and not options.keep_going:
             return _result(read, found, None, output)
         failed = _stage(root, read, writer.stage, pool, progress)
         found += _judged(_told_once(failed), options)
-        if _has_errors(found) and not options.keep_going:
+        if has_errors(found) and not options.keep_going:
             return _result(read, found, None, output)
         urls = {*(job.url for job in read.jobs), *read.copied} - failed.keys()
         written = writer.publish(urls)
@@ -129,36 +114,17 @@ def build(root: Path, options: Options, progress: Progress = lambda *_: None) ->
 
 def check(root: Path, options: Options, progress: Progress = lambda *_: None) -> Result:
     """Run all stages but rendering and writing."""
-    config, folders = _configure(root, options)
+    config, folders = configure(root, options.base_url)
     sources = scan(root)
-    with _pool(len(sources.articles), options) as pool:
+    with worker_pool(len(sources.articles), options.jobs) as pool:
         read = _read(root, config, folders, sources, options, pool, progress)
     return _result(read, _judged(read.diagnostics, options), None, None)
 
 
 def output_of(root: Path, options: Options) -> Path:
     """Return the folder that a build writes."""
-    config, _ = _configure(root, options)
+    config, _ = configure(root, options.base_url)
     return _output(root, config, options)
-
-
-def _configure(root: Path, options: Options) -> tuple[Config, tuple[Path, ...]]:
-    if not (root / CONTENT).is_dir():
-        message = f'there is no folder "{CONTENT}" in {root}'
-        hint = "`sitegen new site DIR` makes a site"
-        raise Unusable([file_error(".", "no-content", message, hint)])
-    config, faults = load_config(root)
-    if config is None:
-        raise Unusable(faults)
-    if options.base_url is not None:
-        if scheme_of(options.base_url) not in {"http", "https"}:
-            message = f'"{options.base_url}" is not a web address'
-            raise Unusable([file_error("--base-url", "bad-link", message, "write https://...")])
-        config = replace(config, base_url=options.base_url.rstrip("/") + "/")
-    folders, faults = search_path(root, config.theme)
-    if faults:
-        raise Unusable(faults)
-    return config, folders
 
 
 def _output(root: Path, config: Config, options: Options) -> Path:
@@ -187,31 +153,30 @@ def _read(
     pool: Pool,
     progress: Progress,
 ) -> _Read:
-    load = partial(_load, root, config.language)
-    articles: list[Article] = []
-    for part in pool.map(load, _chunks(sources.articles)):
-        articles += part
-        progress("reading", len(articles), len(sources.articles))
+    articles = load_articles(root, sources.articles, config.language, pool, progress)
     selection = Selection(options.drafts, options.future, int(time.time()))
-    site, faults = resolve(articles, selection)
-    statics = dict(static_files(folders))
-    planned = plan(site, config, sources.assets, list(statics))
-    hard = contrast_faults(CONFIG_FILE, config.settings, declared_colours(folders))
-    faults = (*faults, *planned.faults, *hard)
-    found = [*sources.diagnostics, *locate(root, faults), *planned.diagnostics]
-    found += [diagnostic for article in articles for diagnostic in article.diagnostics]
-    files = {**statics, **{url: root / CONTENT / url for url in sources.assets}}
+    ready = prepare(root, config, folders, sources, articles, selection)
     return _Read(
-        config,
         folders,
-        {url: files[url] for url in planned.copied},
-        tuple(page.make() for page in planned.pages),
-        ordered(found),
+        ready.copied,
+        tuple(page.make() for page in ready.pages),
+        ready.diagnostics,
         sum(not article.is_index for article in articles),
-        len(site.statements),
-        len(site.conflicts),
+        len(ready.site.statements),
+        len(ready.site.conflicts),
         tuple(fix for article in articles for fix in article.fixes),
     )
+
+
+def load_articles(
+    root: Path, sources: Sequence[Source], language: str, pool: Pool, progress: Progress
+) -> list[Article]:
+    """Read articles, in their order; in as many processes as the pool has."""
+    articles: list[Article] = []
+    for part in pool.map(partial(_load, root, language), _chunks(sources)):
+        articles += part
+        progress("reading", len(articles), len(sources))
+    return articles
 
 
 def _stage(
@@ -229,16 +194,11 @@ def _stage(
             source = file.open("rb")
         except OSError as error:
             message = f"cannot read it: {error.strerror}"
-            failed[url] = file_error(_shown(root, str(file)), "unreadable", message)
+            failed[url] = file_error(shown(root, str(file)), "unreadable", message)
             continue
         with source:
-            stage.write(url, _published(file, source))
+            stage.write(url, published(file, source))
     return failed
-
-
-def _published(file: Path, source: BinaryIO) -> BinaryIO:
-    """Return a file as it is published: those of the bundled themes shorter, others as they are."""
-    return BytesIO(minified(file.name, source.read())) if is_bundled(file) else source
 
 
 def _told_once(failed: dict[str, Diagnostic]) -> Iterator[Diagnostic]:
@@ -271,18 +231,10 @@ def _render(
     for job in jobs:
         output = renderer.render(job)
         if isinstance(output, Diagnostic):
-            failed[job.url] = replace(output, path=_shown(root, output.path))
+            failed[job.url] = replace(output, path=shown(root, output.path))
         else:
             stage.write(output.url, BytesIO(output.data))
     return failed
-
-
-def _shown(root: Path, path: str) -> str:
-    """Return a path from the site's root, if it lies below it."""
-    try:
-        return Path(path).resolve().relative_to(root.resolve()).as_posix()
-    except ValueError:
-        return path
 
 
 T = TypeVar("T")
@@ -305,10 +257,10 @@ class Pool:
 
 
 @contextmanager
-def _pool(articles: int, options: Options) -> Iterator[Pool]:
-    """Start processes, as many as asked for or as fit; `ChildProcessError` if one is killed."""
+def worker_pool(articles: int, jobs: int | None = None) -> Iterator[Pool]:
+    """Start processes, `jobs` or as many as fit; `ChildProcessError` if one is killed."""
     _renderers.clear()  # templates may have changed since, and forked processes would inherit them
-    jobs = options.jobs or (1 if articles < POOL_FROM else os.cpu_count() or 1)
+    jobs = jobs or (1 if articles < POOL_FROM else os.cpu_count() or 1)
     if jobs == 1:
         yield Pool(None)
         return
@@ -323,10 +275,6 @@ def _judged(found: Iterable[Diagnostic], options: Options) -> tuple[Diagnostic, 
     if not options.strict:
         return tuple(found)
     return tuple(replace(diagnostic, severity=Severity.ERROR) for diagnostic in found)
-
-
-def _has_errors(found: Iterable[Diagnostic]) -> bool:
-    return any(diagnostic.severity is Severity.ERROR for diagnostic in found)
 
 
 def _result(

@@ -21,6 +21,7 @@ import pytest
 from click.testing import CliRunner
 
 from sitegen import build as building
+from sitegen import prepare
 from sitegen.build import Options, build
 from sitegen.cli import main
 from sitegen.write import MANIFEST
@@ -713,18 +714,19 @@ def _meanwhile(
     monkeypatch: pytest.MonkeyPatch, stage: str, happening: Callable[[], object]
 ) -> None:
     """Let something happen just when a stage is done."""
-    function = getattr(building, stage)
+    module = building if hasattr(building, stage) else prepare
+    function = getattr(module, stage)
 
     def followed(*arguments: object) -> object:
         done = function(*arguments)
         happening()
         return done
 
-    monkeypatch.setattr(building, stage, followed)
+    monkeypatch.setattr(module, stage, followed)
 
 
 @pytest.mark.usefixtures("quick")
-@pytest.mark.parametrize("stage", ["_configure", "scan", "resolve", "plan"])
+@pytest.mark.parametrize("stage", ["configure", "scan", "resolve", "plan"])
 @pytest.mark.parametrize("faulty", [True, False])
 def test_a_file_that_changes_during_the_build(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stage: str, faulty: bool

@@ -59,7 +59,7 @@ LAYERS = {
         ("version", "ground", "annotations", "timeline", "pages"),
     ),
     "wiring": Layer(
-        ("build", "pool"),
+        ("build", "pool", "prepare"),
         ("version", "ground", "annotations", "timeline", "pages", "stages", "wiring"),
     ),
     "commands": Layer(

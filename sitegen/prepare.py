@@ -1,0 +1,107 @@
+"""From a site's files to the plan of its output: what the commands have in common."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO
+
+from sitegen.config import CONFIG_FILE, Config, load_config
+from sitegen.diagnostics import Diagnostic, Severity, file_error, ordered
+from sitegen.links import scheme_of
+from sitegen.load import CONTENT, Sources, locate
+from sitegen.minify import minified
+from sitegen.model import Article, Site
+from sitegen.pages.job import Planned
+from sitegen.plan import plan
+from sitegen.resolve import Selection, resolve
+from sitegen.settings import contrast_faults
+from sitegen.theme import declared_colours, is_bundled, search_path, static_files
+
+
+class Unusable(Exception):
+    """The call or the configuration is wrong; nothing was read or written."""
+
+    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
+        super().__init__("; ".join(found.message for found in diagnostics))
+        self.diagnostics = tuple(diagnostics)
+
+    def __reduce__(self) -> tuple[type[Unusable], tuple[tuple[Diagnostic, ...]]]:
+        return Unusable, (self.diagnostics,)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A site up to its plan."""
+
+    site: Site
+    pages: tuple[Planned, ...]
+    copied: Mapping[str, Path]
+    """Files copied as they are: URL to file."""
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def configure(root: Path, base_url: str | None = None) -> tuple[Config, tuple[Path, ...]]:
+    """Read the configuration of the site at `root`; return it with the folders of its theme.
+
+    `base_url` is taken in place of the file's. Raises `Unusable`.
+    """
+    if not (root / CONTENT).is_dir():
+        message = f'there is no folder "{CONTENT}" in {root}'
+        hint = "`sitegen new site DIR` makes a site"
+        raise Unusable([file_error(".", "no-content", message, hint)])
+    config, faults = load_config(root)
+    if config is None:
+        raise Unusable(faults)
+    if base_url is not None:
+        if scheme_of(base_url) not in {"http", "https"}:
+            message = f'"{base_url}" is not a web address'
+            raise Unusable([file_error("--base-url", "bad-link", message, "write https://...")])
+        config = replace(config, base_url=base_url.rstrip("/") + "/")
+    folders, faults = search_path(root, config.theme)
+    if faults:
+        raise Unusable(faults)
+    return config, folders
+
+
+def prepare(
+    root: Path,
+    config: Config,
+    folders: tuple[Path, ...],
+    sources: Sources,
+    articles: Sequence[Article],
+    selection: Selection,
+) -> Prepared:
+    """Link the articles of `sources`, given in its order, and plan the output; see `diagnostics`
+    for what is wrong."""
+    site, faults = resolve(articles, selection)
+    statics = static_files(folders)
+    planned = plan(site, config, sources.assets, list(statics))
+    hard = contrast_faults(CONFIG_FILE, config.settings, declared_colours(folders))
+    faults = (*faults, *planned.faults, *hard)
+    found = [*sources.diagnostics, *locate(root, faults), *planned.diagnostics]
+    found += [diagnostic for article in articles for diagnostic in article.diagnostics]
+    files = {**statics, **{url: root / CONTENT / url for url in sources.assets}}
+    copied = {url: files[url] for url in planned.copied}
+    return Prepared(site, planned.pages, copied, ordered(found))
+
+
+def has_errors(found: Iterable[Diagnostic]) -> bool:
+    """Say whether anything found stops publication."""
+    return any(diagnostic.severity is Severity.ERROR for diagnostic in found)
+
+
+def published(file: Path, source: BinaryIO) -> BinaryIO:
+    """Return a file as it is published: those of the bundled themes shorter, others as they are."""
+    return BytesIO(minified(file.name, source.read())) if is_bundled(file) else source
+
+
+def shown(root: Path, path: str) -> str:
+    """Return a path from the site's root, if it lies below it."""
+    try:
+        return Path(path).resolve().relative_to(root.resolve()).as_posix()
+    except ValueError:
+        return path
