@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -12,12 +12,13 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from sitegen import record
 from sitegen.config import CONFIG_FILE, Config
 from sitegen.diagnostics import Diagnostic, Severity, file_error, ordered
 from sitegen.load import CONTENT, Source, Sources, load_article, scan
 from sitegen.model import Article, Fix
-from sitegen.pages.job import Job
-from sitegen.prepare import Unusable, configure, has_errors, prepare, published, shown
+from sitegen.pages.job import Planned
+from sitegen.prepare import Prepared, Unusable, configure, has_errors, prepare, published, shown
 from sitegen.render import Renderer
 from sitegen.resolve import Selection
 from sitegen.theme import THEMES
@@ -72,53 +73,64 @@ class Result:
         return len(self.diagnostics) - self.errors
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A site up to its jobs."""
-
-    folders: tuple[Path, ...]
-    copied: Mapping[str, Path]
-    """Files copied as they are: URL to file."""
-    jobs: tuple[Job, ...]
-    diagnostics: tuple[Diagnostic, ...]
-    articles: int
-    """Their number, without indexes. The articles themselves are not held while pages are made."""
-    statements: int
-    conflicts: int
-    fixes: tuple[Fix, ...]
-
-
 def build(root: Path, options: Options, progress: Progress = lambda *_: None) -> Result:
     """Build the site at `root`. Publishes if there is no error, or with `keep_going` what is sound.
 
     Raises `Unusable` for a wrong configuration, `WriteError` where the output cannot be written,
     and `ChildProcessError` when a process that shares the work is killed.
     """
+    began = time.time_ns()
     config, folders = configure(root, options.base_url)
     output = _output(root, config, options)
     sources = scan(root)
-    # The pool ends first: no process is left that could write when the stage is removed.
-    with writing(output) as writer, worker_pool(len(sources.articles), options.jobs) as pool:
-        read = _read(root, config, folders, sources, options, pool, progress)
-        found = _judged(read.diagnostics, options)
+    with writing(output) as writer:
+        ready = _prepare(root, config, folders, sources, options, progress)
+        found = _judged(ready.diagnostics, options)
         if has_errors(found) and not options.keep_going:
-            return _result(read, found, None, output)
-        failed = _stage(root, read, writer.stage, pool, progress)
+            return _result(ready, found, None, output)
+        failed = _stage(root, folders, ready, writer.stage, options, progress)
         found += _judged(_told_once(failed), options)
         if has_errors(found) and not options.keep_going:
-            return _result(read, found, None, output)
-        urls = {*(job.url for job in read.jobs), *read.copied} - failed.keys()
+            return _result(ready, found, None, output)
+        urls = {*(page.url for page in ready.pages), *ready.copied} - failed.keys()
         written = writer.publish(urls)
-    return _result(read, found, written, output)
+    result = _result(ready, found, written, output)
+    if not found:
+        _keep_record(root, options, folders, ready, result, began)
+    return result
+
+
+def _keep_record(
+    root: Path,
+    options: Options,
+    folders: Sequence[Path],
+    ready: Prepared,
+    result: Result,
+    began: int,
+) -> None:
+    """Keep what the next build must know to see that it has nothing to do."""
+    asked = record.asked(root, options.output, options.base_url, options.drafts, options.future)
+    read = [root / CONFIG_FILE, root / CONTENT, root / THEMES, *folders]
+    dates = [article.meta.date for article in ready.articles]
+    moments = [date.earliest for date in dates if date and date.earliest is not None]
+    until = min((moment for moment in moments if moment * 10**9 > began), default=None)
+    counts = {
+        "articles": result.articles,
+        "statements": result.statements,
+        "conflicts": result.conflicts,
+        "files": result.written.total if result.written else 0,
+    }
+    paths = tuple(dict.fromkeys(map(os.path.abspath, read)))
+    kept = record.Record(asked, paths, str(result.output), until, counts)
+    record.keep(root, kept, began)
 
 
 def check(root: Path, options: Options, progress: Progress = lambda *_: None) -> Result:
     """Run all stages but rendering and writing."""
     config, folders = configure(root, options.base_url)
     sources = scan(root)
-    with worker_pool(len(sources.articles), options.jobs) as pool:
-        read = _read(root, config, folders, sources, options, pool, progress)
-    return _result(read, _judged(read.diagnostics, options), None, None)
+    ready = _prepare(root, config, folders, sources, options, progress)
+    return _result(ready, _judged(ready.diagnostics, options), None, None)
 
 
 def output_of(root: Path, options: Options) -> Path:
@@ -144,28 +156,18 @@ def _real(path: Path) -> Path:
     return Path(os.path.realpath(path))
 
 
-def _read(
+def _prepare(
     root: Path,
     config: Config,
     folders: tuple[Path, ...],
     sources: Sources,
     options: Options,
-    pool: Pool,
     progress: Progress,
-) -> _Read:
-    articles = load_articles(root, sources.articles, config.language, pool, progress)
+) -> Prepared:
+    with worker_pool(len(sources.articles), options.jobs) as pool:
+        articles = load_articles(root, sources.articles, config.language, pool, progress)
     selection = Selection(options.drafts, options.future, int(time.time()))
-    ready = prepare(root, config, folders, sources, articles, selection)
-    return _Read(
-        folders,
-        ready.copied,
-        tuple(page.make() for page in ready.pages),
-        ready.diagnostics,
-        sum(not article.is_index for article in articles),
-        len(ready.site.statements),
-        len(ready.site.conflicts),
-        tuple(fix for article in articles for fix in article.fixes),
-    )
+    return prepare(root, config, folders, sources, articles, selection)
 
 
 def load_articles(
@@ -179,17 +181,29 @@ def load_articles(
     return articles
 
 
+_pages: Sequence[Planned] = ()
+"""What is being rendered. Processes inherit it when they are started: it cannot be sent."""
+
+
 def _stage(
-    root: Path, read: _Read, stage: Stage, pool: Pool, progress: Progress
+    root: Path,
+    folders: tuple[Path, ...],
+    ready: Prepared,
+    stage: Stage,
+    options: Options,
+    progress: Progress,
 ) -> dict[str, Diagnostic]:
     """Render and stage all files; return those that failed."""
+    global _pages
+    _pages = ready.pages
     failed: dict[str, Diagnostic] = {}
-    done = 0
-    for part in pool.map(partial(_render, root, read.folders, stage), _chunks(read.jobs)):
-        failed |= part
-        done = min(done + CHUNK, len(read.jobs))
-        progress("writing", done, len(read.jobs))
-    for url, file in read.copied.items():
+    # The pool ends first: no process is left that could write when the stage is removed.
+    with worker_pool(len(ready.site.articles), options.jobs) as pool:
+        for span, part in pool.map(partial(_render, root, folders, stage), _spans(len(_pages))):
+            failed |= part
+            progress("writing", span.stop, len(_pages))
+    _pages = ()
+    for url, file in ready.copied.items():
         try:
             source = file.open("rb")
         except OSError as error:
@@ -224,17 +238,18 @@ _renderers: dict[tuple[Path, ...], Renderer] = {}
 
 
 def _render(
-    root: Path, folders: tuple[Path, ...], stage: Stage, jobs: Sequence[Job]
-) -> dict[str, Diagnostic]:
+    root: Path, folders: tuple[Path, ...], stage: Stage, span: range
+) -> tuple[range, dict[str, Diagnostic]]:
+    """Render and stage a part of the pages; return it with those that failed."""
     renderer = _renderers.get(folders) or _renderers.setdefault(folders, Renderer(folders))
     failed = {}
-    for job in jobs:
-        output = renderer.render(job)
+    for page in _pages[span.start : span.stop]:
+        output = renderer.render(page.make())
         if isinstance(output, Diagnostic):
-            failed[job.url] = replace(output, path=shown(root, output.path))
+            failed[page.url] = replace(output, path=shown(root, output.path))
         else:
             stage.write(output.url, BytesIO(output.data))
-    return failed
+    return span, failed
 
 
 T = TypeVar("T")
@@ -242,7 +257,11 @@ R = TypeVar("R")
 
 
 def _chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
-    return (items[start : start + CHUNK] for start in range(0, len(items), CHUNK))
+    return (items[span.start : span.stop] for span in _spans(len(items)))
+
+
+def _spans(total: int) -> Iterator[range]:
+    return (range(at, min(at + CHUNK, total)) for at in range(0, total, CHUNK))
 
 
 class Pool:
@@ -278,17 +297,17 @@ def _judged(found: Iterable[Diagnostic], options: Options) -> tuple[Diagnostic, 
 
 
 def _result(
-    read: _Read, found: Sequence[Diagnostic], written: Written | None, output: Path | None
+    ready: Prepared, found: Sequence[Diagnostic], written: Written | None, output: Path | None
 ) -> Result:
     return Result(
         ordered(found),
-        read.articles,
-        read.statements,
-        read.conflicts,
-        len(read.jobs),
+        sum(not article.is_index for article in ready.articles),
+        len(ready.site.statements),
+        len(ready.site.conflicts),
+        len(ready.pages),
         written,
         output,
-        read.fixes,
+        tuple(fix for article in ready.articles for fix in article.fixes),
     )
 
 

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import active_children, get_all_start_methods, get_context, parent_process
+from multiprocessing import active_children, get_context, parent_process
 from threading import Thread
 
 
 @contextmanager
 def processes(count: int) -> Iterator[Executor]:
     """Start `count` processes and end them; `ChildProcessError` if one is killed."""
-    # Forked processes have everything imported; where there is no fork, they import it again.
-    method = "fork" if "fork" in get_all_start_methods() else None
-    executor = ProcessPoolExecutor(count, get_context(method), _begin_worker)
+    # Forked processes have everything imported, and what is to be rendered.
+    gc.freeze()  # a collection would touch, and so copy, what they share with this one
+    executor = ProcessPoolExecutor(count, get_context("fork"), _begin_worker)
     try:
         yield executor
     except BrokenProcessPool:

@@ -36,6 +36,8 @@ class Unusable(Exception):
 class Prepared:
     """A site up to its plan."""
 
+    articles: Sequence[Article]
+    """All that were read, also those that are left out."""
     site: Site
     pages: tuple[Planned, ...]
     copied: Mapping[str, Path]
@@ -85,7 +87,7 @@ def prepare(
     found += [diagnostic for article in articles for diagnostic in article.diagnostics]
     files = {**statics, **{url: root / CONTENT / url for url in sources.assets}}
     copied = {url: files[url] for url in planned.copied}
-    return Prepared(site, planned.pages, copied, ordered(found))
+    return Prepared(articles, site, planned.pages, copied, ordered(found))
 
 
 def has_errors(found: Iterable[Diagnostic]) -> bool:

@@ -9,7 +9,15 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, select_autoescape
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    nodes,
+    select_autoescape,
+)
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.exceptions import TemplateNotFound, TemplateSyntaxError, UndefinedError
 from markupsafe import Markup
 
@@ -36,12 +44,39 @@ _OF_OBJECT = re.compile(r"'sitegen\.[\w.]+ object' has no attribute '(\w+)'")
 """What Jinja says of a value that a page does not have."""
 
 
+class _Calls(CodeGenerator):
+    """Compiles calls in templates to calls.
+
+    Jinja's own way asks at each call whether the function wants the context, which nothing here
+    does; it takes a quarter of the time of a page.
+    """
+
+    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
+        if forward_caller or node.dyn_args or node.dyn_kwargs:
+            super().visit_Call(node, frame, forward_caller)
+            return
+        self.visit(node.node, frame)
+        self.write("(")
+        for argument in node.args:
+            self.visit(argument, frame)
+            self.write(", ")
+        for named in node.kwargs:
+            self.write(f"{named.key}=")
+            self.visit(named.value, frame)
+            self.write(", ")
+        self.write(")")
+
+
+class _Environment(Environment):
+    code_generator_class = _Calls
+
+
 class Renderer:
     """Renders jobs with one theme. It can't be sent to another process: each makes its own."""
 
     def __init__(self, folders: Sequence[Path]) -> None:
         loader = FileSystemLoader([str(folder / "templates") for folder in folders])
-        self.environment = Environment(
+        self.environment = _Environment(
             loader=loader,
             undefined=StrictUndefined,
             autoescape=select_autoescape(["html", "xml"]),

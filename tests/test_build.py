@@ -43,6 +43,7 @@ __all__ = ["ctrl_c", "quick"]  # fixtures
 
 ARTICLE, SIDECAR = "content/b/x.md", "content/b/x.annotations.yaml"
 TEMPLATE = "themes/default/templates/article.html"
+SPEAKER = "themes/default/templates/speaker.html"
 SLOW = "{% for i in range(10000000000) %}{% endfor %}"
 """A template that takes longer than any test."""
 
@@ -611,7 +612,7 @@ def test_ctrl_c_stops_a_build_without_a_trace(site: Path, jobs: str) -> None:
     built(site)
     spoil(site, "sitegen.yaml", "title: Small", "title: Other")
     # Pages are made in the order of their kinds: some are staged when the speakers' are not made.
-    write_files(site, {"themes/default/templates/speaker.html": SLOW})
+    write_files(site, {SPEAKER: SLOW})
     before, touched = tree(site), times(site / "public")
     with _running("build", site, "--jobs", jobs) as process:
         _wait_until(lambda: _staging(site), "files are staged")
@@ -627,10 +628,10 @@ def test_ctrl_c_stops_a_build_without_a_trace(site: Path, jobs: str) -> None:
 
 def test_a_worker_that_is_killed_ends_the_build_with_an_error(site: Path) -> None:
     built(site)
-    write_files(site, {TEMPLATE: SLOW})
+    write_files(site, {SPEAKER: SLOW})
     before = tree(site)
     with _running("build", site, "--jobs", "2") as process:
-        _wait_until(lambda: len(children(process.pid)) == 2, "there are workers")
+        _wait_until(lambda: _staging(site), "files are staged")
         os.kill(children(process.pid)[0], signal.SIGKILL)
         out, err = process.communicate(timeout=30)
     told = "error[system]: a worker process was killed; if memory is short, try --jobs 1\n"
@@ -639,9 +640,9 @@ def test_a_worker_that_is_killed_ends_the_build_with_an_error(site: Path) -> Non
 
 
 def test_workers_end_with_a_build_that_is_killed(site: Path) -> None:
-    write_files(site, {TEMPLATE: SLOW})
+    write_files(site, {SPEAKER: SLOW})
     with _running("build", site, "--jobs", "2") as process:
-        _wait_until(lambda: len(children(process.pid)) == 2, "there are workers")
+        _wait_until(lambda: _staging(site), "files are staged")
         workers = children(process.pid)
         process.kill()
         process.communicate(timeout=30)

@@ -34,13 +34,14 @@ LAYERS = {
             "fields",
             "forms",
             "frontmatter",
-            "minify",
             "links",
             "markdown",
+            "minify",
             "model",
             "order",
-            "settings",
+            "record",
             "references",
+            "settings",
             "textfile",
             "theme",
             "urls",
@@ -68,7 +69,7 @@ LAYERS = {
     ),
 }
 CONSOLE = {"cli", "schema"}  # these may print, and import click and rich
-WRITERS = {"write"}  # these may open files for writing, make, move and remove them
+WRITERS = {"record", "write"}  # these may open files for writing, make, move and remove them
 
 SITEGEN = read_package(ROOT / "sitegen")
 

@@ -203,6 +203,7 @@ class Views:
     def __init__(self, site: Site, config: Config) -> None:
         self.site, self.config = site, config
         self.words = words_for(config.language)
+        self._dates: dict[str, DateView] = {}
         self._speakers: dict[tuple[str, str], SpeakerView] = {}
         self._statements: dict[str, StatementView] = {}
         self._briefs: dict[str, Brief] = {}
@@ -359,7 +360,10 @@ class Views:
         return None if date is None else self.some_date(date)
 
     def some_date(self, date: Date) -> DateView:
-        return DateView(date.human(self.config.language), date.html_datetime() or "")
+        if date.text not in self._dates:
+            words = date.human(self.config.language)
+            self._dates[date.text] = DateView(words, date.html_datetime() or "")
+        return self._dates[date.text]
 
     def article(self, path: str) -> Named:
         article = self.site.article_of[path]

@@ -12,6 +12,7 @@ import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from string import Formatter
 from typing import Final, cast
 
 from markupsafe import Markup, escape
@@ -44,7 +45,10 @@ class Words:
         """Return a message as HTML: what is filled in is escaped unless it is markup."""
         if n is not None:
             values["n"] = self.number(n)
-        return escape(self._form(key, n, form)).format(**values)
+        parts = _parts(self._form(key, n, form))
+        return Markup(
+            "".join(text + escape(values[name]) if name else text for text, name in parts)
+        )
 
     def number(self, value: int) -> str:
         """Return a whole number in digits, grouped from five digits on."""
@@ -63,6 +67,13 @@ class Words:
         if n is not None:
             form = plural_category(self.language, n)
         return message.get(form, message["other"])
+
+
+@lru_cache(maxsize=4_096)
+def _parts(message: str) -> tuple[tuple[Markup, str], ...]:
+    """Take a message apart: text as HTML, and the name of the placeholder behind it, if any."""
+    parsed = Formatter().parse(message)
+    return tuple((escape(text), name or "") for text, name, _, _ in parsed)
 
 
 def plural_category(language: str, n: int) -> str:

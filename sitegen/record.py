@@ -1,0 +1,153 @@
+"""The record of the last build: whether there is anything to do for the next one.
+
+It says what went in and what came out, each as one digest over lists of files: names, sizes, inodes
+and times of change, as the system tells them. Nothing else is read, so a build with nothing to do
+costs a look at the lists. Where they could not be trusted (a link, a file that changed only just
+now, half a record) there is no record.
+
+Only the standard library is imported: what a build needs would take longer than the look.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import sys
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import Final
+
+FOLDER: Final = ".sitegen"
+"""In the site's folder: what sitegen keeps from build to build. It may be deleted at any time."""
+_FILE: Final = "last-build.json"
+_JUST_NOW: Final = 2_000_000_000
+"""Nanoseconds within which a file could change again without a sign of it: the coarsest clock of a
+file system in use."""
+
+
+Asked = Mapping[str, str | bool | None]
+"""What a build was asked for, as far as its output depends on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A build that had nothing to complain of."""
+
+    asked: Asked
+    folders: tuple[str, ...]
+    """The folders and files that went in."""
+    output: str
+    until: float | None
+    """The moment from which the same files give another site: seconds since 1970."""
+    counts: Mapping[str, int]
+    """Numbers of articles, statements, conflicts and files."""
+
+
+def asked(
+    root: Path, output: Path | None, base_url: str | None, drafts: bool, future: bool
+) -> Asked:
+    """Return what a build is asked for, as a record keeps it."""
+    return {
+        "root": os.path.realpath(root),  # or a copy of a site would take the original's for its own
+        "output": None if output is None else os.path.realpath(output),
+        "base_url": base_url,
+        "drafts": drafts,
+        "future": future,
+    }
+
+
+def recall(root: Path, now_asked: Asked) -> Record | None:
+    """Return the record of the last build if the same build now would change nothing."""
+    try:
+        kept = json.loads((root / FOLDER / _FILE).read_text("utf-8"))
+        record = Record(**kept["record"])
+        over = record.until is not None and time.time() >= record.until
+        if record.asked != now_asked or over:
+            return None
+        same = kept["input"] == _digest(_inputs(record.folders))
+        return record if same and kept["output"] == _digest([record.output]) else None
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        return None
+
+
+def keep(root: Path, record: Record, began: int) -> None:
+    """Keep the record of a build that `began` at that many nanoseconds since 1970.
+
+    Where it cannot be kept, or would be wrong, there is none.
+    """
+    place = root / FOLDER
+    with suppress(OSError):
+        (place / _FILE).unlink(missing_ok=True)
+        lists = {
+            "input": _digest(_inputs(record.folders), before=began - _JUST_NOW),
+            "output": _digest([record.output]),
+        }
+        if None in lists.values():
+            return
+        place.mkdir(exist_ok=True)
+        (place / ".gitignore").write_text("*\n", "utf-8")
+        beside = place / f"{_FILE}.{os.getpid()}"
+        beside.write_text(json.dumps({"record": asdict(record), **lists}), "utf-8")
+        beside.replace(place / _FILE)
+
+
+def forget(root: Path) -> None:
+    """Delete what is kept from build to build."""
+    with suppress(OSError):
+        for file in (root / FOLDER).iterdir():
+            file.unlink()
+        (root / FOLDER).rmdir()
+
+
+def _inputs(folders: Iterable[str]) -> list[str]:
+    """Return all places that a build reads; the program, with its themes, is one of them."""
+    package = os.path.dirname(os.path.abspath(__file__))
+    return [*folders, package]
+
+
+def _libraries() -> str:
+    """Return what changes when Python or a package is installed anew."""
+    places = [path for path in sys.path if path.endswith("-packages") and os.path.isdir(path)]
+    return f"{sys.version} {[(path, os.stat(path).st_mtime_ns) for path in places]}"
+
+
+def _digest(places: Iterable[str], before: int = sys.maxsize) -> str | None:
+    """Return a digest of the lists of files of some places.
+
+    None where it could not be trusted: there is a link, or a file changed at `before` or later, in
+    nanoseconds since 1970.
+    """
+    digest = blake2b(_libraries().encode(), digest_size=16)
+    for place in places:
+        digest.update(os.fsencode(f"\0{place}\0"))
+        if not os.path.lexists(place):
+            continue
+        for path, found in _files(place):
+            if stat.S_ISDIR(found.st_mode):
+                digest.update(os.fsencode(f"{path}/\n"))
+                continue
+            if stat.S_ISLNK(found.st_mode) or max(found.st_mtime_ns, found.st_ctime_ns) >= before:
+                return None
+            facts = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+            digest.update(os.fsencode(f"{path}\0{facts}\n"))
+    return digest.hexdigest()
+
+
+def _files(place: str) -> Iterator[tuple[str, os.stat_result]]:
+    """Yield a file, or a folder and all below, in a fixed order; links are not followed."""
+    found = os.stat(place, follow_symlinks=False)
+    yield place, found
+    if not stat.S_ISDIR(found.st_mode):
+        return
+    for entry in sorted(os.scandir(place), key=lambda entry: entry.name):
+        if entry.name == "__pycache__":  # written by the interpreter, whenever it likes
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _files(entry.path)
+        else:
+            yield entry.path, entry.stat(follow_symlinks=False)
