@@ -628,7 +628,7 @@ def test_ctrl_c_stops_a_build_without_a_trace(site: Path, jobs: str) -> None:
 
 def test_a_worker_that_is_killed_ends_the_build_with_an_error(site: Path) -> None:
     built(site)
-    write_files(site, {SPEAKER: SLOW})
+    write_files(site, {SPEAKER: SLOW, "sitegen.yaml": "title: Another\n"})
     before = tree(site)
     with _running("build", site, "--jobs", "2") as process:
         _wait_until(lambda: _staging(site), "files are staged")
