@@ -25,7 +25,8 @@ from sitegen.timeline import (
 )
 from sitegen.timeline.axis import make_axis
 from sitegen.timeline.civil import DAY, HOUR, MONTH, YEAR, date_of, moment_of
-from sitegen.timeline.lanes import POINT, extent_of
+from sitegen.timeline.lanes import extent_of
+from sitegen.timeline.scale import PAD
 from sitegen.timeline.text import ASCENT, DESCENT, shorten, text_width
 from sitegen.timeline.wording import ENGLISH, duration_words
 
@@ -279,8 +280,7 @@ def test_what_is_grouped_is_near(drawn: tuple[list[Item], Layout]) -> None:
     for mark in picture.marks:
         for id in mark.items:
             reach = mark.label.width if mark.label else 0.0
-            assert mark.x <= extents[id].left <= mark.x + mark.width + reach + 20
-            assert extents[id].right <= mark.x + mark.width + reach + 20 + POINT
+            assert mark.x - PAD <= extents[id].left <= mark.x + mark.width + reach + 20
 
 
 @settings(deadline=None, max_examples=50)

@@ -17,6 +17,9 @@ _MOST_REACH = 64.0
 _DIP = 12.0
 """How far a curve between two marks of one row hangs down."""
 
+_MOST_NEAR = 40
+"""More curves than this cannot be told apart."""
+
 Pair = tuple[str, str]
 
 
@@ -40,7 +43,7 @@ def arcs_of(
 
 
 def _near(pairs: Iterable[Pair], marks: Mapping[str, Mark]) -> set[Pair]:
-    """The pairs of which each mark is the other's nearest opponent in its lane."""
+    """The pairs of which each mark is the other's nearest opponent in its lane; the nearest."""
     nearest: dict[Pair, tuple[float, float, Pair]] = {}
     pairs = list(pairs)
     for pair in pairs:
@@ -48,11 +51,12 @@ def _near(pairs: Iterable[Pair], marks: Mapping[str, Mark]) -> set[Pair]:
         far = abs(one.at - other.at), abs(one.y - other.y), pair
         for side in ((one.id, other.lane), (other.id, one.lane)):
             nearest[side] = min(nearest.get(side, far), far)
-    return {
-        (a, b)
+    mutual = (
+        nearest[a, marks[b].lane]
         for a, b in pairs
         if nearest[a, marks[b].lane][2] == nearest[b, marks[a].lane][2] == (a, b)
-    }
+    )
+    return {pair for _, _, pair in sorted(mutual)[:_MOST_NEAR]}
 
 
 def arc_path(one: Mark, other: Mark, left: float, right: float) -> str:

@@ -129,14 +129,13 @@ def _stacks(
     The lane with the fewest rows comes first; of several, the one that leaves out most.
     """
 
-    def stacked(id: str, rows: int) -> list[Group]:
-        extents = [extent_of(item, axis.scale) for item in members[id]]
-        return stack(extents, [_plain(item.label) for item in members[id]], left, right, rows)
+    extents = {id: [extent_of(item, axis.scale) for item in of] for id, of in members.items()}
+    labels = {id: [_plain(item.label) for item in of] for id, of in members.items()}
 
-    most = {
-        id: _MOST_ROWS if any(item.label for item in of) else _MOST_BARE_ROWS
-        for id, of in members.items()
-    }
+    def stacked(id: str, rows: int) -> list[Group]:
+        return stack(extents[id], labels[id], left, right, rows)
+
+    most = {id: _MOST_ROWS if any(of) else _MOST_BARE_ROWS for id, of in labels.items()}
     rows = dict.fromkeys(members, 1)
     stacks = {id: stacked(id, 1) for id in members}
     for _ in range(int(room / _ROW) - len(members)):

@@ -147,16 +147,19 @@ class _Packing:
     def squeeze(self, i: int, extent: Extent, label: str) -> None:
         """Put item `i`, without its label, where there is room; if there is none, in the last row.
 
-        There the label of the one before gives way to it; if even that is not enough, it joins it.
+        There the one before gives way: its label goes, and of its length only the start is shown.
+        If even that is not enough, item `i` joins it.
         """
         if self.add(i, extent, "", 0.0):
             return
         group = self.last[-1]
-        if len(group.members) == 1 and group.extent.right + _MARK_SPACE <= extent.left:
-            group.caption = None
+        if extent != group.extent:
+            group.extent = _start_of(group.extent)
+            group.caption = self._count(group)
+        if group.end <= extent.left:
             self._put(i, extent, self.most - 1, None)
         else:
-            self._join(group, i, extent)
+            group.members.append(i)
             group.caption = self._count(group) if label else None
 
     def _put(self, i: int, extent: Extent, row: int, caption: Caption | None) -> None:
@@ -165,15 +168,10 @@ class _Packing:
         self.last[row : row + 1] = [group]
         self.groups.append(group)
 
-    def _join(self, group: _Filling, i: int, extent: Extent) -> None:
-        """Add item `i` to a group."""
-        group.members.append(i)
-        own = group.extent
-        if extent.shape == "bar" and extent.right > own.right:
-            group.extent = Extent(own.at, own.left, extent.right, "bar")
-
     def _count(self, group: _Filling) -> Caption | None:
-        """How many items a group holds, where there is room to say so."""
+        """How many items a group holds, if they are several and there is room to say so."""
+        if len(group.members) == 1:
+            return None
         label = f"+{len(group.members)}"
         caption = _caption(group.extent, label, self.left, self.right, text_width(label))
         is_free = caption and (caption.anchor == "start" or caption.left >= group.floor)
@@ -192,6 +190,12 @@ class _Packing:
                 text, width = shorten(label, min(room, _LABEL_WIDTHS[0]))
                 group.caption = Caption(text, x, width, "start") if text else group.caption
             limits[group.row] = group.start - _SPACE
+
+
+def _start_of(extent: Extent) -> Extent:
+    """The point at which an extent starts."""
+    left = max(extent.left, round(extent.at - POINT / 2, 1))
+    return Extent(extent.at, left, round(left + POINT, 1), "point")
 
 
 def _caption(extent: Extent, label: str, left: float, right: float, most: float) -> Caption | None:

@@ -112,7 +112,8 @@ class Mark:
     width: float
     height: float
     shape: Literal["point", "bar"]
-    """A bar is long enough to show its length; a point is a disc."""
+    """A bar is long enough to show its length; a point is a disc: where items are crowded, it is
+    where they start."""
     fade_start: bool
     fade_end: bool
     label: Text | None
@@ -128,8 +129,8 @@ class Arc:
     b: str
     conflict: str
     near: bool
-    """Neither mark has an opponent nearer in the other's lane. These arcs alone tell who is at odds
-    with whom and when; all of them would be a skein."""
+    """Neither mark has an opponent nearer in the other's lane, and few arcs are shorter. These
+    alone tell who is at odds with whom and when; all of them would be a skein."""
     path: str
     """The `d` of an SVG path, one cubic curve from the earlier mark to the later."""
 
