@@ -178,18 +178,28 @@ class _Packing:
         return caption if is_free else None
 
     def lengthen(self, labels: Sequence[str]) -> None:
-        """Give the labels after their marks what room is left in their rows."""
+        """Give the labels after their marks, and those on bars, what room is left."""
         limits = [self.right] * len(self.last)
         for group in reversed(self.groups):
-            x = round(group.extent.right + _INDENT, 1)
-            is_before = group.caption and group.caption.anchor == "end"
-            label = labels[group.members[0]]
-            room = limits[group.row] - x
-            enough = min(text_width(label), _LABEL_WIDTHS[-1])
-            if len(group.members) == 1 and not is_before and room >= enough:
-                text, width = shorten(label, min(room, _LABEL_WIDTHS[0]))
-                group.caption = Caption(text, x, width, "start") if text else group.caption
+            if len(group.members) == 1:
+                limit = limits[group.row]
+                group.caption = _longer(
+                    group.extent, group.caption, labels[group.members[0]], limit
+                )
             limits[group.row] = group.start - _SPACE
+
+
+def _longer(extent: Extent, caption: Caption | None, label: str, limit: float) -> Caption | None:
+    """The caption with as much of the label as has room before x `limit`."""
+    if caption and caption.anchor == "end":
+        return caption
+    x = round(extent.right + _INDENT, 1)
+    if caption and caption.left < x:
+        x, limit = caption.left, extent.right - _SPACE
+    if limit - x < min(text_width(label), _LABEL_WIDTHS[-1]):
+        return caption
+    text, width = shorten(label, min(limit - x, _LABEL_WIDTHS[0]))
+    return Caption(text, x, width, "start") if text else caption
 
 
 def _start_of(extent: Extent) -> Extent:

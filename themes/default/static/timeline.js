@@ -177,10 +177,11 @@ Not a module: browsers load no modules from disk. The block keeps its names to i
 
     // What is pointed at shows all its arcs.
     const light = ({ type, target }) => {
-      const shape = type === 'focusout' ? null : target.closest('[data-entries]');
+      const shape = type.endsWith('out') ? null : target.closest('[data-entries]');
       for (const arc of arcs) arc.shape.classList.toggle('lit', arc.ends.some((mark) => mark.shape === shape));
     };
-    for (const type of ['mouseover', 'focusin', 'focusout']) picture.addEventListener(type, light);
+    // Not on the picture itself: that would make it a stop of the Tab key in Chromium.
+    for (const type of ['mouseover', 'mouseout', 'focusin', 'focusout']) frame.addEventListener(type, light);
 
     // What is under the pointer, or in the middle, stays there.
     stretch = (wanted, pointer) => {
