@@ -641,7 +641,7 @@ def test_a_lane_is_headed_by_its_name() -> None:
     picture = layout([day("a", "a", "2018-04-15")], [("a", "Organisation " * 9)], [])
     [lane], [mark] = picture.lanes, picture.marks
     assert lane.label
-    assert lane.label.text == "Organisation Organisation…"
+    assert lane.label.text == "Organisation Organisation Organisation…"
     assert lane.label.x == 0
     assert lane.label.y < mark.y
     assert not layout([day("a", "", "2018-04-15")], [], []).lanes[0].label

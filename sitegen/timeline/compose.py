@@ -18,7 +18,7 @@ _MARGIN = 16.0
 _FOOT = 8.0
 _NAME = 16.0
 """The height of the line on which a lane's name stands ..."""
-_LONGEST_NAME = 230.0
+_LONGEST_NAME = 280.0
 """... and the most of it that the name may take: on a phone it must be readable at a glance."""
 _LANE_PAD = 3.0
 """Empty room at the top and at the foot of a lane."""

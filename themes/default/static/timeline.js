@@ -135,7 +135,7 @@ Not a module: browsers load no modules from disk. The block keeps its names to i
         box.nextElementSibling.setAttribute('x', at(x + w / 2));
       }
       picture.setAttribute('viewBox', `0 0 ${size.join(' ')}`);
-      names.setAttribute('viewBox', `0 0 ${width / 4} ${size[1]}`);
+      names.setAttribute('viewBox', `0 0 ${width * 0.3} ${size[1]}`);
       frame.style.setProperty('--stretch', size[0] / width);
       stop(marks.find(({ shape }) => shape.tabIndex === 0 && !shape.matches('.out')) ?? steps()[0]);
     };
