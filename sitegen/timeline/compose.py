@@ -18,8 +18,8 @@ _MARGIN = 16.0
 _FOOT = 8.0
 _NAME = 16.0
 """The height of the line on which a lane's name stands ..."""
-_LONGEST_NAME = 280.0
-"""... and the most of it that the name may take: on a phone it must be readable at a glance."""
+_LONGEST_NAME = 0.29
+"""... and the most of the width that the name may take: on a phone it must be in view whole."""
 _LANE_PAD = 3.0
 """Empty room at the top and at the foot of a lane."""
 _ROW = 18.0
@@ -68,7 +68,7 @@ def layout(
     marks: dict[str, Mark] = {}
     y = axis.y
     for id, label in names.items():
-        lane = _lane(id, label, stacks[id], y)
+        lane = _lane(id, label, stacks[id], y, _LONGEST_NAME * width)
         top = y + _head(label)
         marks.update((mark.items[0], mark) for mark in _marks(members[id], stacks[id], top))
         drawn.append(lane)
@@ -159,9 +159,9 @@ def _left_out(groups: Sequence[Group]) -> int:
     return 2 * hidden + sum(short)
 
 
-def _lane(id: str, name: str, groups: Sequence[Group], y: float) -> Lane:
-    """The lane that starts at y."""
-    text, width = shorten(" ".join(name.split()), _LONGEST_NAME)
+def _lane(id: str, name: str, groups: Sequence[Group], y: float, room: float) -> Lane:
+    """The lane that starts at y, with as much of its name as has room."""
+    text, width = shorten(" ".join(name.split()), room)
     label = Text(text, 0.0, round(y + _LANE_PAD + ASCENT, 1), "start", width) if text else None
     return Lane(id, label, y, _height(name, groups), _rows(groups))
 
