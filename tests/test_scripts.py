@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -402,7 +403,9 @@ def test_the_timeline_is_filtered_in_list_and_picture(timeline: Page) -> None:
     assert names
     assert set(names) == {"Emmanuel Macron"}
     assert timeline.locator(".lane-label:visible").all_text_contents() == ["Emmanuel Macron"]
-    assert timeline.locator(".timeline [data-entry]:visible").count() == entries.count()
+    marks = timeline.locator(".timeline [data-entries]:visible")
+    places = " ".join(str(one.get_attribute("data-entries")) for one in marks.all()).split()
+    assert len(places) == entries.count()
     expect(timeline.locator("output")).to_have_text(f"{entries.count()} of {total}")
     choose(timeline, "kind", "mixed")
     assert 0 < timeline.locator(".entries > li:visible").count() < len(names)
@@ -419,17 +422,19 @@ def test_events_are_a_kind(timeline: Page) -> None:
     assert set(kinds) == {"event-entry"}
 
 
-# How far either end of each arc is from a side of its two marks, in units of the picture.
+# How far either end of each arc is from its two marks, in units of the picture.
 _GAPS = """
 () => [...document.querySelectorAll(".arc:not(.out)")].map(arc => {
   const numbers = arc.getAttribute("d").match(/-?[\\d.]+/g).map(Number);
-  const sides = arc.dataset.entries.split(" ").flatMap(place => {
-    const mark = document.querySelector(`[data-entry="${place}"]`);
+  const boxes = arc.dataset.marks.split(" ").map(place => {
+    const mark = document.querySelector(`[data-entries^="${place} "], [data-entries="${place}"]`);
     const {y, x, width, height} = mark.querySelector("rect").getBBox();
-    const middle = y + height / 2 + mark.transform.baseVal.consolidate().matrix.f;
-    return [[x, middle], [x + width, middle]];
+    const top = y + mark.transform.baseVal.consolidate().matrix.f;
+    return [x, x + width, top, top + height];
   });
-  const gap = ([x, y]) => Math.min(...sides.map(side => Math.hypot(x - side[0], y - side[1])));
+  const beyond = (value, least, most) => Math.max(least - value, value - most, 0);
+  const gap = ([x, y]) => Math.min(...boxes.map(([left, right, top, bottom]) =>
+    Math.hypot(beyond(x, left, right), beyond(y, top, bottom))));
   return Math.max(gap(numbers.slice(0, 2)), gap(numbers.slice(-2)));
 })
 """
@@ -538,6 +543,85 @@ def test_the_buttons_stretch_too(timeline: Page) -> None:
     assert width(timeline) == pytest.approx(normal)
 
 
+def marked(page: Page, of: str) -> list[str]:
+    """Something of the mark that has the focus."""
+    return str(page.evaluate(f"document.activeElement.{of}")).split()
+
+
+def test_the_picture_is_one_stop_of_the_tab_key(timeline: Page) -> None:
+    stops = timeline.locator(".timeline a").evaluate_all(
+        "all => all.filter(one => one.tabIndex === 0).length"
+    )
+    assert stops == 1
+    timeline.get_by_role("link", name="Skip the picture").focus()
+    timeline.keyboard.press("Tab")
+    assert marked(timeline, "dataset.entries")[0] == "1"
+    timeline.keyboard.press("Tab")
+    assert timeline.evaluate("Boolean(document.activeElement.closest('.entries'))")
+
+
+def test_arrows_lead_through_the_picture(timeline: Page) -> None:
+    timeline.locator("select[name=conflict]").select_option("stay-or-go")
+    top = "querySelector('rect').getBoundingClientRect().top"
+    left = "querySelector('rect').getBoundingClientRect().left"
+    timeline.locator(".timeline a[tabindex='0']").focus()
+    timeline.keyboard.press("Home")
+    first = marked(timeline, "dataset.entries")
+    across = [float(marked(timeline, left)[0])]
+    for _ in range(20):
+        timeline.keyboard.press("ArrowRight")
+        across.append(float(marked(timeline, left)[0]))
+    assert all(after > before - 8 for before, after in pairwise(across))
+    last = marked(timeline, "dataset.entries")
+    assert last != first
+    timeline.keyboard.press("Home")
+    assert marked(timeline, "dataset.entries") == first
+    timeline.keyboard.press("End")
+    assert marked(timeline, "dataset.entries") == last
+    down = [float(marked(timeline, top)[0])]
+    lanes = timeline.locator(".lane-label:visible").count()
+    for _ in range(lanes - 1):
+        timeline.keyboard.press("ArrowDown")
+        down.append(float(marked(timeline, top)[0]))
+    assert all(after > before for before, after in pairwise(down))
+    timeline.keyboard.press("ArrowDown")
+    assert float(marked(timeline, top)[0]) == down[-1]
+    for _ in range(lanes - 1):
+        timeline.keyboard.press("ArrowUp")
+    assert float(marked(timeline, top)[0]) < down[1]
+    address = timeline.evaluate("document.activeElement.href.baseVal")
+    timeline.keyboard.press("Enter")
+    timeline.wait_for_url(re.compile(re.escape(address.lstrip("./")) + "$"))
+
+
+def test_a_mark_of_many_leads_to_those_that_are_shown(timeline: Page) -> None:
+    timeline.locator("select[name=speaker]").select_option("biden")
+    timeline.locator("select[name=conflict]").select_option("orderly")
+    many = timeline.locator(".many:visible").first
+    label = many.locator("text").inner_html()
+    many.click()
+    timeline.wait_for_url(re.compile(r"#entry-\d+$"))
+    target = timeline.locator(".entries > li:target")
+    expect(target).to_be_visible()
+    places = str(many.get_attribute("data-entries")).split()
+    seen = [p for p in places if timeline.locator(f"#entry-{p}").is_visible()]
+    assert label == f"+{len(seen)}"
+    assert target.get_attribute("id") == f"entry-{seen[0]}"
+
+
+def test_what_is_pointed_at_shows_all_its_arcs(timeline: Page) -> None:
+    far = timeline.locator(".arc.far")
+    expect(far.first).to_be_hidden()
+    place = str(far.first.get_attribute("data-marks")).split()[0]
+    mark = timeline.locator(f"[data-entries='{place}'], [data-entries^='{place} ']")
+    for point in (mark.focus, mark.locator("rect").hover):
+        point()
+        expect(far.first).to_be_visible()
+        timeline.mouse.move(0, 0)
+        timeline.locator(".site-title").focus()
+        expect(far.first).to_be_hidden()
+
+
 _OVERLAPS = """
 () => {
   const boxes = [...document.querySelectorAll(".mark-label")]
@@ -615,7 +699,7 @@ def test_without_scripts_all_is_there(browser: Browser, example_site: Path, wide
         page.goto((example_site / "timeline.html").as_uri())
         expect(page.locator(".timeline-tools")).to_be_hidden()
         assert shown(page, ".entries > li") == page.locator(".entries > li").count() > 100
-        assert shown(page, ".timeline .mark") == page.locator(".timeline .mark").count() > 100
+        assert shown(page, ".timeline .mark") == page.locator(".timeline .mark").count() > 50
 
 
 def test_print_lists_the_notes_by_number(page: Page, example_site: Path) -> None:

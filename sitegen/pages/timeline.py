@@ -13,6 +13,9 @@ from sitegen.pages.pager import Pager, Part, paginate
 from sitegen.pages.picture import Picture, draw
 from sitegen.pages.views import Views
 
+ENTRIES = 200
+"""On a page: more would not fit into 400 kB with their picture when every one is long."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -44,7 +47,7 @@ def plan(views: Views) -> Iterator[Planned]:
     """Plan the site's timeline."""
     articles = views.site.articles
     entries = cache(partial(entries_of, articles))  # in order: costly, and for all pages the same
-    for part in paginate("timeline", number_of_entries(articles), views.url):
+    for part in paginate("timeline", number_of_entries(articles), views.url, ENTRIES):
         page = partial(_page, views, entries, part)
         yield views.page(part.url, "timeline.html", page, "the timeline")
 

@@ -1,39 +1,88 @@
-"""The curves between marks at odds. They leave and reach a mark level with it, past its label."""
+"""The curves between marks at odds: which of them matter, and how they run.
+
+Labels stand beside their marks. So a curve leaves the earlier mark upwards or downwards and reaches
+the later from the side where time comes from; between two marks of one moment it swings out on the
+side away from the labels.
+"""
 
 from __future__ import annotations
 
-from sitegen.timeline.values import Mark
+from collections.abc import Iterable, Mapping
+
+from sitegen.timeline.values import Arc, Mark, Tie
 
 _REACH = 14.0
 """How far the flattest curve swings out."""
 _MOST_REACH = 64.0
-_DIP = 9.0
+_DIP = 12.0
 """How far a curve between two marks of one row hangs down."""
 
+_MOST_NEAR = 40
+"""More curves than this cannot be told apart."""
 
-def arc_path(one: Mark, other: Mark, *, left: float, right: float) -> str:
-    """The path between two marks that bends nowhere beyond x `left` and `right`."""
-    a, b = sorted((one, other), key=lambda mark: (mark.at, mark.y, mark.id))
-    if a.x + a.width + _REACH <= b.x:
-        return _across(a, b)
-    return _aside(a, b, left, right)
+Pair = tuple[str, str]
 
 
-def _across(a: Mark, b: Mark) -> str:
-    """From the end of the earlier mark to the start of the later."""
-    start, end = a.x + a.width, b.x
-    reach = max((end - start) / 2, _REACH)
-    dip = _DIP if a.y == b.y else 0.0
-    return _cubic(
-        (start, _middle(a)),
-        (start + reach, _middle(a) + dip),
-        (end - reach, _middle(b) + dip),
-        (end, _middle(b)),
+def arcs_of(
+    ties: Iterable[Tie], marks: Mapping[str, Mark], left: float, right: float
+) -> tuple[Arc, ...]:
+    """The arcs of these ties, within x `left` and `right`. `marks` has the mark of each item."""
+    conflicts = {
+        (marks[tie.a].id, marks[tie.b].id): tie.conflict
+        for tie in reversed(list(ties))
+        if tie.a in marks and tie.b in marks and marks[tie.a] != marks[tie.b]
+    }
+    pairs = [
+        pair for pair in reversed(conflicts) if pair[::-1] not in conflicts or pair < pair[::-1]
+    ]
+    near = _near(pairs, marks)
+    return tuple(
+        Arc(a, b, conflicts[a, b], (a, b) in near, arc_path(marks[a], marks[b], left, right))
+        for a, b in pairs
     )
 
 
+def _near(pairs: Iterable[Pair], marks: Mapping[str, Mark]) -> set[Pair]:
+    """The pairs of which each mark is the other's nearest opponent in its lane; the nearest."""
+    nearest: dict[Pair, tuple[float, float, Pair]] = {}
+    pairs = list(pairs)
+    for pair in pairs:
+        one, other = marks[pair[0]], marks[pair[1]]
+        far = abs(one.at - other.at), abs(one.y - other.y), pair
+        for side in ((one.id, other.lane), (other.id, one.lane)):
+            nearest[side] = min(nearest.get(side, far), far)
+    mutual = (
+        nearest[a, marks[b].lane]
+        for a, b in pairs
+        if nearest[a, marks[b].lane][2] == nearest[b, marks[a].lane][2] == (a, b)
+    )
+    return {pair for _, _, pair in sorted(mutual)[:_MOST_NEAR]}
+
+
+def arc_path(one: Mark, other: Mark, left: float, right: float) -> str:
+    """The path between two marks that bends nowhere beyond x `left` and `right`."""
+    a, b = sorted((one, other), key=lambda mark: (mark.at, mark.y, mark.id))
+    if _centre(a) + _REACH > b.x:
+        return _aside(a, b, left, right)
+    return _along(a, b) if a.y == b.y else _across(a, b)
+
+
+def _across(a: Mark, b: Mark) -> str:
+    """From the foot or the top of the earlier mark to the start of the later."""
+    is_down = a.y < b.y
+    x, y = _centre(a), a.y + a.height * is_down
+    reach = min(b.x - x, _MOST_REACH)
+    return _cubic((x, y), (x, (y + _middle(b)) / 2), (b.x - reach, _middle(b)), (b.x, _middle(b)))
+
+
+def _along(a: Mark, b: Mark) -> str:
+    """From foot to foot of two marks of one row."""
+    start, end, foot = _centre(a), _centre(b), a.y + a.height
+    return _cubic((start, foot), (start, foot + _DIP), (end, foot + _DIP), (end, foot))
+
+
 def _aside(a: Mark, b: Mark, left: float, right: float) -> str:
-    """Around the starts of two marks that overlap; around their ends where labels are before."""
+    """Around the starts of two marks of one time; around their ends where labels are before."""
     wanted = min(_REACH + abs(a.y - b.y) / 6, _MOST_REACH)
     if a.label and b.label and a.label.anchor == b.label.anchor == "end":
         start, end = a.x + a.width, b.x + b.width
@@ -42,6 +91,12 @@ def _aside(a: Mark, b: Mark, left: float, right: float) -> str:
         start, end = a.x, b.x
         out = max(min(start, end) - wanted, left)
     return _cubic((start, _middle(a)), (out, _middle(a)), (out, _middle(b)), (end, _middle(b)))
+
+
+def _centre(mark: Mark) -> float:
+    """Where a curve leaves a mark: in the middle, but near the start of a bar that has one."""
+    is_faint = mark.fade_start or mark.shape == "point"
+    return mark.x + (mark.width if is_faint else mark.height) / 2
 
 
 def _middle(mark: Mark) -> float:

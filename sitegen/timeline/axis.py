@@ -22,7 +22,9 @@ _BASELINE = 14.0
 """Of the labels of ticks; those of breaks stand on the next line."""
 _TICK = 6.0
 """From the lowest label to the axis."""
-_LEAST_BREAK = 32.0
+_LEAST_BREAK = 24.0
+_OVERHANG = 20.0
+"""How far the label of a break may reach out on either side: nothing else stands on its line."""
 
 _INDENT = 4.0
 """From a tick's line to its label."""
@@ -47,7 +49,7 @@ def make_axis(items: Sequence[Item], wording: Wording, *, left: float, right: fl
     spans = [span_of(item) for item in items]
     kept = stretches_of(spans, width=right - left)
     folded = [duration_words(after[0] - before[1], wording) for before, after in pairwise(kept)]
-    widths = [max(_LEAST_BREAK, text_width(text) + _SPACE) for text in folded]
+    widths = [max(_LEAST_BREAK, text_width(text) + _SPACE - 2 * _OVERHANG) for text in folded]
     scale = make_scale(kept, spans, left=left, right=right, breaks=widths)
     y = _BASELINE + (LINE if folded else 0.0) + DESCENT + _TICK
     return Axis(

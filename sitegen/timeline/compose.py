@@ -1,38 +1,41 @@
-"""Puts the picture together: gutter, axis, lanes from top to bottom, and the arcs over them."""
+"""Puts the picture together: axis, lanes from top to bottom, and the arcs over them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from sitegen.timeline.arcs import arc_path
-from sitegen.timeline.axis import make_axis
-from sitegen.timeline.lanes import Caption, Extent, Placed, extent_of, stack
-from sitegen.timeline.text import ASCENT, DESCENT, ELLIPSIS, FONT_SIZE, LINE, text_width, wrap
-from sitegen.timeline.values import Arc, Item, Lane, Layout, Mark, Text, Tie
+from sitegen.timeline.arcs import arcs_of
+from sitegen.timeline.axis import Axis, make_axis
+from sitegen.timeline.lanes import Caption, Group, extent_of, stack
+from sitegen.timeline.text import ASCENT, DESCENT, ELLIPSIS, FONT_SIZE, shorten
+from sitegen.timeline.values import Item, Lane, Layout, Mark, Text, Tie
 from sitegen.timeline.wording import ENGLISH, Wording
 
 LEAST_WIDTH = 240
 
-_MARGIN = 8.0
-"""Empty room at the right of the picture, at its foot, and between the gutter and the axis."""
-_GUTTER = 0.18
-"""The most of the width that the names of the lanes may take ..."""
-_LEAST_GUTTER = 90.0
-"""... if that is more than this."""
-_LANE_PAD = 7.0
+_MARGIN = 16.0
+"""Empty room at the sides of the lanes, for what swings out."""
+_FOOT = 8.0
+_NAME = 16.0
+"""The height of the line on which a lane's name stands ..."""
+_LONGEST_NAME = 0.29
+"""... and the most of the width that the name may take: on a phone it must be in view whole."""
+_LANE_PAD = 3.0
 """Empty room at the top and at the foot of a lane."""
-_ROW = 30.0
-"""The height of a row with labels: the label, a little space, the mark, and space."""
-_ABOVE = ASCENT + DESCENT + 3.0
-"""From the top of such a row to its mark."""
+_ROW = 18.0
+_BARE_ROW = 12.0
+"""The height of a row in a lane without labels."""
 _MARK = 8.0
 """The height of a mark."""
-_BARE_ROW = 12.0
-"""The height of a row in a lane without labels ..."""
-_CROWDED = 24
-"""... of at most so many rows. With more, rows shrink to keep the lane's height ..."""
-_LEAST_ROW = 4.0
-"""... down to this."""
+_MOST_ROWS = 10
+"""Of a lane; of one without labels ..."""
+_MOST_BARE_ROWS = 3
+"""... this."""
+_TALLEST = 1.15
+"""Lanes get more rows than one as long as the picture is no higher than this multiple of its width:
+so it fits on a page of paper under its title."""
+_SHORT = 240.0
+"""A label cut to less than this could do with another row."""
 _MOST_CHARACTERS = 110
 """More of a label is never shown."""
 
@@ -55,25 +58,25 @@ def layout(
     """
     members = _members(items, lanes, width)
     names = {id: label for id, label in [("", ""), *lanes] if id in members}
-    gutter = _gutter(names.values(), width)
-    left, right = round(gutter + _MARGIN * bool(gutter), 1), width - _MARGIN
+    left, right = _MARGIN, width - _MARGIN
     if not items:
         return _empty(left, right, width)
     axis = make_axis(items, wording, left=left, right=right)
+    heads = sum(_head(label) + _LANE_PAD for label in names.values())
+    stacks = _stacks(members, axis, left, right, _TALLEST * width - axis.y - heads - _FOOT)
     drawn: list[Lane] = []
     marks: dict[str, Mark] = {}
     y = axis.y
     for id, label in names.items():
-        extents = [extent_of(item, axis.scale) for item in members[id]]
-        labels = [_plain(item.label) for item in members[id]]
-        placed = stack(extents, labels, left, right)
-        lane, in_lane = _draw(id, wrap(label, gutter), members[id], extents, placed, y)
+        lane = _lane(id, label, stacks[id], y, _LONGEST_NAME * width)
+        top = y + _head(label)
+        marks.update((mark.items[0], mark) for mark in _marks(members[id], stacks[id], top))
         drawn.append(lane)
-        marks.update((mark.id, mark) for mark in in_lane)
         y = round(y + lane.height, 1)
+    by_item = {id: mark for mark in marks.values() for id in mark.items}
     return Layout(
         width=float(width),
-        height=y + _MARGIN,
+        height=y + _FOOT,
         left=left,
         right=right,
         axis_y=axis.y,
@@ -82,8 +85,8 @@ def layout(
         ticks=axis.ticks,
         breaks=axis.breaks,
         lanes=tuple(drawn),
-        marks=tuple(marks[item.id] for item in items),
-        arcs=_arcs(ties, marks, left, right),
+        marks=tuple(marks[item.id] for item in items if item.id in marks),
+        arcs=arcs_of(ties, by_item, left=0.0, right=float(width)),
     )
 
 
@@ -118,69 +121,96 @@ def _plain(label: str) -> str:
     return label if len(label) <= _MOST_CHARACTERS else label[:_MOST_CHARACTERS] + ELLIPSIS
 
 
-def _gutter(labels: Iterable[str], width: int) -> float:
-    """The width of the column of lane labels."""
-    widest = max(map(text_width, labels), default=0.0)
-    return round(min(widest, max(_GUTTER * width, _LEAST_GUTTER)), 1)
+def _stacks(
+    members: Mapping[str, Sequence[Item]], axis: Axis, left: float, right: float, room: float
+) -> dict[str, list[Group]]:
+    """The groups of each lane. As long as there is room, lanes that leave words out get more rows.
+
+    The lane with the fewest rows comes first; of several, the one that leaves out most.
+    """
+
+    extents = {id: [extent_of(item, axis.scale) for item in of] for id, of in members.items()}
+    labels = {id: [_plain(item.label) for item in of] for id, of in members.items()}
+
+    def stacked(id: str, rows: int) -> list[Group]:
+        return stack(extents[id], labels[id], left, right, rows)
+
+    most = {id: _MOST_ROWS if any(of) else _MOST_BARE_ROWS for id, of in labels.items()}
+    rows = dict.fromkeys(members, 1)
+    stacks = {id: stacked(id, 1) for id in members}
+    for _ in range(int(room / _ROW) - len(members)):
+        # A lane that made no use of its last row needs no other.
+        full = [id for id in members if _rows(stacks[id]) == rows[id] < most[id]]
+        wanting = [(-rows[id], out, id) for id in full if (out := _left_out(stacks[id]))]
+        if not wanting:
+            break
+        _, _, id = max(wanting)
+        rows[id] += 1
+        stacks[id] = stacked(id, rows[id])
+    return stacks
 
 
-def _draw(
-    id: str,
-    label: Sequence[str],
-    items: Sequence[Item],
-    extents: Sequence[Extent],
-    placed: Sequence[Placed],
-    y: float,
-) -> tuple[Lane, list[Mark]]:
-    """A lane that starts at y, and its marks."""
-    rows = 1 + max(place.row for place in placed)
-    pitch, above = _ROW, _ABOVE
-    if not any(place.caption for place in placed):
-        pitch, above = max(min(_BARE_ROW, _BARE_ROW * _CROWDED / rows), _LEAST_ROW), 0.0
-    size = min(_MARK, pitch - 1)
-    top = y + _LANE_PAD
-    marks = [
-        _mark(item, extent, place, top + pitch * place.row, above, size)
-        for item, extent, place in zip(items, extents, placed, strict=True)
-    ]
-    lines = tuple(
-        Text(line, 0.0, round(top + ASCENT + n * LINE, 1), "start", text_width(line))
-        for n, line in enumerate(label)
+def _left_out(groups: Sequence[Group]) -> int:
+    """How much a lane leaves out: items without their labels count twice, short labels once."""
+    hidden = sum(len(g.members) for g in groups if len(g.members) > 1 or not g.caption)
+    short = (
+        g.caption.text.endswith(ELLIPSIS) and g.caption.width < _SHORT for g in groups if g.caption
     )
-    height = max(rows * pitch, len(lines) * LINE) + 2 * _LANE_PAD
-    return Lane(id, lines, y, round(height, 1), rows), marks
+    return 2 * hidden + sum(short)
 
 
-def _mark(item: Item, extent: Extent, place: Placed, top: float, above: float, size: float) -> Mark:
-    """The mark of an item in a row that starts at `top`, `above` units under it."""
+def _lane(id: str, name: str, groups: Sequence[Group], y: float, room: float) -> Lane:
+    """The lane that starts at y, with as much of its name as has room."""
+    text, width = shorten(" ".join(name.split()), room)
+    label = Text(text, 0.0, round(y + _LANE_PAD + ASCENT, 1), "start", width) if text else None
+    return Lane(id, label, y, _height(name, groups), _rows(groups))
+
+
+def _rows(groups: Sequence[Group]) -> int:
+    return 1 + max(group.row for group in groups)
+
+
+def _pitch(groups: Sequence[Group]) -> float:
+    return _ROW if any(group.caption for group in groups) else _BARE_ROW
+
+
+def _head(name: str) -> float:
+    """From the top of a lane to its first row."""
+    return _LANE_PAD + _NAME * bool(name)
+
+
+def _height(name: str, groups: Sequence[Group]) -> float:
+    return round(_head(name) + _rows(groups) * _pitch(groups) + _LANE_PAD, 1)
+
+
+def _marks(items: Sequence[Item], groups: Sequence[Group], top: float) -> Iterator[Mark]:
+    """The marks of a lane whose first row starts at `top`."""
+    pitch = _pitch(groups)
+    for group in groups:
+        middle = top + pitch * (group.row + 0.5)
+        yield _mark([items[i] for i in group.members], group, middle)
+
+
+def _mark(items: Sequence[Item], group: Group, middle: float) -> Mark:
+    extent, caption = group.extent, group.caption
     return Mark(
-        id=item.id,
-        lane=item.lane,
-        row=place.row,
+        id=items[0].id,
+        items=tuple(item.id for item in items),
+        lane=items[0].lane,
+        row=group.row,
         at=extent.at,
         x=extent.left,
-        y=round(top + above, 1),
+        y=round(middle - _MARK / 2, 1),
         width=round(extent.right - extent.left, 1),
-        height=round(size, 1),
+        height=_MARK,
         shape=extent.shape,
-        fade_start=item.open_start or item.uncertain,
-        fade_end=item.open_end or item.uncertain,
-        label=_label(place.caption, top) if place.caption else None,
+        fade_start=all(item.open_start or item.uncertain for item in items),
+        fade_end=all(item.open_end or item.uncertain for item in items),
+        label=_label(caption, middle) if caption else None,
     )
 
 
-def _label(caption: Caption, top: float) -> Text:
+def _label(caption: Caption, middle: float) -> Text:
     x = caption.left if caption.anchor == "start" else caption.right
-    return Text(caption.text, round(x, 1), round(top + ASCENT, 1), caption.anchor, caption.width)
-
-
-def _arcs(
-    ties: Iterable[Tie], marks: Mapping[str, Mark], left: float, right: float
-) -> tuple[Arc, ...]:
-    return tuple(
-        Arc(
-            tie.a, tie.b, tie.conflict, arc_path(marks[tie.a], marks[tie.b], left=left, right=right)
-        )
-        for tie in ties
-        if tie.a in marks and tie.b in marks and tie.a != tie.b
-    )
+    y = middle + (ASCENT - DESCENT) / 2 + 0.5
+    return Text(caption.text, round(x, 1), round(y, 1), caption.anchor, caption.width)

@@ -1,15 +1,13 @@
-"""What goes on within a lane: items become extents, extents are stacked in rows, and labels placed.
+"""What goes on within a lane: items become extents, and extents groups in rows, with labels.
 
-In a row the labels stand in a strip of their own above the marks. So a label can only meet the
-labels of its row, and a mark only the marks of its row.
+In a row each mark and its label stand on one line, so a row is filled from the left and nothing in
+it meets anything else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from itertools import repeat
-from math import inf
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 from sitegen.timeline.scale import PAD, Scale, span_of
@@ -23,14 +21,15 @@ _TAIL = PAD
 """How far a bar reaches out over an end that is open."""
 _NOTCH = 1.5
 """A bar stops this short of its end, so that bars of two days in a row do not run together."""
+_INDENT = 5.0
+"""From a mark to its label."""
+_SPACE = 10.0
+"""After a label, at least."""
 _MARK_SPACE = 1.0
-_LABEL_SPACE = 10.0
 _LABEL_WIDTHS = (400.0, 280.0, 180.0, 110.0)
 """The most that a label may take, tried one after the other."""
 _ENOUGH = 240.0
 """With this much room at its right, a label stands there, even if it must be shortened."""
-_MOST_LABELLED_ROWS = 10
-"""A lane that needs more rows goes without labels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +58,12 @@ class Caption:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
-    """An item's place in its lane. Rows count from 0."""
+class Group:
+    """The items of one mark, nearly always one, in their row; rows count from 0."""
 
+    members: tuple[int, ...]
+    """Numbers of items, the earliest first."""
+    extent: Extent
     row: int
     caption: Caption | None
 
@@ -78,90 +80,147 @@ def extent_of(item: Item, scale: Scale) -> Extent:
 
 
 def stack(
-    extents: Sequence[Extent], labels: Sequence[str], left: float, right: float
-) -> list[Placed]:
-    """The rows of one lane and as many labels as have room between `left` and `right`.
+    extents: Sequence[Extent], labels: Sequence[str], left: float, right: float, most: int
+) -> list[Group]:
+    """The groups of one lane, in `most` rows, with the labels that fit from `left` to `right`.
 
-    Rows are filled first-fit from the left, so few are needed; what starts at the same x is stacked
-    in the order given.
+    Rows are filled first-fit from the left; what starts at the same x is stacked in the order
+    given. Labels are shortened before any is left out, and left out before items are grouped: that
+    happens where all rows are taken, and in the last of them.
     """
     order = sorted(range(len(extents)), key=lambda i: extents[i].left)
-    placed = _place([extents[i] for i in order], [labels[i] for i in order], left, right)
-    return [place for _, place in sorted(zip(order, placed, strict=True), key=lambda pair: pair[0])]
-
-
-def _place(
-    extents: Sequence[Extent], labels: Sequence[str], left: float, right: float
-) -> list[Placed]:
-    bare = _pack(extents, repeat(None), len(extents))
-    if max(place.row for place in bare) >= _MOST_LABELLED_ROWS:
-        return bare
-    for most in _LABEL_WIDTHS:
-        captions = (
-            _caption(extent, label, left, right, most)
-            for extent, label in zip(extents, labels, strict=True)
-        )
-        may_drop = most == _LABEL_WIDTHS[-1]
-        placed = _pack(extents, captions, _MOST_LABELLED_ROWS, may_drop=may_drop)
-        if len(placed) == len(extents):
-            return placed
-    raise AssertionError("without labels, the marks fit into the rows, as they did before")
-
-
-def _caption(extent: Extent, label: str, left: float, right: float, most: float) -> Caption | None:
-    """The label over the start of its mark, or ending over its end where the right edge is near."""
-    after, before = right - extent.left, extent.right - left
-    is_after = after >= min(_ENOUGH, text_width(label)) or after >= before
-    text, width = shorten(label, min(most, after if is_after else before))
-    if not text:
-        return None
-    if is_after:
-        return Caption(text, extent.left, width, "start")
-    return Caption(text, round(extent.right - width, 1), width, "end")
-
-
-def _pack(
-    extents: Sequence[Extent],
-    captions: Iterable[Caption | None],
-    most: int,
-    *,
-    may_drop: bool = False,
-) -> list[Placed]:
-    """The row of each extent, first-fit, in `most` rows at most.
-
-    Where no row has room for a caption it is dropped, if that is allowed; where none has room for
-    the extent, the packing stops short.
-    """
-    placed: list[Placed] = []
-    rows: list[_Row] = []
-    for extent, caption in zip(extents, captions, strict=False):
-        row = _first_fit(rows, extent, caption)
-        if row == most and may_drop:
-            caption = None
-            row = _first_fit(rows, extent, caption)
-        if row == most:
+    for width in _LABEL_WIDTHS:
+        packing = _Packing(left, right, most)
+        if all(packing.add(i, extents[i], labels[i], width) for i in order):
             break
-        if row == len(rows):
-            rows.append(_Row())
-        rows[row].mark_end = extent.right + _MARK_SPACE
-        if caption:
-            rows[row].label_end = caption.right + _LABEL_SPACE
-        placed.append(Placed(row, caption))
-    return placed
+    else:
+        packing = _Packing(left, right, most)
+        for i in order:
+            if not packing.add(i, extents[i], labels[i], width):
+                packing.squeeze(i, extents[i], labels[i])
+    packing.lengthen(labels)
+    return [Group(tuple(g.members), g.extent, g.row, g.caption) for g in packing.groups]
 
 
 @dataclass(slots=True)
-class _Row:
-    """How far a row is filled. Extents come ordered by their left ends: no more need be known."""
+class _Filling:
+    """What has come into a group so far."""
 
-    mark_end: float = 0.0
-    label_end: float = 0.0
+    members: list[int]
+    extent: Extent
+    row: int
+    caption: Caption | None
+    floor: float
+    """How far its row was filled before it."""
+
+    @property
+    def start(self) -> float:
+        return min(self.extent.left, self.caption.left) if self.caption else self.extent.left
+
+    @property
+    def end(self) -> float:
+        """Where the next of the row may start."""
+        end = self.extent.right + _MARK_SPACE
+        return max(end, self.caption.right + _SPACE) if self.caption else end
 
 
-def _first_fit(rows: Sequence[_Row], extent: Extent, caption: Caption | None) -> int:
-    """The first row with room for both; the number of rows if there is none."""
-    start = caption.left if caption else inf
-    for number, row in enumerate(rows):
-        if row.mark_end <= extent.left and row.label_end <= start:
-            return number
-    return len(rows)
+@dataclass(slots=True)
+class _Packing:
+    """Rows as they are filled, by extents in the order of their left ends."""
+
+    left: float
+    right: float
+    most: int
+    last: list[_Filling] = field(default_factory=list)
+    """The last group of each row."""
+    groups: list[_Filling] = field(default_factory=list)
+
+    def add(self, i: int, extent: Extent, label: str, width: float) -> bool:
+        """Put item `i` into a row where it has room with its label, if there is one."""
+        caption = _caption(extent, label, self.left, self.right, width)
+        start = min(extent.left, caption.left) if caption else extent.left
+        row = next((group.row for group in self.last if group.end <= start), len(self.last))
+        if row < self.most:
+            self._put(i, extent, row, caption)
+        return row < self.most
+
+    def squeeze(self, i: int, extent: Extent, label: str) -> None:
+        """Put item `i`, without its label, where there is room; if there is none, in the last row.
+
+        There the one before gives way: its label goes, and of its length only the start is shown.
+        If even that is not enough, item `i` joins it.
+        """
+        if self.add(i, extent, "", 0.0):
+            return
+        group = self.last[-1]
+        if extent != group.extent:
+            group.extent = _start_of(group.extent)
+            group.caption = self._count(group)
+        if group.end <= extent.left:
+            self._put(i, extent, self.most - 1, None)
+        else:
+            group.members.append(i)
+            group.caption = self._count(group) if label else None
+
+    def _put(self, i: int, extent: Extent, row: int, caption: Caption | None) -> None:
+        floor = self.last[row].end if row < len(self.last) else self.left
+        group = _Filling([i], extent, row, caption, floor)
+        self.last[row : row + 1] = [group]
+        self.groups.append(group)
+
+    def _count(self, group: _Filling) -> Caption | None:
+        """How many items a group holds, if they are several and there is room to say so."""
+        if len(group.members) == 1:
+            return None
+        label = f"+{len(group.members)}"
+        caption = _caption(group.extent, label, self.left, self.right, text_width(label))
+        is_free = caption and (caption.anchor == "start" or caption.left >= group.floor)
+        return caption if is_free else None
+
+    def lengthen(self, labels: Sequence[str]) -> None:
+        """Give the labels after their marks, and those on bars, what room is left."""
+        limits = [self.right] * len(self.last)
+        for group in reversed(self.groups):
+            if len(group.members) == 1:
+                limit = limits[group.row]
+                group.caption = _longer(
+                    group.extent, group.caption, labels[group.members[0]], limit
+                )
+            limits[group.row] = group.start - _SPACE
+
+
+def _longer(extent: Extent, caption: Caption | None, label: str, limit: float) -> Caption | None:
+    """The caption with as much of the label as has room before x `limit`."""
+    if caption and caption.anchor == "end":
+        return caption
+    x = round(extent.right + _INDENT, 1)
+    if caption and caption.left < x:
+        x, limit = caption.left, extent.right - _SPACE
+    if limit - x < min(text_width(label), _LABEL_WIDTHS[-1]):
+        return caption
+    text, width = shorten(label, min(limit - x, _LABEL_WIDTHS[0]))
+    return Caption(text, x, width, "start") if text else caption
+
+
+def _start_of(extent: Extent) -> Extent:
+    """The point at which an extent starts."""
+    left = max(extent.left, round(extent.at - POINT / 2, 1))
+    return Extent(extent.at, left, round(left + POINT, 1), "point")
+
+
+def _caption(extent: Extent, label: str, left: float, right: float, most: float) -> Caption | None:
+    """The label after its mark; before it where the right edge is near; on a bar without either."""
+    need = min(_ENOUGH, text_width(label), most)
+    after = right - extent.right - _INDENT
+    before = extent.left - _INDENT - left
+    within = extent.right - extent.left - 2 * _SPACE if extent.shape == "bar" else 0.0
+    room = next((room for room in (after, before, within) if room >= need), None)
+    room = max(after, before, within) if room is None else room
+    text, width = shorten(label, min(most, room))
+    if not text:
+        return None
+    if room == after:
+        return Caption(text, round(extent.right + _INDENT, 1), width, "start")
+    if room == before:
+        return Caption(text, round(extent.left - _INDENT - width, 1), width, "end")
+    return Caption(text, round(extent.left + _SPACE, 1), width, "start")

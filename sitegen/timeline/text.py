@@ -83,6 +83,8 @@ def shorten(text: str, room: float) -> tuple[str, float]:
     ends, width = _ends(text), text_width(text)
     if width <= room:
         return text, width
+    if room < _LEAST:
+        return "", 0.0
     fit = bisect_right(ends, room - _WIDTHS[ELLIPSIS])
     while fit and (_WIDTHS[text[fit]] == 0 or text[fit - 1] == "\u200d"):
         fit -= 1
@@ -92,11 +94,3 @@ def shorten(text: str, room: float) -> tuple[str, float]:
     short = text[:fit].rstrip(" ,;:.–—-…")
     width = round(ends[len(short) - 1] + _WIDTHS[ELLIPSIS], 1) if short else 0.0
     return (short + ELLIPSIS, width) if width >= _LEAST else ("", 0.0)
-
-
-def wrap(text: str, room: float) -> tuple[str, ...]:
-    """The text on no line, one or two, broken between words, the last one shortened to the room."""
-    text = " ".join(text.split())
-    end = text.rfind(" ", 0, bisect_right(_ends(text), room) + 1)
-    lines = (text,) if text_width(text) <= room or end < 0 else (text[:end], text[end + 1 :])
-    return tuple(line for line, _ in (shorten(line, room) for line in lines) if line)

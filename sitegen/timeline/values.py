@@ -83,11 +83,11 @@ class Break:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """A horizontal band over the whole width, named in the gutter at its left."""
+    """A horizontal band over the whole width, headed by its name."""
 
     id: str
-    lines: tuple[Text, ...]
-    """Its label: none, one or two lines."""
+    label: Text | None
+    """At the left edge, on a line of its own above the marks; None if the lane has no name."""
     y: float
     height: float
     rows: int
@@ -95,9 +95,12 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """An item in its place: a box, to be drawn with round ends."""
+    """An item in its place, or several too close to be told apart: a box with round ends."""
 
     id: str
+    """Of the first of its items."""
+    items: tuple[str, ...]
+    """All ids that it stands for; nearly always one."""
     lane: str
     row: int
     """Within its lane, from 0 at the top."""
@@ -109,11 +112,13 @@ class Mark:
     width: float
     height: float
     shape: Literal["point", "bar"]
-    """A bar is long enough to show its length; a point is a disc, flattened in a crowded lane."""
+    """A bar is long enough to show its length; a point is a disc: where items are crowded, it is
+    where they start."""
     fade_start: bool
     fade_end: bool
     label: Text | None
-    """None where there is no room for it."""
+    """Beside the mark; on a bar that leaves no room beside it. '+12' for a mark of twelve items.
+    None where there is no room at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +128,11 @@ class Arc:
     a: str
     b: str
     conflict: str
+    near: bool
+    """Neither mark has an opponent nearer in the other's lane, and few arcs are shorter. These
+    alone tell who is at odds with whom and when; all of them would be a skein."""
     path: str
-    """The `d` of an SVG path, from the earlier mark to the later."""
+    """The `d` of an SVG path, one cubic curve from the earlier mark to the later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +153,6 @@ class Layout:
     lanes: tuple[Lane, ...]
     """From top to bottom; only those with items."""
     marks: tuple[Mark, ...]
-    """In the order of the items given."""
+    """In the order of their first items, as given."""
     arcs: tuple[Arc, ...]
-    """In the order of the ties given."""
+    """In the order of the ties given; one for all ties between two marks."""

@@ -65,10 +65,8 @@ MESSAGES: Final[Catalogue] = {
         "one": "{n} weiterer Eintrag in der Zeitleiste",
         "other": "{n} weitere Einträge in der Zeitleiste",
     },
-    "n-more-in-list": {
-        "one": "{n} weiterer Eintrag steht nur in der Liste.",
-        "other": "{n} weitere Einträge stehen nur in der Liste.",
-    },
+    "other-speakers": "Weitere Sprecher",
+    "skip-picture": "Bild überspringen",
     "n-of-total": {
         "one": "Auf dieser Seite steht {n} von {total} Aussagen.",
         "other": "Auf dieser Seite stehen {n} von {total} Aussagen.",

@@ -62,10 +62,8 @@ MESSAGES: Final[Catalogue] = {
     },
     "n-more-conflicts": {"one": "{n} more conflict", "other": "{n} more conflicts"},
     "n-more-on-timeline": {"one": "{n} more on the timeline", "other": "{n} more on the timeline"},
-    "n-more-in-list": {
-        "one": "{n} more entry stands in the list only.",
-        "other": "{n} more entries stand in the list only.",
-    },
+    "other-speakers": "Other speakers",
+    "skip-picture": "Skip the picture",
     "n-of-total": {
         "one": "{n} of {total} statements stands on this page.",
         "other": "{n} of {total} statements stand on this page.",

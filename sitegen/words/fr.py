@@ -87,11 +87,8 @@ MESSAGES: Final[Catalogue] = {
         "many": "{n} d’autres entrées dans la chronologie",
         "other": "{n} autres entrées dans la chronologie",
     },
-    "n-more-in-list": {
-        "one": "{n} autre entrée ne figure que dans la liste.",
-        "many": "{n} d’autres entrées ne figurent que dans la liste.",
-        "other": "{n} autres entrées ne figurent que dans la liste.",
-    },
+    "other-speakers": "Autres locuteurs",
+    "skip-picture": "Passer l’image",
     "n-of-total": {
         "one": "Déclarations sur cette page\u00a0: {n} sur {total}.",
         "many": "Déclarations sur cette page\u00a0: {n} sur {total}.",

@@ -15,7 +15,7 @@ Not a module: browsers load no modules from disk. The block keeps its names to i
   const form = document.querySelector('.timeline-tools');
   const output = form.querySelector('output');
   const frame = document.querySelector('.picture-scroll');
-  const picture = frame?.querySelector('svg');
+  const picture = frame?.querySelector('.timeline');
 
   const KINDS = ['direct', 'indirect', 'mixed'];
   const entries = all('.entries > li').map((item) => ({
@@ -40,8 +40,7 @@ Not a module: browsers load no modules from disk. The block keeps its names to i
   };
 
   /*
-  The picture. Lanes in which nothing is shown fold away, and time is stretched from the left edge of the
-  lanes; texts and points keep their size. So whatever did not overlap before does not then.
+  The picture. Lanes in which nothing is shown fold away, and time is stretched; texts and points keep their size. So whatever did not overlap before does not then.
   */
 
   const STEP = 1.25;
@@ -54,55 +53,37 @@ Not a module: browsers load no modules from disk. The block keeps its names to i
   if (!picture) form.querySelector('.zoom')?.remove();
   else {
     const [width, height] = numbers(picture.getAttribute('viewBox')).slice(2);
-    const left = Number(picture.dataset.left);
-    const at = (x) => (x > left ? left + (x - left) * zoom : x);
+    const at = (x) => x * zoom;
 
-    const lanes = all('.lane', picture).map((shape) => {
-      const line = shape.querySelector('.lane-line');
-      return { shape, line, names: all('text', shape), top: numbers(line.getAttribute('d'))[1] };
-    });
-    const marks = all('[data-entry]', picture).map((shape) => {
+    const lanes = all('.lane-line', picture).map((line) => ({ line, top: numbers(line.getAttribute('d'))[1] }));
+    const laneAt = (y) => lanes.findLast(({ top }) => top <= y);
+    const names = frame.querySelector('.lane-names');
+    for (const name of all('text', names)) laneAt(attribute(name, 'y')[0]).name = name;
+    const marks = all('[data-entries]', picture).map((shape) => {
       const box = shape.querySelector('rect');
       const label = shape.querySelector('text');
       const [x, y, w, h] = attribute(box, 'x', 'y', 'width', 'height');
-      const lane = lanes.findLast(({ top }) => top <= y);
-      return { shape, entry: entries[shape.dataset.entry], box, label, lane, x, w, middle: y + h / 2,
+      const places = list(shape.dataset.entries);
+      return { shape, places, box, label, lane: laneAt(y), x, w, middle: y + h / 2,
         labelX: label ? attribute(label, 'x')[0] : 0 };
     });
     const arcs = all('.arc', picture).map((shape) => {
       const points = numbers(shape.getAttribute('d')); // start, its handle, the end's handle, end
-      const ends = list(shape.dataset.entries).map((place) => marks.find(({ entry }) => entry === entries[place]));
-      ends.sort((a, b) => Math.abs(a.middle - points[1]) - Math.abs(b.middle - points[1]));
+      const ends = list(shape.dataset.marks).map((place) => marks.find(({ places }) => places[0] === place));
+      ends.sort((a, b) => Math.abs(a.middle - points[1]) - Math.abs(b.middle - points[1]) || a.x - b.x);
       return { shape, points, ends };
     });
     const ticks = all('.tick', picture).map((shape) => ({ shape, x: numbers(shape.getAttribute('d'))[0] }));
     const breaks = all('.break', picture).map((box) => ({ box, ends: attribute(box, 'x', 'width') }));
 
-    // The names of the lanes lie on top, on a ground of their own, to stay in view where there is room.
-    const [names, ground] = ['g', 'rect'].map((tag) => document.createElementNS(picture.namespaceURI, tag));
-    ground.setAttribute('class', 'ground');
-    ground.setAttribute('width', left);
-    ground.setAttribute('height', height);
-    names.append(ground, ...lanes.flatMap((lane) => lane.names));
-    picture.append(names);
-
-    const follow = () => {
-      const [inside, outside] = [picture, frame].map((element) => element.getBoundingClientRect());
-      const scale = inside.width / at(width);
-      const room = outside.width > 3 * left * scale;
-      const x = room ? Math.max(0, (outside.left - inside.left) / scale) : 0;
-      names.setAttribute('transform', `translate(${x} 0)`);
-      ground.classList.toggle('out', !x);
-    };
-
     const fold = () => {
       let up = 0;
       lanes.forEach((lane, n) => {
-        const used = marks.some((mark) => mark.lane === lane && mark.entry.shown);
+        const used = marks.some((mark) => mark.lane === lane && mark.shown);
         lane.up = up;
-        for (const shape of [lane.shape, ...lane.names]) {
-          shape.classList.toggle('out', !used);
-          shape.setAttribute('transform', `translate(0 ${-up})`);
+        for (const shape of [lane.line, lane.name]) {
+          shape?.classList.toggle('out', !used);
+          shape?.setAttribute('transform', `translate(0 ${-up})`);
         }
         lane.line.setAttribute('d', `M0,${lane.top}H${at(width)}`);
         if (!used) up += (lanes[n + 1]?.top ?? height) - lane.top;
@@ -111,34 +92,34 @@ Not a module: browsers load no modules from disk. The block keeps its names to i
     };
 
     const place = (mark) => {
-      const { shape, entry, box, label, lane, x, w, labelX } = mark;
+      const { shape, places, shown, box, label, lane, x, w, labelX } = mark;
       const point = box.classList.contains('point');
       mark.start = point ? at(x + w / 2) - w / 2 : at(x);
       mark.end = point ? mark.start + w : at(x + w);
-      shape.classList.toggle('out', !entry.shown);
+      shape.classList.toggle('out', !shown);
       shape.setAttribute('transform', `translate(0 ${-lane.up})`);
+      if (shown && places.length > 1) {
+        const left = places.filter((place) => entries[place].shown);
+        shape.setAttribute('href', `#entry-${left[0]}`);
+        if (label) label.textContent = `+${left.length}`;
+      }
       box.setAttribute('x', mark.start);
       box.setAttribute('width', mark.end - mark.start);
-      const toEnd = label?.getAttribute('text-anchor') === 'end';
-      label?.setAttribute('x', labelX + (toEnd ? mark.end - x - w : mark.start - x));
+      label?.setAttribute('x', labelX + (labelX > x + w ? mark.end - x - w : mark.start - x));
     };
 
     const join = ({ shape, points, ends: [from, to] }) => {
       const [x0, y0, x1, y1, x2, y2, x3, y3] = points;
-      const edge = (mark, x) => (x - mark.x < mark.w / 2 ? mark.start : mark.end);
-      const [start, end] = [edge(from, x0), edge(to, x3)];
-      // A curve from mark to mark is stretched with them; one around them keeps its swing.
-      const between = (x1 - x0) * (x1 - x3) < 0;
-      const factor = between ? (end - start) / (x3 - x0) : 1;
-      shape.classList.toggle('out', !from.entry.shown || !to.entry.shown);
+      const moved = (mark, x) => mark.start + (x - mark.x) * ((mark.end - mark.start) / mark.w);
+      const [start, end] = [moved(from, x0), moved(to, x3)];
+      shape.classList.toggle('out', !from.shown || !to.shown);
       shape.setAttribute('d', `M${start},${y0 - from.lane.up}C${[
-        start + (x1 - x0) * factor, y1 - from.lane.up,
-        end + (x2 - x3) * factor, y2 - to.lane.up,
-        end, y3 - to.lane.up,
+        start + x1 - x0, y1 - from.lane.up, end + x2 - x3, y2 - to.lane.up, end, y3 - to.lane.up,
       ].join(' ')}`);
     };
 
     draw = () => {
+      for (const mark of marks) mark.shown = mark.places.some((place) => entries[place].shown);
       const size = [at(width), fold()];
       marks.forEach(place);
       arcs.forEach(join);
@@ -154,10 +135,53 @@ Not a module: browsers load no modules from disk. The block keeps its names to i
         box.nextElementSibling.setAttribute('x', at(x + w / 2));
       }
       picture.setAttribute('viewBox', `0 0 ${size.join(' ')}`);
-      ['width', 'height'].forEach((side, n) => picture.setAttribute(side, size[n]));
-      picture.style.setProperty('--stretch', size[0] / width);
-      follow();
+      names.setAttribute('viewBox', `0 0 ${width * 0.3} ${size[1]}`);
+      frame.style.setProperty('--stretch', size[0] / width);
+      stop(marks.find(({ shape }) => shape.tabIndex === 0 && !shape.matches('.out')) ?? steps()[0]);
     };
+
+    /*
+    The marks are one stop of the Tab key; arrows lead on from there: in the lane, which is in order of time, or
+    to the nearest mark of the next lane.
+    */
+
+    const steps = () => marks.filter(({ shape, shown }) => shown && shape.matches('a'));
+    const stop = (mark) => {
+      for (const { shape } of marks) if (shape.matches('a')) shape.tabIndex = shape === mark?.shape ? 0 : -1;
+      frame.tabIndex = mark ? -1 : 0;
+    };
+    const beside = (mark, way) => {
+      const lane = lanes.indexOf(mark.lane);
+      const beyond = steps().filter((other) => (lanes.indexOf(other.lane) - lane) * way > 0);
+      const far = (other) => Math.abs(lanes.indexOf(other.lane) - lane) * 1e6 + Math.abs(other.start - mark.start);
+      return beyond.sort((a, b) => far(a) - far(b))[0];
+    };
+    const moves = {
+      ArrowRight: (lane, n) => lane[n + 1],
+      ArrowLeft: (lane, n) => lane[n - 1],
+      Home: (lane) => lane[0],
+      End: (lane) => lane.at(-1),
+      ArrowUp: (lane, n) => beside(lane[n], -1),
+      ArrowDown: (lane, n) => beside(lane[n], 1),
+    };
+    frame.addEventListener('keydown', (event) => {
+      const here = steps().find(({ shape }) => shape === event.target);
+      if (!here || event.ctrlKey || event.altKey || event.metaKey || !Object.hasOwn(moves, event.key)) return;
+      event.preventDefault();
+      const lane = steps().filter((mark) => mark.lane === here.lane);
+      const next = moves[event.key](lane, lane.indexOf(here));
+      if (!next) return;
+      stop(next);
+      next.shape.focus();
+    });
+
+    // What is pointed at shows all its arcs.
+    const light = ({ type, target }) => {
+      const shape = type.endsWith('out') ? null : target.closest('[data-entries]');
+      for (const arc of arcs) arc.shape.classList.toggle('lit', arc.ends.some((mark) => mark.shape === shape));
+    };
+    // Not on the picture itself: that would make it a stop of the Tab key in Chromium.
+    for (const type of ['mouseover', 'mouseout', 'focusin', 'focusout']) frame.addEventListener(type, light);
 
     // What is under the pointer, or in the middle, stays there.
     stretch = (wanted, pointer) => {
@@ -167,13 +191,12 @@ Not a module: browsers load no modules from disk. The block keeps its names to i
       const before = zoom;
       zoom = within(1, wanted, MOST);
       draw();
-      const moved = x > left ? (x - left) * (zoom / before - 1) : 0;
-      frame.scrollBy({ left: moved * scale, behavior: 'instant' });
+      frame.scrollBy({ left: x * (zoom / before - 1) * scale, behavior: 'instant' });
     };
 
     // Something of what is shown comes into view.
     reveal = () => {
-      const first = marks.find(({ entry }) => entry.shown)?.box.getBoundingClientRect();
+      const first = marks.find(({ shown }) => shown)?.box.getBoundingClientRect();
       const box = frame.getBoundingClientRect();
       if (first && zoom > 1) frame.scrollBy({ left: first.left - box.left - box.width / 2, behavior: 'instant' });
     };
@@ -190,7 +213,7 @@ Not a module: browsers load no modules from disk. The block keeps its names to i
     form.querySelector('.zoom').addEventListener('click', (event) => {
       if (event.target.value in sizes) resize(event, sizes[event.target.value]());
     });
-    // Arrows scroll the picture by themselves. Keys with Ctrl and the like are the browser's.
+    // Keys with Ctrl and the like are the browser's.
     frame.addEventListener('keydown', (event) => {
       if (event.ctrlKey || event.altKey || event.metaKey || !Object.hasOwn(sizes, event.key)) return;
       resize(event, sizes[event.key]());
@@ -201,7 +224,6 @@ Not a module: browsers load no modules from disk. The block keeps its names to i
       const focused = frame.contains(document.activeElement) && !event.shiftKey;
       if (event.ctrlKey || (focused && wanted !== zoom)) resize(event, wanted, event.clientX);
     }, { passive: false });
-    frame.addEventListener('scroll', follow, { passive: true });
   }
 
   /* The address. A filter is a step in the history, a zoom is not. */

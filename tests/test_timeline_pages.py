@@ -1,0 +1,126 @@
+"""Timelines of every size, as pages: light, complete, printed on one page, read on a phone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+
+from sitegen.build import Options, build
+from sitegen.pages.timeline import ENTRIES
+from tests import timelines, write_files
+
+MOST = 400_000
+"""Bytes of a page."""
+MOST_OF_A_PICTURE = 200_000
+SHEET = ViewportSize(width=673, height=986)
+"""What of A4 is within the margins."""
+SITES = [(1, "day"), *((n, span) for n in (12, 200) for span in timelines.SPANS), (5000, "60y")]
+
+Made = Callable[[int, str], Path]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """Builds a site of `tests.timelines` when it is first asked for; its output."""
+
+    @cache
+    def output(number: int, span: str) -> Path:
+        folder = write_files(tmp_path_factory.mktemp("site"), timelines.files(number, span))
+        assert build(folder, Options()).diagnostics == ()
+        return folder / "public"
+
+    return output
+
+
+def pages_of(output: Path) -> list[Path]:
+    """The pages of the timeline, in order."""
+    return [output / "timeline.html", *sorted((output / "timeline").glob("*.html"))]
+
+
+@pytest.mark.parametrize(("number", "span"), SITES)
+def test_no_timeline_is_heavy_and_none_leaves_an_entry_out(
+    made: Made, number: int, span: str
+) -> None:
+    output = made(number, span)
+    for path in pages_of(output):
+        html = path.read_text("utf-8")
+        assert len(html.encode()) <= MOST, path
+        entries = re.findall(r"<li id=\"?entry-(\d+)", html)
+        assert 1 < len(entries) <= ENTRIES
+        drawn = " ".join(re.findall(r'data-entries="?([\d ]+)', html)).split()
+        assert sorted(drawn) == sorted(entries), path
+    for path in output.rglob("*.html"):
+        figure = re.search(r"<figure.*?</figure>", path.read_text("utf-8"), re.S)
+        assert not figure or len(figure[0].encode()) <= MOST_OF_A_PICTURE, path
+
+
+_OVERLAPS = """
+() => {
+  const texts = document.querySelectorAll(".timeline-picture text");
+  const boxes = [...texts]
+    .map(label => label.getBoundingClientRect());
+  const meet = (a, b) => a.left < b.right - 1 && b.left < a.right - 1
+    && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+  return boxes.flatMap((a, n) => boxes.slice(n + 1).filter(b => meet(a, b))).length;
+}
+"""
+
+
+@pytest.mark.parametrize("span", timelines.SPANS)
+def test_labels_do_not_overlap_as_drawn(made: Made, page: Page, span: str) -> None:
+    for number in (12, 200):
+        page.goto((made(number, span) / "timeline.html").as_uri())
+        assert page.locator(".mark-label").count() > number / 3
+        assert page.evaluate(_OVERLAPS) == 0
+
+
+@pytest.mark.parametrize("span", timelines.SPANS)
+def test_it_is_printed_on_one_page_and_legible(made: Made, page: Page, span: str) -> None:
+    page.set_viewport_size(SHEET)
+    page.emulate_media(media="print")
+    page.goto((made(200, span) / "timeline.html").as_uri())
+    box = page.locator(".timeline-picture").bounding_box()
+    assert box
+    assert box["y"] + box["height"] <= SHEET["height"]
+    assert box["width"] == SHEET["width"]
+    pixels = page.locator(".timeline").evaluate("one => 12 * one.getScreenCTM().a")
+    assert pixels > 8  # six points
+    names = page.locator(".lane-label").first.evaluate("one => 12 * one.getScreenCTM().a")
+    assert names == pytest.approx(pixels)
+
+
+def test_on_a_phone_the_names_of_the_lanes_stay_in_view(browser: Browser, made: Made) -> None:
+    size = ViewportSize(width=390, height=800)
+    with browser.new_context(java_script_enabled=False, viewport=size) as context:
+        page = context.new_page()
+        page.goto((made(200, "60y") / "timeline.html").as_uri())
+        name = page.locator(".lane-label").first
+        before = name.bounding_box()
+        page.locator(".timeline .mark").last.scroll_into_view_if_needed()
+        page.mouse.move(200, 400)
+        page.mouse.wheel(300, 0)
+        page.wait_for_timeout(200)
+        after = name.bounding_box()
+        assert before
+        assert after
+        assert after["x"] == before["x"]
+        line = page.locator(".timeline").bounding_box()
+        assert line
+        assert line["x"] < 0
+
+
+def test_the_picture_can_be_skipped(browser: Browser, made: Made) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto((made(200, "60y") / "timeline.html").as_uri())
+        skip = page.get_by_role("link", name="Skip the picture")
+        skip.focus()
+        expect(skip).to_be_in_viewport()
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        assert page.evaluate("Boolean(document.activeElement.closest('.entries'))")
