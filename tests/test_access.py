@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -244,3 +245,33 @@ def test_forced_colours_leave_every_sign(tab: Page, site: Path) -> None:
             assert tab.locator(what).first.evaluate(_STYLE)["fill"] != ground, what
     finally:
         tab.emulate_media(forced_colors="none")
+
+
+_GROUND = """
+([what, part]) => {
+  const found = document.querySelector(what);
+  return found && getComputedStyle(found, part || null).backgroundColor;
+}
+"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_forced_colours_leave_every_choice(
+    browser: Browser, site: Path, scheme: Literal["light", "dark"]
+) -> None:
+    """What is lit up, chosen or filtered has another ground than the page."""
+    with browser.new_context(forced_colors="active", color_scheme=scheme) as context:
+        tab = context.new_page()
+        opened(tab, site, "article")
+        ground = tab.evaluate(_GROUND, ["html", ""])
+        tab.keyboard.press("n")
+        tab.locator("button.speaker").first.click()
+        tab.locator(".speaker-tag:visible").first.focus()
+        for what, part in (
+            (".said.lit", ""),
+            (".speaker-tag.lit", ""),
+            ("[name=reading]:checked + span", ""),
+            ("[aria-pressed=true]", "::before"),
+        ):
+            shown = tab.evaluate(_GROUND, [what, part])
+            assert shown not in (None, ground, "rgba(0, 0, 0, 0)"), what

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -56,6 +57,14 @@ _UNSEEN_STOPS = """
     if (outlineStyle === "none" || parseFloat(outlineWidth) < 2) return "no outline";
     if (outlineColor === ground) return "faint";
     if (!isInside) return "out of sight";
+    for (let around = shown; (around = around.parentElement);) {
+      const {overflowX} = getComputedStyle(around);
+      if (overflowX === "visible" || around.matches(".picture-scroll")) continue;
+      const edge = around.getBoundingClientRect();
+      const isCut = [box.left - edge.left, edge.right - box.right, box.top - edge.top,
+        edge.bottom - box.bottom].some(room => room < 3.5);
+      if (isCut) return "outline cut off";
+    }
   };
   const stops = [...document.querySelectorAll("a[href], button, input, select, [tabindex='0']")]
     .filter(stop => stop.checkVisibility({visibilityProperty: true}) && !stop.closest("dialog"));
@@ -189,3 +198,32 @@ def test_through_the_timeline(tab: Page, site: Path) -> None:
     tab_to(tab, ".timeline a", most=1)
     tab.keyboard.press("Enter")
     tab.wait_for_url(re.compile(r"white-house-syria\.html#s-"))
+
+
+# ---- What a screen reader is told ----
+
+
+def test_each_statement_is_told_once_and_no_segment_is(tab: Page, site: Path) -> None:
+    """In the text: one link for a statement, however many segments it has, named by speaker and
+    kind; the words themselves are text of their paragraph, not things of their own."""
+    tab.goto((site / KINDS["article"]).as_uri())
+    pieces = tab.locator("[data-statement~='not-leave']").count()
+    assert pieces > 1
+    told: dict[str, list[str]] = {}
+    roles = set()
+    for node in tab.context.new_cdp_session(tab).send("Accessibility.getFullAXTree")["nodes"]:
+        if node["ignored"]:
+            continue
+        roles.add(node["role"]["value"])
+        url = [one["value"]["value"] for one in node["properties"] if one["name"] == "url"]
+        if url and "#d-" in url[0]:
+            told.setdefault(url[0].partition("#d-")[2], []).append(node["name"]["value"])
+    assert told["not-leave"] == ["Nikki Haley (quoted)"]
+    said = json.loads((site / "example/data/statements.json").read_text("utf-8"))
+    article = KINDS["article"].removeprefix("example/").removesuffix(".html")
+    assert {id: len(names) for id, names in told.items()} == {
+        one["id"].rpartition("#")[2]: len(one["speakers"])  # each of several has a tag
+        for one in said
+        if one["article"] == article
+    }
+    assert not roles & {"mark", "insertion", "deletion", "Abbr"}
