@@ -192,10 +192,9 @@ def test_through_the_timeline(tab: Page, site: Path) -> None:
     expect(tab.locator(".entries > li:visible .statement-head .speaker").first).to_have_text(
         "Emmanuel Macron"
     )
-    tab_to(tab, ".picture-scroll", most=12)
+    tab_to(tab, ".timeline a", most=12)
     tab.keyboard.press("+")
     tab.wait_for_url(re.compile("zoom=1.25"))
-    tab_to(tab, ".timeline a", most=1)
     tab.keyboard.press("Enter")
     tab.wait_for_url(re.compile(r"white-house-syria\.html#s-"))
 

@@ -77,13 +77,14 @@ _PRECISION: Mapping[Precision, ItemPrecision] = {
 
 
 def draw(views: Views, entries: Sequence[Entry], *, places: bool = False) -> Picture | None:
-    """Draw entries, given in order of time, by speaker; None if fewer than two are dated.
+    """Draw entries, given in order of time, by speaker; None if they have fewer than two dates.
 
-    With `places`, scripts can tell which entries of the list a mark stands for, and all arcs are
-    there for them to show.
+    With `places` two entries are enough, scripts can tell which entries of the list a mark stands
+    for, and all arcs are there for them to show.
     """
     dated = {entry.name: entry for entry in entries if entry.date and _drawable(entry.date)}
-    if len(dated) < 2:
+    dates = {entry.date.text for entry in dated.values() if entry.date}
+    if len(dated if places else dates) < 2:
         return None
     lanes = _lanes(views, dated.values())
     items = [
