@@ -23,7 +23,7 @@ from starlette.responses import (
     Response,
     StreamingResponse,
 )
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 
 from sitegen.diagnostics import Diagnostic
 from sitegen.report import as_text
@@ -60,14 +60,14 @@ def new_run() -> Run:
 def make_app(preview: Preview, live: Live, hosts: frozenset[str], run: Run) -> Starlette:
     """Return the application that serves a preview to requests for any of `hosts`."""
     routes = _Routes(preview, live, run)
+    own = [
+        Route("/events", routes.events),
+        Route("/news", routes.news),
+        Route("/open", routes.open, methods=["POST"]),
+        Route("/client/{name}", routes.client),
+    ]
     return Starlette(
-        routes=[
-            Route(f"{OWN}/events", routes.events),
-            Route(f"{OWN}/news", routes.news),
-            Route(f"{OWN}/open", routes.open, methods=["POST"]),
-            Route(f"{OWN}/client/{{name}}", routes.client),
-            Route("/{path:path}", routes.site),
-        ],
+        routes=[Mount(OWN, routes=own), Route("/{path:path}", routes.site)],
         middleware=[Middleware(Guard, hosts=hosts)],
     )
 
@@ -84,15 +84,13 @@ class _Routes:
         """Tell a page what it has to do; asked for by its path, run and generation."""
         query = request.query_params
         known = query.get("run") == self.run.id and query.get("since", "").isdecimal()
-        sight = self.preview.sight
-        path = query.get("path", "")
-        below = path.removeprefix(sight.base) if path.startswith(sight.base) else path
-        news = self.preview.news(below, int(query["since"]) if known else 0)
+        news = self.preview.news(query.get("path", ""), int(query["since"]) if known else 0)
+        base = self.preview.sight.base
         value = {
             "run": self.run.id,
             "generation": news.generation,
             "digest": news.digest,
-            "assets": [sight.base + url for url in news.assets],
+            "assets": [base + url for url in news.assets],
             "edited": news.edited,
             "errors": [self._error(found) for found in news.errors],
         }
@@ -111,7 +109,8 @@ class _Routes:
 
     async def open(self, request: Request) -> Response:
         """Open the editor where an error is; nowhere else."""
-        if not secrets.compare_digest(request.headers.get(TOKEN_HEADER, ""), self.run.token):
+        token = request.headers.get(TOKEN_HEADER, "")
+        if not secrets.compare_digest(token.encode(), self.run.token.encode()):
             return PlainTextResponse("refused: the request does not come from a page\n", 403)
         wanted = await request.body()
         for found in self.preview.sight.found:
@@ -130,15 +129,13 @@ class _Routes:
 
     def site(self, request: Request) -> Response:
         """Serve the site at its base path; the way there leads from the root."""
-        sight = self.preview.sight
-        path = "/" + request.path_params["path"]
-        if not path.startswith(sight.base):
-            at_root = path in {"/", sight.base.rstrip("/")}
-            return RedirectResponse(sight.base) if at_root else self._shown(sight, sight.answer(""))
+        sight, path = self.preview.sight, "/" + request.path_params["path"]
+        if sight.base.startswith(f"{path.rstrip('/')}/") and path != sight.base:
+            return RedirectResponse(sight.base)
         name = path.removeprefix(sight.base)
-        if name and not sight.name(name) and sight.name(f"{name}/"):
+        if path.startswith(sight.base) and not sight.name(name) and sight.name(f"{name}/"):
             return RedirectResponse(f"{path}/")
-        return self._shown(sight, sight.answer(name))
+        return self._shown(sight, sight.answer(path))
 
     def _shown(self, sight: Sight, answer: Answer) -> Response:
         if answer.file is not None:

@@ -212,8 +212,7 @@ class Preview:
         return following in self._asset_changes.values()
 
     def news(self, path: str, since: int) -> News:
-        """Return what the page at a path below the base has to do, which is of the generation
-        `since`."""
+        """Return what the page at a path has to do, which is of the generation `since`."""
         sight = self.sight
         answer = sight.answer(path)
         edited_in, edited = self._edits.get(answer.url, (0, ()))

@@ -98,8 +98,9 @@ class Sight:
         return next((url for url in (path, index) if url in self.pages or url in self.copied), "")
 
     def answer(self, path: str) -> Answer:
-        """Return the file at a path below the base; where there is none, the page for no page."""
-        url = self.name(path)
+        """Return the file at a path from the server's root; where there is none, the page for no
+        page."""
+        url = self.name(path.removeprefix(self.base)) if path.startswith(self.base) else ""
         if url in self.copied:
             return self._copy(url)
         with self.making:

@@ -47,17 +47,17 @@
       if (assets.includes(pathOf(link.href))) swapSheet(link, newest);
     }
     for (const image of document.images) {
-      if (assets.includes(pathOf(image.src))) image.src = `${pathname(image.src)}?${newest}`;
+      if (assets.includes(pathOf(image.src))) {
+        image.src = `${image.getAttribute("src").split("?")[0]}?${newest}`;
+      }
     }
     return true;
   }
 
-  const pathname = (address) => new URL(address, location).pathname;
-
   // The old sheet stays until the new one is there: the page is never without.
   function swapSheet(link, newest) {
     const fresh = link.cloneNode();
-    fresh.href = `${pathname(link.href)}?${newest}`;
+    fresh.href = `${link.getAttribute("href").split("?")[0]}?${newest}`;
     fresh.onload = fresh.onerror = () => link.remove();
     link.after(fresh);
   }
