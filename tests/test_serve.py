@@ -24,7 +24,7 @@ MS = PATIENCE * 1000
 SHOWN = """
 () => {
   const copy = document.documentElement.cloneNode(true);
-  for (const element of copy.querySelectorAll("sitegen-preview, #sitegen-preview")) element.remove();
+  for (const added of copy.querySelectorAll("sitegen-preview, #sitegen-preview")) added.remove();
   for (const link of copy.querySelectorAll("link[rel=stylesheet]"))
     link.setAttribute("href", link.getAttribute("href").split("?")[0]);
   return copy.outerHTML.replace(/\\s+/g, " ");
@@ -55,12 +55,12 @@ def opened(page: Page, server: Serving, path: str) -> Page:
     return page
 
 
-def shows(page: Page, text: str) -> None:
-    expect(page.locator("body")).to_contain_text(text, timeout=MS)
+def shows(page: Page, words: str) -> None:
+    expect(page.locator("body")).to_contain_text(words, timeout=MS)
 
 
-def shows_no(page: Page, text: str) -> None:
-    expect(page.locator("body")).not_to_contain_text(text, timeout=MS)
+def shows_no(page: Page, words: str) -> None:
+    expect(page.locator("body")).not_to_contain_text(words, timeout=MS)
 
 
 def errors(page: Page) -> str:
@@ -69,63 +69,68 @@ def errors(page: Page) -> str:
     return panel.inner_text() if panel.is_visible() else ""
 
 
-def shows_error(page: Page, text: str) -> None:
-    expect(page.locator("sitegen-preview section.errors")).to_contain_text(text, timeout=MS)
+def shows_error(page: Page, words: str) -> None:
+    expect(page.locator("sitegen-preview section.errors")).to_contain_text(words, timeout=MS)
 
 
 def shows_no_error(page: Page) -> None:
     expect(page.locator("sitegen-preview section.errors")).to_be_hidden(timeout=MS)
 
 
+def text(more: str) -> str:
+    """The article's text with more words at its end."""
+    return f"He said “We stay.” She said “We leave.” {more}\n"
+
+
 def rewritten(path: Path, old: str, new: str) -> str:
-    text = path.read_text("utf-8")
-    assert old in text
-    return text.replace(old, new)
+    before = path.read_text("utf-8")
+    assert old in before
+    return before.replace(old, new)
 
 
 # ---- Ways of saving ----
 
 
-def in_place(path: Path, text: str) -> None:
-    path.write_text(text, "utf-8")
+def in_place(path: Path, data: str) -> None:
+    path.write_text(data, "utf-8")
 
 
-def slowly_in_place(path: Path, text: str) -> None:
+def slowly_in_place(path: Path, data: str) -> None:
     with path.open("w", encoding="utf-8") as file:
-        for character in (text[:40], text[40:]):
+        for character in (data[:40], data[40:]):
             file.write(character)
             file.flush()
             os.fsync(file.fileno())
 
 
-def by_rename(path: Path, text: str) -> None:
+def by_rename(path: Path, data: str) -> None:
     fresh = path.with_name(f".{path.name}.tmp")
-    fresh.write_text(text, "utf-8")
+    fresh.write_text(data, "utf-8")
     fresh.replace(path)
 
 
-def as_vim(path: Path, text: str) -> None:
+def as_vim(path: Path, data: str) -> None:
     """The old file becomes a backup, a new one is written, the backup is deleted; and its test of
     the folder, a file named 4913."""
     (path.parent / "4913").touch()
     (path.parent / "4913").unlink()
     backup = path.with_name(f"{path.name}~")
     path.rename(backup)
-    path.write_text(text, "utf-8")
+    path.write_text(data, "utf-8")
     backup.unlink()
 
 
-def as_vs_code(path: Path, text: str) -> None:
+def as_vs_code(path: Path, data: str) -> None:
     """The file is cut to nothing first, then written."""
     with path.open("r+", encoding="utf-8") as file:
         file.truncate(0)
         file.flush()
-        file.write(text)
+        file.write(data)
 
 
-def by_deleting_first(path: Path, text: str) -> None:
+def by_deleting_first(path: Path, data: str) -> None:
     path.unlink()
-    path.write_text(text, "utf-8")
+    path.write_text(data, "utf-8")
 
 
 SAVES = [in_place, slowly_in_place, by_rename, as_vim, as_vs_code, by_deleting_first]
@@ -136,8 +141,7 @@ def test_a_saved_file_is_shown(
     site: Path, article: Page, save: Callable[[Path, str], None]
 ) -> None:
     for number in range(3):
-        text = f"---\ndate: 2018-04-15\n---\n\nHe said “We stay.” She said “We leave.” Words {number}.\n"
-        save(site / ARTICLE, text)
+        save(site / ARTICLE, text(f"Words {number}."))
         shows(article, f"Words {number}.")
     save(site / SIDECAR, rewritten(site / SIDECAR, "name: He", "name: Somebody"))
     shows(article, "Somebody")
@@ -168,7 +172,7 @@ def test_an_error_stands_over_the_last_good_page_until_it_is_mended(
     assert server.errors() == [
         'content/b/x.annotations.yaml:3:10: error[unknown-speaker]: speaker "hee" is not declared\n'
         "    3 |   stay: {speaker: hee, quote: We stay}\n"
-        '      |          ^^^^^^^^^^^^ did you mean "he"?'
+        '      |                   ^^^ did you mean "he"?'
     ]
     shows_error(article, server.errors()[0])
     link = article.locator("sitegen-preview article a").get_attribute("href")
@@ -245,7 +249,7 @@ def test_a_template_that_is_edited_broken_and_mended(
     shows_no(article, "Of my own")
     shows_no_error(article)
     shutil.rmtree(site / "themes")
-    in_place(site / ARTICLE, "He said “We stay.” She said “We leave.” Later.\n")
+    in_place(site / ARTICLE, text("Later."))
     shows(article, "Later.")
 
 
@@ -316,7 +320,7 @@ def test_the_whole_content_goes_and_comes_back(site: Path, tmp_path: Path, artic
     shows(article, "We stay")
     (tmp_path / "away").rename(site / "content")
     shows_no_error(article)
-    in_place(site / ARTICLE, "He said “We stay.” She said “We leave.” Back.\n")
+    in_place(site / ARTICLE, text("Back."))
     shows(article, "Back.")
 
 
@@ -329,7 +333,7 @@ def test_another_branch_is_checked_out(site: Path, article: Page) -> None:
     git("add", ".")
     git("commit", "-m", "one")
     git("checkout", "-b", "two")
-    in_place(site / ARTICLE, "He said “We stay.” She said “We leave.” The other branch.\n")
+    in_place(site / ARTICLE, text("The other branch."))
     for number in range(30):
         in_place(site / "content" / "b" / f"n{number}.md", f"Number {number}.\n")
     (site / "content" / "b" / "index.md").unlink()
@@ -346,7 +350,7 @@ def test_another_branch_is_checked_out(site: Path, article: Page) -> None:
 def test_polling_sees_changes_too(site: Path, page: Page) -> None:
     with serving(site, "--poll") as server:
         opened(page, server, "b/x.html")
-        by_rename(site / ARTICLE, "He said “We stay.” She said “We leave.” Polled.\n")
+        by_rename(site / ARTICLE, text("Polled."))
         shows(page, "Polled.")
 
 
@@ -373,7 +377,8 @@ def test_a_page_stays_where_it_is_scrolled(site: Path, server: Serving, page: Pa
     in_view = """() => {
       const said = document.getElementById("s-leave");
       const box = said && said.getBoundingClientRect();
-      return said && document.body.textContent.includes("Edited") && box.top > 0 && box.top < innerHeight;
+      const isEdited = document.body.textContent.includes("Edited");
+      return said && isEdited && box.top > 0 && box.top < innerHeight;
     }"""
     page.wait_for_function(in_view)
 
@@ -386,7 +391,7 @@ def test_other_pages_are_left_alone(site: Path, server: Serving, browser: Browse
         opened(first, server, "b/x.html")
         opened(second, server, "b/y.html")
         second.evaluate("() => { window.untouched = true; }")
-        in_place(site / ARTICLE, "He said “We stay.” She said “We leave.” Changed.\n")
+        in_place(site / ARTICLE, text("Changed."))
         shows(first, "Changed.")
         assert second.evaluate("() => window.untouched")
 
@@ -396,7 +401,7 @@ def test_seven_tabs_and_more_do_not_block_each_other(
 ) -> None:
     with browser.new_context() as context:
         tabs = [opened(context.new_page(), server, "b/x.html") for _ in range(9)]
-        in_place(site / ARTICLE, "He said “We stay.” She said “We leave.” Everywhere.\n")
+        in_place(site / ARTICLE, text("Everywhere."))
         for tab in tabs:
             shows(tab, "Everywhere.")
 
@@ -405,7 +410,7 @@ def test_a_tab_that_was_asleep_catches_up(site: Path, server: Serving, browser: 
     with browser.new_context() as context:
         page = opened(context.new_page(), server, "b/x.html")
         context.set_offline(True)
-        in_place(site / ARTICLE, "He said “We stay.” She said “We leave.” Overnight.\n")
+        in_place(site / ARTICLE, text("Overnight."))
         until(lambda: "Overnight." in server.page("/b/x.html"))
         context.set_offline(False)
         page.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
@@ -416,6 +421,6 @@ def test_a_tab_follows_a_server_that_was_started_again(site: Path, page: Page) -
     with serving(site) as server:
         opened(page, server, "b/x.html")
         port = str(server.port)
-    in_place(site / ARTICLE, "He said “We stay.” She said “We leave.” Another day.\n")
+    in_place(site / ARTICLE, text("Another day."))
     with serving(site, "--port", port):
         shows(page, "Another day.")
