@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
@@ -12,24 +11,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests import write_files
+from tests import ROOT, write_files
 from tests.builds import SITE
-from tests.serving import PATIENCE, Serving, serving, until
+from tests.saving import SAVES, by_rename, in_place
+from tests.serving import Serving, serving, until
+from tests.tabs import MS, SHOWN, opened, shows, shows_error, shows_no, shows_no_error
 
 ARTICLE = "content/b/x.md"
 SIDECAR = "content/b/x.annotations.yaml"
-MS = PATIENCE * 1000
-
-# What a page shows, without what the preview adds to it and the marks by which it swaps.
-SHOWN = """
-() => {
-  const copy = document.documentElement.cloneNode(true);
-  for (const added of copy.querySelectorAll("sitegen-preview, #sitegen-preview")) added.remove();
-  for (const link of copy.querySelectorAll("link[rel=stylesheet]"))
-    link.setAttribute("href", link.getAttribute("href").split("?")[0]);
-  return copy.outerHTML.replace(/\\s+/g, " ");
-}
-"""
+THEME = ROOT / "themes" / "default"
 
 
 @pytest.fixture
@@ -49,34 +39,6 @@ def article(server: Serving, page: Page) -> Page:
     return opened(page, server, "b/x.html")
 
 
-def opened(page: Page, server: Serving, path: str) -> Page:
-    page.set_default_timeout(MS)
-    page.goto(server.url + path)
-    return page
-
-
-def shows(page: Page, words: str) -> None:
-    expect(page.locator("body")).to_contain_text(words, timeout=MS)
-
-
-def shows_no(page: Page, words: str) -> None:
-    expect(page.locator("body")).not_to_contain_text(words, timeout=MS)
-
-
-def errors(page: Page) -> str:
-    """What stands over the page; empty if nothing does."""
-    panel = page.locator("sitegen-preview section.errors")
-    return panel.inner_text() if panel.is_visible() else ""
-
-
-def shows_error(page: Page, words: str) -> None:
-    expect(page.locator("sitegen-preview section.errors")).to_contain_text(words, timeout=MS)
-
-
-def shows_no_error(page: Page) -> None:
-    expect(page.locator("sitegen-preview section.errors")).to_be_hidden(timeout=MS)
-
-
 def text(more: str) -> str:
     """The article's text with more words at its end."""
     return f"He said “We stay.” She said “We leave.” {more}\n"
@@ -88,52 +50,7 @@ def rewritten(path: Path, old: str, new: str) -> str:
     return before.replace(old, new)
 
 
-# ---- Ways of saving ----
-
-
-def in_place(path: Path, data: str) -> None:
-    path.write_text(data, "utf-8")
-
-
-def slowly_in_place(path: Path, data: str) -> None:
-    with path.open("w", encoding="utf-8") as file:
-        for character in (data[:40], data[40:]):
-            file.write(character)
-            file.flush()
-            os.fsync(file.fileno())
-
-
-def by_rename(path: Path, data: str) -> None:
-    fresh = path.with_name(f".{path.name}.tmp")
-    fresh.write_text(data, "utf-8")
-    fresh.replace(path)
-
-
-def as_vim(path: Path, data: str) -> None:
-    """The old file becomes a backup, a new one is written, the backup is deleted; and its test of
-    the folder, a file named 4913."""
-    (path.parent / "4913").touch()
-    (path.parent / "4913").unlink()
-    backup = path.with_name(f"{path.name}~")
-    path.rename(backup)
-    path.write_text(data, "utf-8")
-    backup.unlink()
-
-
-def as_vs_code(path: Path, data: str) -> None:
-    """The file is cut to nothing first, then written."""
-    with path.open("r+", encoding="utf-8") as file:
-        file.truncate(0)
-        file.flush()
-        file.write(data)
-
-
-def by_deleting_first(path: Path, data: str) -> None:
-    path.unlink()
-    path.write_text(data, "utf-8")
-
-
-SAVES = [in_place, slowly_in_place, by_rename, as_vim, as_vs_code, by_deleting_first]
+# ---- Saving ----
 
 
 @pytest.mark.parametrize("save", SAVES)
@@ -154,8 +71,8 @@ def test_a_file_that_is_saved_but_not_changed_changes_nothing(
     article.evaluate("() => { window.untouched = true; }")
     before = len(server.lines)
     (site / ARTICLE).write_bytes((site / ARTICLE).read_bytes())
-    in_place(site / "content" / "b" / "y.md", "Another.\n")
-    until(lambda: server.ask("/b/y.html").status == 200)
+    write_files(site, {"content/c/y.md": "Another.\n"})
+    until(lambda: server.ask("/c/y.html").status == 200)
     assert article.evaluate("() => window.untouched")
     assert len(server.lines) == before + 1
 
@@ -218,7 +135,7 @@ def test_the_editor_opens_where_the_error_is(site: Path, tmp_path: Path, page: P
 
 def test_a_style_sheet_is_swapped_and_the_page_stays(site: Path, page: Page) -> None:
     write_files(site, {"themes/default/static/own.css": "body { color: rgb(1, 2, 3); }"})
-    base = Path(__file__).parent.parent / "themes" / "default" / "templates" / "base.html"
+    base = THEME / "templates" / "base.html"
     own = '<link rel="stylesheet" href="{{ rel(\'static/own.css\') }}">\n</head>'
     (site / "themes/default/templates").mkdir()
     in_place(site / "themes/default/templates/base.html", base.read_text().replace("</head>", own))
@@ -237,7 +154,7 @@ def test_a_style_sheet_is_swapped_and_the_page_stays(site: Path, page: Page) -> 
 def test_a_template_that_is_edited_broken_and_mended(
     site: Path, server: Serving, article: Page
 ) -> None:
-    base = Path(__file__).parent.parent / "themes" / "default" / "templates" / "base.html"
+    base = THEME / "templates" / "base.html"
     own = site / "themes" / "default" / "templates" / "base.html"
     own.parent.mkdir(parents=True)
     in_place(own, base.read_text().replace("<footer", "<p>Of my own</p><footer"))
