@@ -7,6 +7,7 @@ where no page can be: names that begin with a dot are no content.
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -35,7 +36,7 @@ from sitegen.serve.sight import Answer, Sight
 
 OWN = "/.sitegen"
 CLIENT = Path(__file__).parent / "client"
-CLIENT_FILES = ("page.js", "worker.js", "overlay.css")
+CLIENT_FILES = ("page.js", "patch.js", "worker.js", "overlay.css")
 TOKEN_HEADER = "X-Sitegen-Token"
 
 
@@ -85,12 +86,13 @@ class _Routes:
         query = request.query_params
         known = query.get("run") == self.run.id and query.get("since", "").isdecimal()
         news = self.preview.news(query.get("path", ""), int(query["since"]) if known else 0)
-        base = self.preview.sight.base
+        sight, answer = news.sight, news.answer
+        is_new = answer.is_page and answer.digest != query.get("digest")
         value = {
             "run": self.run.id,
-            "generation": news.generation,
-            "digest": news.digest,
-            "assets": [base + url for url in news.assets],
+            "generation": sight.generation,
+            "page": self._page(sight, answer).decode() if is_new else "",
+            "assets": [sight.base + url for url in news.assets],
             "edited": news.edited,
             "errors": [self._error(found) for found in news.errors],
         }
@@ -142,10 +144,11 @@ class _Routes:
             if not answer.file.is_file():
                 return PlainTextResponse("the file is gone\n", 404)
             return FileResponse(answer.file, answer.status, media_type=answer.media_type)
-        data = answer.data
-        if answer.is_page:
-            data = _inserted(data, self._script(sight, answer))
+        data = self._page(sight, answer) if answer.is_page else answer.data
         return Response(data, answer.status, media_type=answer.media_type)
+
+    def _page(self, sight: Sight, answer: Answer) -> bytes:
+        return _inserted(answer.data, self._script(sight, answer))
 
     def _script(self, sight: Sight, answer: Answer) -> str:
         """Return the tag that brings the browser's part, with what it needs to know."""
@@ -159,10 +162,11 @@ class _Routes:
         }
         data = "".join(f' data-{name}="{escape(str(value))}"' for name, value in values.items())
         source = f"{OWN}/client/page.js?{self.run.version}"
-        return f'<script id="sitegen-preview" src="{source}" defer{data}></script>'
+        return f'<script id="sitegen-preview" src="{source}" type="module"{data}></script>'
 
 
 def _inserted(page: bytes, tag: str) -> bytes:
-    """Insert a tag at the end of a page's head; where there is none, at the end."""
-    head, mark, rest = page.partition(b"</head>")
-    return head + tag.encode() + mark + rest
+    """Insert a tag before the first script of a page, else at the end of its head or of it all."""
+    found = re.search(rb"<script\b|</head>", page)
+    at = found.start() if found else len(page)
+    return page[:at] + tag.encode() + page[at:]

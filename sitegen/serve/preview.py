@@ -20,7 +20,7 @@ from sitegen.prepare import Unusable, configure, has_errors, prepare
 from sitegen.render import Renderer
 from sitegen.resolve import Selection
 from sitegen.serve.library import Library, Stamp, digest_of, stamp_of
-from sitegen.serve.sight import Lasting, Sight
+from sitegen.serve.sight import Answer, Lasting, Sight
 from sitegen.theme import declared_colours, static_files
 
 MOST_EDITED = 3
@@ -43,9 +43,9 @@ class Update:
 class News:
     """What a page has to do to be up to date."""
 
-    generation: int
-    digest: str
-    """Of the page as it is now."""
+    sight: Sight
+    answer: Answer
+    """The page as it is now."""
     assets: tuple[str, ...]
     """URLs of the style sheets, scripts and pictures that changed since."""
     edited: tuple[str, ...]
@@ -218,8 +218,8 @@ class Preview:
         edited_in, edited = self._edits.get(answer.url, (0, ()))
         found = (*sight.found, *answer.faults)
         return News(
-            sight.generation,
-            answer.digest,
+            sight,
+            answer,
             tuple(url for url, changed_in in self._asset_changes.items() if changed_in > since),
             edited if edited_in > since else (),
             tuple(fault for fault in found if fault.severity is Severity.ERROR),

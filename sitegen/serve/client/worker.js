@@ -2,7 +2,7 @@
 // server, so with a connection for each page there would be none left for the seventh.
 "use strict";
 
-const pages = new Map(); // port → {path, run, generation}
+const pages = new Map(); // port → {path, run, generation, digest}
 
 onconnect = ({ ports: [port] }) => {
   port.onmessage = ({ data: { type, ...told } }) => {
@@ -19,8 +19,8 @@ new EventSource("/.sitegen/events").addEventListener("update", () => {
 });
 
 async function check(port) {
-  const { path, run, generation } = pages.get(port);
-  const query = new URLSearchParams({ path, run, since: generation });
+  const { path, run, generation, digest } = pages.get(port);
+  const query = new URLSearchParams({ path, run, since: generation, digest });
   try {
     const answer = await fetch(`/.sitegen/news?${query}`);
     if (answer.ok) port.postMessage(await answer.json());
