@@ -279,8 +279,8 @@ LONG = "".join(f"Paragraph {number} of the text.\n\n" for number in range(200))
 def test_a_page_stays_where_it_is_scrolled(site: Path, server: Serving, page: Page) -> None:
     tail = "\n\nHe said “We stay.” She said “We leave.”\n"
     in_place(site / ARTICLE, f"# Top\n\n{LONG}## Middle\n\n{LONG}{tail}")
+    until(lambda: "Middle" in server.page("/b/x.html"))
     opened(page, server, "b/x.html")
-    shows(page, "Middle")
     place = "() => document.querySelector('main h2').getBoundingClientRect().top"
     page.evaluate("() => document.querySelector('main h2').scrollIntoView({block: 'center'})")
     before = page.evaluate("() => scrollY")

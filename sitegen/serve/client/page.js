@@ -32,14 +32,13 @@ addEventListener("pageshow", ({ persisted }) => persisted && here(true));
 document.addEventListener("visibilitychange", () => document.hidden || here(true));
 
 function follow(news) {
+  if (news.run === own.run && news.generation < Number(own.generation)) return; // overtaken
   if (news.run !== own.run || !swapped(news) || (news.page && !patched(news))) {
     reload(news.edited);
     return;
   }
-  if (String(news.generation) !== own.generation) {
-    own.generation = news.generation;
-    here(false);
-  }
+  own.generation = news.generation;
+  here(false);
   if (JSON.stringify(news.errors) !== errors) {
     errors = JSON.stringify(news.errors);
     show(news.errors);
