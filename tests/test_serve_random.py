@@ -49,7 +49,7 @@ class Writer:
         parts = [WORDS[0], WORDS[1], *self.random.choices(WORDS[2:], k=self.random.randint(0, 4))]
         self.random.shuffle(parts)
         wrong = self.random.random() < 0.1
-        date = "nonsense" if wrong else f"2018-04-{self.random.randint(1, 30)}"
+        date = "nonsense" if wrong else self.random.choice(["2018-04-15", "2018-04-15", "2019"])
         self.save(ARTICLE, f"---\ndate: {date}\n---\n\n" + "\n\n".join(parts) + "\n")
 
     def sidecar(self) -> None:

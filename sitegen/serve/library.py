@@ -67,7 +67,8 @@ class Library:
         held = self._held.get(source.path)
         if held is None or held.source != source or held.language != language:
             return self._read(source, language)
-        if changed is not None and not {source.markdown, source.sidecar} & set(changed):
+        may_differ = changed is None or source.markdown in changed or source.sidecar in changed
+        if not may_differ:
             return held
         return held if self._digests(source) == held.digests else self._read(source, language)
 

@@ -20,6 +20,7 @@ from sitegen.prepare import Unusable, configure, has_errors, prepare
 from sitegen.render import Renderer
 from sitegen.resolve import Selection
 from sitegen.serve.library import Library, Stamp, digest_of, stamp_of
+from sitegen.serve.relink import Linked, relinked
 from sitegen.serve.sight import Answer, Lasting, Sight
 from sitegen.theme import declared_colours, static_files
 
@@ -70,6 +71,10 @@ class _Inputs:
             return False
         if any(a is not b for a, b in zip(self.articles, other.articles, strict=True)):
             return False
+        return self.same_but_articles(other)
+
+    def same_but_articles(self, other: _Inputs) -> bool:
+        """Say whether two are equal but for what is in articles, which are the same ones."""
         return replace(self, articles=()) == replace(other, articles=())
 
 
@@ -83,6 +88,9 @@ class Preview:
         self._sources: Sources | None = None
         self._inputs: _Inputs | None = None
         """Those of the site that is shown."""
+        self._linked: Linked | None = None
+        self._url_of: Mapping[str, str] = {}
+        """By file of an article: its page."""
         self._templates: Mapping[Path, Stamp] = {}
         self._asset_digests: dict[str, bytes] = {}
         self._asset_changes: dict[str, int] = {}
@@ -139,7 +147,7 @@ class Preview:
         )
         if inputs.same(self._inputs) and not has_errors(sight.found):
             return sight
-        return self._linked(sight, inputs)
+        return self._seen(sight, inputs)
 
     def _with_templates(self, sight: Sight, folders: tuple[Path, ...]) -> Sight:
         """Return the sight with new templates, if any changed."""
@@ -159,8 +167,18 @@ class Preview:
         known.update(f"{CONTENT}/{name}" for name in sources.assets)
         return not content <= known or any(not (self.root / name).is_file() for name in content)
 
-    def _linked(self, sight: Sight, inputs: _Inputs) -> Sight:
-        """Return the sight of a newly linked site; if it has errors, with these alone."""
+    def _seen(self, sight: Sight, inputs: _Inputs) -> Sight:
+        """Return the sight of what the inputs give; if that has errors, with these alone."""
+        before, linked = self._inputs, self._linked
+        if before is not None and linked is not None and inputs.same_but_articles(before):
+            linked = relinked(linked, inputs.config, before.articles, inputs.articles)
+            if linked is not None:
+                self._note_edits(inputs.articles)
+                self._inputs, self._linked = inputs, linked
+                return replace(sight, pages=linked.pages, found=linked.diagnostics)
+        return self._linked_anew(sight, inputs)
+
+    def _linked_anew(self, sight: Sight, inputs: _Inputs) -> Sight:
         now = int(time.time())
         ready = prepare(
             self.root,
@@ -172,30 +190,31 @@ class Preview:
         )
         if has_errors(ready.diagnostics):
             return _with_faults(sight, ready.diagnostics)
-        url_of = {page.owner: page.url for page in reversed(ready.pages)}
+        self._url_of = {page.owner: page.url for page in reversed(ready.pages)}
+        self._note_edits(inputs.articles)
+        pages = {page.url: page for page in ready.pages}
+        self._inputs, self._linked = inputs, Linked(ready.site, pages, ready.diagnostics)
         strict = Selection(drafts=False, future=False, now=now)
         reasons = {article.file: strict.refusal(article) for article in inputs.articles}
-        self._note_edits(inputs.articles, url_of)
-        self._inputs = inputs
         return replace(
             sight,
             config=inputs.config,
-            pages={page.url: page for page in ready.pages},
+            pages=pages,
             copied=ready.copied,
-            left_out={url_of[file]: why for file, why in reasons.items() if why and file},
+            left_out={self._url_of[file]: why for file, why in reasons.items() if why and file},
             found=ready.diagnostics,
         )
 
-    def _note_edits(self, articles: Sequence[Article], url_of: Mapping[str, str]) -> None:
+    def _note_edits(self, articles: Sequence[Article]) -> None:
         """Note which statements were edited, for the pages of their articles."""
         known = self._inputs.articles if self._inputs else ()
         before = {article.path: article for article in known}
         for article in articles:
             old = before.get(article.path)
-            if old is not None and old is not article and article.file in url_of:
+            if old is not None and old is not article and article.file in self._url_of:
                 edited = tuple(_edited(old.statements, article.statements))
                 shown = edited if len(edited) <= MOST_EDITED else ()
-                self._edits[url_of[article.file]] = (self.sight.generation + 1, shown)
+                self._edits[self._url_of[article.file]] = (self.sight.generation + 1, shown)
 
     def _note_assets(self, sight: Sight, changed: Collection[str] | None) -> bool:
         """Note which files that are copied have changed: the theme's, and those of the content
