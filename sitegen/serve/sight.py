@@ -131,7 +131,7 @@ class Sight:
         if not url.startswith("static/"):
             return Answer(url, 200, media_type, file=path)
         try:
-            with path.open("rb") as source, published(url, source) as data:
+            with path.open("rb") as source, published(self.copied[url], source) as data:
                 return Answer(url, 200, media_type, data.read())
         except OSError:
             return Answer(url, 404, "text/plain", b"the file cannot be read\n")
