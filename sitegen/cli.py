@@ -27,6 +27,7 @@ from sitegen.report import Format, count, report, summary
 
 if TYPE_CHECKING:  # the stages are imported by the commands that run them: `--version` stays quick
     from sitegen.build import Options, Progress, Result
+    from sitegen.serve.preview import Update
 
 EXIT_CONTENT = 1
 EXIT_USAGE = 2
@@ -180,6 +181,58 @@ def _fixed(
         for path, quotes in mended.items():
             _echo(f"{_display(site, path)}: {count(quotes, 'quote')} mended")
     return run(site, options), refused
+
+
+@main.command()
+@site_argument
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=8000,
+    help="The port, or the next one that is free. Default: 8000.",
+)
+@click.option("--host", default="127.0.0.1", help="The address to listen at. Default: 127.0.0.1.")
+@click.option(
+    "--allowed-host",
+    "allowed_hosts",
+    multiple=True,
+    help="A name by which browsers may call the server besides localhost. May be repeated.",
+)
+@click.option("--open", "open_page", is_flag=True, help="Open the site in a browser.")
+@click.option("--poll", is_flag=True, help="Look for changes again and again: for network drives.")
+def serve(
+    site: Path, port: int, host: str, allowed_hosts: Sequence[str], open_page: bool, poll: bool
+) -> None:
+    """Show the site in the folder SITE while you write.
+
+    SITE is the current folder if left out. Pages in the browser follow each change of a file.
+    Drafts are shown, too. Ctrl-C stops it.
+    """
+    from sitegen.serve.server import Options
+    from sitegen.serve.server import serve as run
+
+    options = Options(host, port, tuple(allowed_hosts), poll)
+
+    def ready(address: str) -> None:
+        _echo(f"Serving at {address} (Ctrl-C stops)")
+        if open_page:
+            click.launch(address)
+
+    def told(update: Update) -> None:
+        _show(update.diagnostics, site, "text", to_stderr=True)
+        _echo(_looked(update))
+
+    with _failures(site, "text"), _progress(False) as progress, suppress(KeyboardInterrupt):
+        run(site, options, progress, ready, told)
+
+
+def _looked(update: Update) -> str:
+    """Return what came of a look at the files, in a line."""
+    what = ", ".join(update.changed[:3]) or "the site"
+    more = len(update.changed) - 3
+    others = f" and {count(more, 'other')}" if more > 0 else ""
+    found = summary(update.diagnostics) if update.diagnostics else "done"
+    return f"{time.strftime('%H:%M:%S')} {what}{others}: {found} in {update.seconds:.2f} s"
 
 
 @main.group()

@@ -57,7 +57,7 @@ def plan(site: Site, config: Config, assets: Sequence[str], statics: Sequence[st
     `assets` and `statics` are the URLs of files that are copied: content's and the theme's.
     """
     views = Views(site, config)
-    pages = [page for kind in kinds() for page in kind(views)]
+    pages = list(_pages(views))
     if config.base_url:
         pages += _sitemaps(views, pages)
     addresses = _Addresses()
@@ -69,6 +69,15 @@ def plan(site: Site, config: Config, assets: Sequence[str], statics: Sequence[st
         addresses.found += _dead_links(views, article, urls)
     faults = tuple(dead_settings(views, urls))
     return Plan(kept, tuple(copied), tuple(addresses.found), faults)
+
+
+def pages_of(site: Site, config: Config) -> Iterator[Planned]:
+    """Yield the pages of a site, but for sitemaps; of two with one address, both."""
+    return _pages(Views(site, config))
+
+
+def _pages(views: Views) -> Iterator[Planned]:
+    return (page for kind in kinds() for page in kind(views))
 
 
 class _Addresses:

@@ -333,15 +333,17 @@ def _sound_conflicts(
 ) -> Iterator[tuple[str, Conflict]]:
     """Yield conflicts with the statements that there are, if two positions have any."""
     for id, conflict in conflicts.items():
-        positions = [
-            replace(
-                position, statements=tuple(name for name in position.statements if name in said)
-            )
-            for position in conflict.positions
-        ]
+        positions = (_sound_position(position, said) for position in conflict.positions)
         left = tuple(position for position in positions if position.statements)
         if len(left) > 1:
-            yield id, replace(conflict, positions=left)
+            yield id, conflict if left == conflict.positions else replace(conflict, positions=left)
+
+
+def _sound_position(position: Position, said: Mapping[str, Statement]) -> Position:
+    if all(name in said for name in position.statements):
+        return position
+    left = tuple(name for name in position.statements if name in said)
+    return replace(position, statements=left)
 
 
 def _sound_relations(

@@ -64,7 +64,7 @@ LAYERS = {
         ("version", "ground", "annotations", "timeline", "pages", "stages", "wiring"),
     ),
     "commands": Layer(
-        ("cli", "__main__", "fix", "report", "scaffold", "schema"),
+        ("cli", "__main__", "fix", "report", "scaffold", "schema", "serve"),
         ("version", "ground", "annotations", "pages", "stages", "wiring", "commands"),
     ),
 }

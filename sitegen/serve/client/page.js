@@ -1,0 +1,181 @@
+// The preview's part in a page: it makes of the page what it is now, swaps style sheets that changed,
+// and shows errors over it. What cannot be done in place is done by loading the page again, with what
+// was in view.
+
+import { patch } from "/.sitegen/client/patch.js";
+
+const own = document.getElementById("sitegen-preview").dataset;
+const KEPT = "sitegen-preview";
+// After this many milliseconds without a change, a page is loaded again whose scripts know parts of it
+// that are gone.
+const IDLE = 1000;
+let errors = "[]";
+let renewal;
+// This script comes before those of the page: so it sees the page as it was sent.
+let served = document.documentElement.cloneNode(true);
+const hasScripts = document.scripts.length > 1;
+
+// ---- What is new ----
+
+const { port } = new SharedWorker(`/.sitegen/client/worker.js?${own.version}`);
+const tell = (type, more) => port.postMessage({ type, ...more });
+const path = decodeURIComponent(location.pathname);
+const here = (ask) => {
+  const { run, generation, digest } = own;
+  tell("here", { ask, path, run, generation, digest });
+};
+
+port.onmessage = ({ data }) => (data.failed ? say(data.failed) : follow(data));
+here(true);
+addEventListener("pagehide", () => tell("gone"));
+addEventListener("pageshow", ({ persisted }) => persisted && here(true));
+document.addEventListener("visibilitychange", () => document.hidden || here(true));
+
+function follow(news) {
+  if (news.run === own.run && news.generation < Number(own.generation)) return; // overtaken
+  if (news.run !== own.run || !swapped(news) || (news.page && !patched(news))) {
+    reload(news.edited);
+    return;
+  }
+  own.generation = news.generation;
+  here(false);
+  if (JSON.stringify(news.errors) !== errors) {
+    errors = JSON.stringify(news.errors);
+    show(news.errors);
+  }
+}
+
+// Makes the page what it is now; false if it must be loaded again for that.
+function patched({ page, edited }) {
+  const newer = new DOMParser().parseFromString(page, "text/html").documentElement;
+  const done = patch(served, newer, document.documentElement);
+  served = newer;
+  if (renewal || (done === "nodes" && hasScripts)) {
+    clearTimeout(renewal);
+    renewal = setTimeout(reload, IDLE, []);
+  }
+  markLeftOut();
+  bringIntoView(edited);
+  return done !== "";
+}
+
+// ---- Style sheets and pictures ----
+
+const pathOf = (address) => decodeURIComponent(new URL(address, location).pathname);
+
+// Takes what changed into use; false if that cannot be done without loading the page again.
+function swapped({ assets, generation: newest }) {
+  if ([...document.scripts].some(({ src }) => src && assets.includes(pathOf(src)))) return false;
+  for (const link of document.querySelectorAll('link[rel="stylesheet"]')) {
+    if (assets.includes(pathOf(link.href))) swapSheet(link, newest);
+  }
+  for (const image of document.images) {
+    if (assets.includes(pathOf(image.src))) {
+      image.src = `${image.getAttribute("src").split("?")[0]}?${newest}`;
+    }
+  }
+  return true;
+}
+
+// The old sheet stays until the new one is there: the page is never without.
+function swapSheet(link, newest) {
+  const fresh = link.cloneNode();
+  fresh.href = `${link.getAttribute("href").split("?")[0]}?${newest}`;
+  fresh.onload = fresh.onerror = () => link.remove();
+  link.after(fresh);
+}
+
+// ---- Loading again ----
+
+// The first element with an id that is in view: where it stands is kept, whatever comes above it.
+function firstInView() {
+  const named = document.querySelectorAll("main [id]");
+  return [...named].find((element) => element.getBoundingClientRect().bottom > 0);
+}
+
+function reload(edited) {
+  const mark = firstInView();
+  const top = mark ? mark.getBoundingClientRect().top : 0;
+  const view = { path: location.pathname, y: scrollY, id: mark?.id, top, edited };
+  sessionStorage.setItem(KEPT, JSON.stringify(view));
+  history.scrollRestoration = "manual";
+  location.reload();
+}
+
+function restore() {
+  const view = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
+  if (!view || view.path !== location.pathname) return;
+  const mark = view.y > 0 && view.id && document.getElementById(view.id);
+  scrollTo({ top: view.y, behavior: "instant" });
+  if (mark) {
+    scrollBy({ top: mark.getBoundingClientRect().top - view.top, behavior: "instant" });
+  }
+  bringIntoView(view.edited);
+}
+
+function bringIntoView(edited) {
+  const said = edited.map((id) => document.getElementById(`s-${id}`)).filter(Boolean);
+  if (said.length && !said.some(inView)) {
+    said[0].scrollIntoView({ block: "center", behavior: "instant" });
+  }
+}
+
+function inView(element) {
+  const { top, bottom } = element.getBoundingClientRect();
+  return bottom > 0 && top < innerHeight;
+}
+
+restore();
+addEventListener("load", () => {
+  restore(); // pictures have their height now
+  sessionStorage.removeItem(KEPT);
+  history.scrollRestoration = "auto";
+});
+
+// ---- What is shown over the page ----
+
+const host = document.createElement("sitegen-preview");
+const shadow = host.attachShadow({ mode: "open" });
+const sheet = make("link", { rel: "stylesheet", href: `/.sitegen/client/overlay.css?${own.version}` });
+const panel = make("section", { className: "errors", hidden: true, tabIndex: -1 });
+const badge = make("p", { className: "badge" });
+markLeftOut();
+panel.setAttribute("role", "alert");
+panel.setAttribute("aria-label", "Errors");
+shadow.append(sheet, badge, panel);
+document.documentElement.append(host);
+addEventListener("keydown", ({ key }) => {
+  if (key === "Escape") panel.hidden = true;
+});
+
+function markLeftOut() {
+  badge.hidden = !own.leftOut;
+  badge.textContent = own.leftOut && `${own.leftOut}: not published`;
+}
+
+function make(name, properties, ...children) {
+  const element = Object.assign(document.createElement(name), properties);
+  element.append(...children);
+  return element;
+}
+
+function show(found) {
+  const count = found.length === 1 ? "1 error" : `${found.length} errors`;
+  const close = make("button", { type: "button", onclick: () => (panel.hidden = true) }, "Hide");
+  const head = make("header", {}, make("h2", {}, `${count}: this is the last good version`), close);
+  panel.replaceChildren(head, ...found.map(article));
+  panel.hidden = found.length === 0;
+}
+
+function article({ path, line, column, text, link }) {
+  const place = `${path}:${line}:${column}`;
+  const open = { type: "button", onclick: () => tell("edit", { place, token: own.token }) };
+  const way = link ? make("a", { href: link }, "Open") : make("button", open, "Open");
+  way.setAttribute("aria-label", `Open ${place}`);
+  return make("article", {}, way, make("pre", {}, text));
+}
+
+function say(text) {
+  panel.prepend(make("p", {}, text));
+  panel.hidden = false;
+}
