@@ -25,7 +25,7 @@ from sitegen.words import words_for
 
 COLOURS = 10
 """How many speakers' colours the theme has."""
-PAGE_SIZE = 300
+PAGE_SIZE = 200
 """Entries on a page: under 500 entries and 400 kB even when every one is long."""
 NEAREST_OPPONENTS = 4
 """How many opponents are named in the running text; the conflict's page has them all."""
