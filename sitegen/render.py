@@ -122,10 +122,17 @@ class Renderer:
 
 def _json(value: Json) -> str:
     """Write JSON with an entry a line: compact, and a change is seen in a diff."""
+    return f"{_lines(value)}\n"
+
+
+def _lines(value: Json) -> str:
     dump = partial(json.dumps, ensure_ascii=False)
-    if isinstance(value, list):
-        return "[\n" + ",\n".join(map(dump, value)) + "\n]\n" if value else "[]\n"
-    return dump(value, indent=1) + "\n"
+    if isinstance(value, dict) and value:
+        held = (f"{dump(key)}: {_lines(held)}" for key, held in value.items())
+        return "{\n" + ",\n".join(held) + "\n}"
+    if isinstance(value, list) and value:
+        return "[\n" + ",\n".join(map(dump, value)) + "\n]"
+    return dump(value)
 
 
 def _marked(rel: partial[str], words: Words, text: MarkedText) -> Markup:

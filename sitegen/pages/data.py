@@ -16,6 +16,7 @@ from sitegen.model import Article, Conflict, Event, Relation, Speaker, Statement
 from sitegen.pages.job import Job, Json, Planned
 from sitegen.pages.speakers import Opponents
 from sitegen.pages.views import Views
+from sitegen.pages.w3c import annotated, annotations_url, count
 
 PART = 5_000
 
@@ -37,7 +38,15 @@ def plan(views: Views) -> Iterator[Planned]:
     for kind in kinds:
         for number, file in enumerate(kind.files()):
             yield _planned(file, partial(kind.part, number))
-    yield _planned("index.json", lambda: {kind.name: kind.index() for kind in kinds})
+    yield _planned("index.json", lambda: _index(views, kinds))
+
+
+def _index(views: Views, kinds: Sequence[_Kind[T]]) -> Json:
+    """Return the list of all parts: those of each kind, and each article's annotations."""
+    articles = list(annotated(views))
+    files = [annotations_url(article).removeprefix("data/") for article in articles]
+    annotations = {"total": sum(map(count, articles)), "files": files}
+    return {**{kind.name: kind.index() for kind in kinds}, "annotations": annotations}
 
 
 @dataclass(frozen=True, slots=True)
