@@ -279,6 +279,39 @@ def new_article(path: str, site: Path) -> None:
         _echo(f"  {file}")
 
 
+@main.command("import")
+@site_argument
+@click.option(
+    "--annotations",
+    "file",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="A file of W3C annotations (JSON-LD), or of Hypothesis' API.",
+)
+@click.option("--article", default="", help="The article that all are of. Default: by address.")
+@click.option("--speaker", default="", help="Who says what is highlighted without a word or tag.")
+def import_(site: Path, file: Path, article: str, speaker: str) -> None:
+    """Add annotations made elsewhere to the sidecars of the site in the folder SITE.
+
+    A highlight tagged with a speaker becomes a statement, another with a comment a note. What a
+    sidecar holds stays as it is; what it holds already is not added again.
+    """
+    from sitegen.exchange.importing import import_annotations
+
+    with _failures(site, "text"):
+        done = import_annotations(site, file, article, speaker)
+    for merged in done.merged:
+        added = (("statements", "statement"), ("notes", "note"))
+        counts = [count(merged.count(section), word) for section, word in added]
+        counts.append(count(len(merged.speakers), "speaker"))
+        there = f"; {merged.known} already there" if merged.known else ""
+        _echo(f"{_display(site, merged.file)}: {', '.join(counts)} added{there}")
+    if done.passed_over:
+        _echo(f"{count(done.passed_over, 'annotation')} of no words of a text: passed over")
+    _show(done.diagnostics, Path(), "text", to_stderr=True)
+    sys.exit(EXIT_CONTENT if done.errors else 0)
+
+
 @main.command()
 @site_argument
 @click.option(

@@ -57,7 +57,12 @@ def collection(views: Views, article: Article) -> Mapping[str, Json]:
     """Return an article's AnnotationCollection."""
     writing = _Writing(views, article)
     items = list(writing.items())
-    first = {"id": f"{writing.id}#page", "type": "AnnotationPage", "startIndex": 0, "items": items}
+    first: Json = {
+        "id": f"{writing.id}#page",
+        "type": "AnnotationPage",
+        "startIndex": 0,
+        "items": items,
+    }
     return {
         "@context": CONTEXT,
         "id": writing.id,
@@ -134,13 +139,13 @@ class _Writing:
         }
 
     def target(self, start: int, end: int) -> Json:
-        quote = {
+        quote: Json = {
             "type": "TextQuoteSelector",
             "exact": _line(self.text[start:end]),
             "prefix": _line(self.text[max(0, start - _AROUND) : start]),
             "suffix": _line(self.text[end : end + _AROUND]),
         }
-        position = {"type": "TextPositionSelector", "start": start, "end": end}
+        position: Json = {"type": "TextPositionSelector", "start": start, "end": end}
         return {"source": self.source, "selector": [quote, position]}
 
 
