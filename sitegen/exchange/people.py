@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sitegen.declarations import names_of
 from sitegen.diagnostics import Code, Diagnostic, did_you_mean, file_error, quoted
-from sitegen.exchange.foreign import Highlight
+from sitegen.exchange.foreign import Highlight, html_to_markdown
 from sitegen.model import Speaker
 from sitegen.yamlinsert import Entry
 
@@ -71,7 +71,7 @@ class People:
             if id in self.known or id in found or id not in self.brought:
                 continue
             entry = self.brought[id]
-            found[id] = _entry(entry)
+            found[id] = _entry({**entry, "note": html_to_markdown(_text(entry.get("note")))})
             waiting += _organizations(entry)
         return dict(sorted(found.items()))
 
@@ -103,7 +103,12 @@ def _organizations(entry: Declaration) -> list[str]:
 
 def _entry(entry: Declaration) -> Entry:
     """Return a declaration as it is written: what is no value of a sidecar is left out."""
-    return {key: kept for key, value in entry.items() if (kept := writable(value)) is not None}
+    kept = {key: writable(value) for key, value in entry.items()}
+    return {key: value for key, value in kept.items() if value is not None and value != ""}
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def writable(value: object) -> Entry | None:

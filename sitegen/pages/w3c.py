@@ -23,6 +23,7 @@ CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 FOLDER = "data/annotations"
 ENTRY_FORMAT = "application/json"
 """The media type of a body that holds a sidecar's entry."""
+_dump = json.JSONEncoder(ensure_ascii=False).encode
 _AROUND = 32
 """Code points of context on each side of a quote, as other annotation programs have it."""
 
@@ -150,7 +151,10 @@ class _Writing:
 
 
 def _line(text: str) -> str:
-    return re.sub(r"\s+", " ", text)
+    return _SPACES.sub(" ", text)
+
+
+_SPACES = re.compile(r"\s+")
 
 
 def _textual(purpose: str, value: str, format: str = "text/plain") -> Json:
@@ -158,7 +162,7 @@ def _textual(purpose: str, value: str, format: str = "text/plain") -> Json:
 
 
 def _entry(fields: Mapping[str, Json]) -> Json:
-    return _textual("describing", json.dumps(fields, ensure_ascii=False), ENTRY_FORMAT)
+    return _textual("describing", _dump(fields), ENTRY_FORMAT)
 
 
 def _fields(said: Statement, article_date: Date | None) -> Mapping[str, Json]:
@@ -188,6 +192,7 @@ def _speaker(speaker: Speaker) -> Json:
         "aliases": speaker.aliases,
         "url": speaker.url,
         "same_as": speaker.same_as,
+        "note": speaker.note,
     }
     return _given(fields)
 
