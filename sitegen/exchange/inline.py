@@ -76,7 +76,7 @@ class _Inliner(HTMLParser):
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         before = len(self.out)
         self.handle_starttag(tag, attrs)
-        if len(self.out) > before and self.out[-1].startswith(f"<{tag}"):
+        if len(self.out) > before and not self.out[-1].endswith("/>"):
             self.out[-1] = self.out[-1][:-1] + "/>"
 
     def handle_endtag(self, tag: str) -> None:

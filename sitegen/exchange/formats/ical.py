@@ -12,6 +12,7 @@ from sitegen import __version__
 from sitegen.dates import Date, Precision
 from sitegen.exchange.chosen import Chosen, Exported, plain
 from sitegen.model import Event
+from sitegen.report import count
 
 _DAY = 86_400
 _FIRST = -62_135_596_800
@@ -35,8 +36,9 @@ def export(chosen: Chosen) -> Exported:
             calendar.add_component(_entry(chosen, event))
         else:
             lost += 1
-    told = (f"{lost} events outside the years 1 to 9999 are left out",) if lost else ()
-    return Exported(calendar.to_ical().decode("utf-8"), told)
+    are = "is" if lost == 1 else "are"
+    told = f"{count(lost, 'event')} outside the years 1 to 9999 {are} left out"
+    return Exported(calendar.to_ical().decode("utf-8"), (told,) if lost else ())
 
 
 def _in_reach(date: Date) -> bool:

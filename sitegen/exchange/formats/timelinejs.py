@@ -11,6 +11,7 @@ from sitegen.exchange.chosen import Chosen, Exported
 from sitegen.model import Event, Statement
 from sitegen.order import date_order
 from sitegen.pages.job import Json
+from sitegen.report import count
 
 _DAY = 86_400
 
@@ -27,8 +28,8 @@ def export(chosen: Chosen) -> Exported:
     title = {"text": {"headline": escape(chosen.title), "text": ""}}
     text = json.dumps({"title": title, "events": slides}, ensure_ascii=False, indent=1)
     lost = sum(said.date is None for said in chosen.statements)
-    told = (f"{lost} statements without a date are left out",) if lost else ()
-    return Exported(f"{text}\n", told)
+    told = f"{count(lost, 'statement')} without a date {'is' if lost == 1 else 'are'} left out"
+    return Exported(f"{text}\n", (told,) if lost else ())
 
 
 def _event(chosen: Chosen, event: Event) -> Mapping[str, Json]:
