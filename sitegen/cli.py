@@ -344,6 +344,8 @@ def import_(site: Path, file: Path, article: str, speaker: str) -> None:
     with _failures(site, "text"):
         done = import_annotations(site, file, article, speaker)
     for merged in done.merged:
+        if not (merged.drafts or merged.known):
+            continue
         added = (("statements", "statement"), ("notes", "note"))
         counts = [count(merged.count(section), word) for section, word in added]
         counts.append(count(len(merged.speakers), "speaker"))

@@ -138,7 +138,7 @@ def test_hypothesis_as_its_api_gives_it(site: Path) -> None:
         "    quote:\n      exact: We stay\n      suffix: for\n"
     )
     assert done.passed_over == 1
-    missing = "1 annotations are said to be there besides, and are not in the file"
+    missing = "the file tells of 1 annotation more than it holds"
     assert messages(done) == [f"not-imported: {missing}"]
     assert done.errors == 0
 

@@ -111,7 +111,8 @@ class Drafting:
         refused = to_html(highlight.comment)[1]
         wrong += [f"its comment has the link {quoted(link)}" for link in refused]
         if wrong:
-            self.refused.append(Refused(what, wrong[0]))
+            hint = "highlight more of the words around it, or write the entry into the sidecar"
+            self.refused.append(Refused(what, wrong[0], hint))
             return None
         ids, tags = self.people.tagged(highlight.tags)
         if highlight.entry.get("speaker"):

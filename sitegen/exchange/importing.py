@@ -19,6 +19,7 @@ from sitegen.exchange.merging import Merged, merge
 from sitegen.exchange.people import People
 from sitegen.exchange.sources import Addresses
 from sitegen.model import Article
+from sitegen.report import count
 from sitegen.textfile import read_text
 from sitegen.write import write_file
 from sitegen.yamledit import CannotEdit
@@ -80,7 +81,7 @@ def _read(file: Path) -> tuple[Sequence[Highlight], list[Diagnostic]]:
         raise Unusable([wrong]) from None
     if not found.missing:
         return found.highlights, []
-    message = f"{found.missing} annotations are said to be there besides, and are not in the file"
+    message = f"the file tells of {count(found.missing, 'annotation')} more than it holds"
     hint = "export the further pages too, and import each file"
     warning = Diagnostic(str(file), 0, 0, Severity.WARNING, "not-imported", message, hint)
     return found.highlights, [warning]
