@@ -300,9 +300,9 @@ def new_article(path: str, site: Path) -> None:
 def export(
     form: str, site: Path, output: Path | None, only: str, drafts: bool, future: bool
 ) -> None:
-    """Write the site in the folder SITE in a form for other programs.
+    """Write a site in a form for other programs.
 
-    FORMAT is annotations, conflicts-csv, graphml, html, ical, statements-csv or timelinejs. Without
+    SITE is the site's folder: the current one if left out. FORMAT is annotations, conflicts-csv, graphml, html, ical, statements-csv or timelinejs. Without
     a file to write, it goes to the standard output.
     """
     from sitegen.exchange.exporting import Unsound, export_site
@@ -334,9 +334,9 @@ def export(
 @click.option("--article", default="", help="The article that all are of. Default: by address.")
 @click.option("--speaker", default="", help="Who says what is highlighted without a word or tag.")
 def import_(site: Path, file: Path, article: str, speaker: str) -> None:
-    """Add annotations made elsewhere to the sidecars of the site in the folder SITE.
+    """Add annotations made elsewhere to sidecars.
 
-    A highlight tagged with a speaker becomes a statement, another with a comment a note. What a
+    SITE is the site's folder: the current one if left out. A highlight tagged with a speaker becomes a statement, another with a comment a note. What a
     sidecar holds stays as it is; what it holds already is not added again.
     """
     from sitegen.exchange.importing import import_annotations

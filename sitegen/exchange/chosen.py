@@ -6,15 +6,14 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
-from sitegen.build import Unusable
 from sitegen.diagnostics import did_you_mean, file_error, quoted
 from sitegen.exchange.linked import Linked
 from sitegen.links import relative
 from sitegen.load import CONTENT
 from sitegen.model import Article, Conflict, Event, Statement
 from sitegen.pages.views import Views
+from sitegen.prepare import Unusable
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ class Chosen:
     """The article's path, or the briefing's folder; empty for the whole site."""
     articles: tuple[Article, ...]
 
-    @cached_property
+    @property
     def views(self) -> Views:
         return self.linked.views
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sitegen.build import Unusable
 from sitegen.exchange import formats
 from sitegen.exchange.chosen import Exported, choose
 from sitegen.exchange.linked import read_site
+from sitegen.prepare import Unusable
 from sitegen.write import write_file
 
 

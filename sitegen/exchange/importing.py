@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sitegen.build import Unusable
 from sitegen.diagnostics import Diagnostic, Severity, file_error, listing, quoted
 from sitegen.exchange.drafting import Draft, Drafting, Refused
 from sitegen.exchange.foreign import Highlight, NotAnnotations, read_annotations
@@ -19,6 +18,7 @@ from sitegen.exchange.merging import Merged, merge
 from sitegen.exchange.people import People
 from sitegen.exchange.sources import Addresses
 from sitegen.model import Article
+from sitegen.prepare import Unusable
 from sitegen.report import count
 from sitegen.textfile import read_text
 from sitegen.write import write_file
@@ -57,17 +57,11 @@ def import_annotations(root: Path, file: Path, article: str = "", speaker: str =
     found += [_not_imported(file, refused) for refused in lost]
     merged = []
     for path, of in by_article.items():
-        target = linked_article(linked, path)
-        done, told = _import_into(root, file, target, of, people, speaker)
+        done, told = _import_into(root, file, linked.by_path[path], of, people, speaker)
         merged += [done] if done else []
         found += told
     passed_over = sum(not h.pieces and not h.entry for h in highlights)
     return Imported(tuple(merged), passed_over, tuple(found))
-
-
-def linked_article(linked: Linked, path: str) -> Article:
-    """Return the article at `path`, as it was read."""
-    return next(article for article in linked.articles if article.path == path)
 
 
 def _read(file: Path) -> tuple[Sequence[Highlight], list[Diagnostic]]:

@@ -38,15 +38,17 @@ def plan(views: Views) -> Iterator[Planned]:
     for kind in kinds:
         for number, file in enumerate(kind.files()):
             yield _planned(file, partial(kind.part, number))
-    yield _planned("index.json", lambda: _index(views, kinds))
+    yield _planned(
+        "index.json",
+        lambda: {**{kind.name: kind.index() for kind in kinds}, "annotations": _annotations(views)},
+    )
 
 
-def _index(views: Views, kinds: Sequence[_Kind[T]]) -> Json:
-    """Return the list of all parts: those of each kind, and each article's annotations."""
+def _annotations(views: Views) -> Json:
+    """Return what the index says of the collections of annotations, one for each article."""
     articles = list(annotated(views))
     files = [annotations_url(article).removeprefix("data/") for article in articles]
-    annotations = {"total": sum(map(count, articles)), "files": files}
-    return {**{kind.name: kind.index() for kind in kinds}, "annotations": annotations}
+    return {"total": sum(map(count, articles)), "files": files}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
-
-from sitegen.build import Unusable
 from sitegen.diagnostics import Diagnostic, file_error
 from sitegen.exchange.chosen import Chosen, Exported
 from sitegen.exchange.inline import inlined
-from sitegen.load import CONTENT
-from sitegen.minify import minified
-from sitegen.pages.job import Job
-from sitegen.plan import plan
+from sitegen.exchange.linked import Linked
+from sitegen.prepare import Unusable, published
 from sitegen.render import Renderer
-from sitegen.theme import is_bundled, search_path, static_files
 
 
 def export(chosen: Chosen) -> Exported:
     """Return the page of an article or a briefing. Raises `Unusable` where none is chosen."""
     linked = chosen.linked
-    folders, wrong = search_path(linked.root, linked.config.theme)
-    if wrong:
-        raise Unusable(wrong)
-    statics = static_files(folders)
-    planned = plan(linked.site, linked.config, linked.sources.assets, list(statics))
-    assets = {url: linked.root / CONTENT / url for url in linked.sources.assets}
-    files = _Files({**assets, **statics}, planned.jobs, Renderer(folders))
+    files = _Files(linked)
     url = _url(chosen)
     page = files.read(url)
     if page is None:
@@ -50,22 +37,21 @@ def _url(chosen: Chosen) -> str:
 class _Files:
     """The files of a site, as they would be published."""
 
-    def __init__(
-        self, copied: Mapping[str, Path], jobs: tuple[Job, ...], renderer: Renderer
-    ) -> None:
-        self.copied, self.renderer = copied, renderer
-        self.jobs = {job.url: job for job in jobs}
+    def __init__(self, linked: Linked) -> None:
+        self.copied = linked.ready.copied
+        self.pages = {page.url: page for page in linked.ready.pages}
+        self.renderer = Renderer(linked.folders)
 
     def read(self, url: str) -> bytes | None:
         """Return a file's bytes; None where there is none. Raises `Unusable` for a template that
         fails."""
-        if url in self.jobs:
-            output = self.renderer.render(self.jobs[url])
+        if url in self.pages:
+            output = self.renderer.render(self.pages[url].make())
             if isinstance(output, Diagnostic):
                 raise Unusable([output])
             return output.data
         path = self.copied.get(url)
         if path is None:
             return None
-        data = path.read_bytes()
-        return minified(path.name, data) if is_bundled(path) else data
+        with path.open("rb") as source:
+            return published(path, source).read()
