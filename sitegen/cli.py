@@ -302,8 +302,9 @@ def export(
 ) -> None:
     """Write a site in a form for other programs.
 
-    SITE is the site's folder: the current one if left out. FORMAT is annotations, conflicts-csv, graphml, html, ical, statements-csv or timelinejs. Without
-    a file to write, it goes to the standard output.
+    SITE is the site's folder: the current one if left out. FORMAT is annotations, conflicts-csv,
+    graphml, html, ical, statements-csv or timelinejs. Without a file to write, it goes to the
+    standard output.
     """
     from sitegen.exchange.exporting import Unsound, export_site
 
@@ -336,8 +337,9 @@ def export(
 def import_(site: Path, file: Path, article: str, speaker: str) -> None:
     """Add annotations made elsewhere to sidecars.
 
-    SITE is the site's folder: the current one if left out. A highlight tagged with a speaker becomes a statement, another with a comment a note. What a
-    sidecar holds stays as it is; what it holds already is not added again.
+    SITE is the site's folder: the current one if left out. A highlight tagged with a speaker
+    becomes a statement, another with a comment a note. What a sidecar holds stays as it is; what
+    it holds already is not added again.
     """
     from sitegen.exchange.importing import import_annotations
 

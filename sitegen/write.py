@@ -242,14 +242,6 @@ def replace_file(path: Path, text: str) -> None:
             raise
 
 
-def write_file(path: Path, text: str) -> None:
-    """Write a text file, whether it is there or not. For what `import` and `export` are told to."""
-    if os.path.lexists(path):
-        replace_file(path, text)
-    else:
-        write_new(path, text)
-
-
 def write_new(path: Path, text: str) -> None:
     """Write a text file that is not there yet, and the folders above it. For `sitegen new`.
 

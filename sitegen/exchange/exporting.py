@@ -7,8 +7,8 @@ from pathlib import Path
 from sitegen.exchange import formats
 from sitegen.exchange.chosen import Exported, choose
 from sitegen.exchange.linked import read_site
+from sitegen.exchange.saving import write_file
 from sitegen.prepare import Unusable
-from sitegen.write import write_file
 
 
 class Unsound(Unusable):

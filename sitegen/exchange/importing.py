@@ -16,12 +16,12 @@ from sitegen.exchange.foreign import Highlight, NotAnnotations, read_annotations
 from sitegen.exchange.linked import Linked, article_named, read_site
 from sitegen.exchange.merging import Merged, merge
 from sitegen.exchange.people import People
+from sitegen.exchange.saving import write_file
 from sitegen.exchange.sources import Addresses
 from sitegen.model import Article
 from sitegen.prepare import Unusable
 from sitegen.report import count
 from sitegen.textfile import read_text
-from sitegen.write import write_file
 from sitegen.yamledit import CannotEdit
 
 
