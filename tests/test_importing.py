@@ -51,6 +51,12 @@ def tag(value: str) -> dict[str, str]:
     return {"type": "TextualBody", "purpose": "tagging", "value": value}
 
 
+def entry(**fields: object) -> dict[str, str]:
+    text = json.dumps(fields)
+    form = {"format": "application/json", "purpose": "describing"}
+    return {"type": "TextualBody", "value": text, **form}
+
+
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
     return write_files(tmp_path, SITE)
@@ -294,13 +300,19 @@ def test_a_sidecar_that_cannot_be_added_to_stays(site: Path, held: str, why: str
     assert (sidecar(site), done.errors) == (held, 1)
 
 
+def test_half_a_character_does_no_harm(site: Path) -> None:
+    broken = "\ud800"
+    values = [broken, f"We {broken}"]
+    for value in values:
+        bring(site, w3c(quote(value), tag(value)))
+        bring(site, w3c(quote("We leave"), bodyValue=value))
+        bring(site, w3c(quote("She said"), entry(speaker=[value], note=value)))
+        bring(site, w3c(quote("Then"), [tag("x"), entry(speaker=["he"], source=value)]))
+    assert build(site, Options()).errors == 0
+    assert sidecar(site).count("body: ") == 2
+
+
 # ---- Nobody's words in another's mouth ----
-
-
-def entry(**fields: object) -> dict[str, str]:
-    text = json.dumps(fields)
-    form = {"format": "application/json", "purpose": "describing"}
-    return {"type": "TextualBody", "value": text, **form}
 
 
 def test_an_id_that_is_somebody_else_here_is_refused(site: Path) -> None:
@@ -352,6 +364,15 @@ def test_a_file_that_holds_none_is_told(text: str, message: str) -> None:
     with pytest.raises(NotAnnotations) as error:
         read_annotations(text)
     assert str(error.value) == message
+
+
+def test_no_depth_is_too_deep() -> None:
+    for depth in range(800, 1010):
+        with suppress(NotAnnotations):
+            read_annotations("[" * depth + "]" * depth)
+        with suppress(NotAnnotations):
+            target = '{"items": [' * (depth // 2) + "]}" * (depth // 2)
+            read_annotations(f'{{"type": "Annotation", "target": {target}}}')
 
 
 def test_an_option_that_means_nothing_is_told(site: Path) -> None:

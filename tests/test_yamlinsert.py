@@ -89,29 +89,26 @@ def test_dates_stand_plain() -> None:
     assert dump({"date": "2018-04-15"}) == "date: 2018-04-15\n"
 
 
-LINES = st.sampled_from(
-    [
-        "statements:",
-        "notes:",
-        "other: 1",
-        "  a: {q: b}",
-        "  b:",
-        "    q: |",
-        "      text",
-        "  - a: b",
-        "",
-        "# c",
-        "  # c",
-        "      # c",
-        "    q: 'x",
-        "  y'",
-        "...",
-        "---",
-        "  c: *x",
-        "  d: &x e",
-    ]
-)
-TEXTS = st.lists(LINES, max_size=12).map("\n".join)
+LINES = """\
+statements:
+notes:
+other: 1
+  a: {q: b}
+  b:
+    q: |
+      text
+  - a: b
+
+# c
+  # c
+      # c
+    q: 'x
+  y'
+...
+---
+  c: *x
+  d: &x e"""
+TEXTS = st.lists(st.sampled_from(LINES.split("\n")), max_size=12).map("\n".join)
 
 
 @given(TEXTS, st.sampled_from(["", "\n"]), st.booleans())

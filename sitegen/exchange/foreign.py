@@ -71,7 +71,11 @@ def read_annotations(text: str) -> Found:
         hint = "export W3C annotations as JSON-LD, or Hypothesis annotations by its API"
         raise NotAnnotations(message, hint) from None
     listing = _Listing()
-    listing.read(value)
+    try:
+        listing.read(value)
+    except RecursionError:
+        hint = "export the annotations anew"
+        raise NotAnnotations("the annotations are nested too deep", hint) from None
     return Found(tuple(listing.found), max(0, listing.total - listing.count))
 
 
@@ -290,11 +294,12 @@ def _items(value: object) -> Sequence[object]:
 
 
 def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
+    """Return a text, with a sign in place of what is half a character."""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
 
 
 def _texts(value: object) -> list[str]:
-    return [item for item in _items(value) if isinstance(item, str)]
+    return [_text(item) for item in _items(value) if isinstance(item, str)]
 
 
 def _number(value: object) -> int:
