@@ -232,6 +232,12 @@ def test_an_offset_tells_equal_words_apart(site: Path) -> None:
     assert "exact: We stay\n      suffix: for\n" in sidecar(site)
 
 
+def test_an_offset_at_other_words_tells_nothing(site: Path) -> None:
+    position = {"type": "TextPositionSelector", "start": 0, "end": 7}
+    done = bring(site, w3c([quote("We stay"), position], tag("he")))
+    assert (done.errors, sidecar(site)) == (1, "")
+
+
 def test_what_an_offset_alone_places_is_to_be_looked_at(site: Path) -> None:
     start = TEXT.index("We leave")
     position = {"type": "TextPositionSelector", "start": start - 1, "end": start + 8}
