@@ -33,6 +33,17 @@ EXIT_CONTENT = 1
 EXIT_USAGE = 2
 EXIT_STOPPED = 130
 
+FORMATS: Final = (
+    "annotations",
+    "conflicts-csv",
+    "graphml",
+    "html",
+    "ical",
+    "statements-csv",
+    "timelinejs",
+)
+"""The modules of `sitegen.exchange.formats`, which are imported only where they are needed."""
+
 site_argument = click.argument("site", default=".", type=click.Path(path_type=Path))
 
 
@@ -277,6 +288,75 @@ def new_article(path: str, site: Path) -> None:
         made = make_article(site, path)
     for file in made:
         _echo(f"  {file}")
+
+
+@main.command()
+@click.argument("form", metavar="FORMAT", type=click.Choice(FORMATS))
+@site_argument
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The file to write.")
+@click.option("--only", default="", help="An article or a briefing, by its path. Default: all.")
+@click.option("--drafts", is_flag=True, help="Include drafts.")
+@click.option("--future", is_flag=True, help="Include articles dated in the future.")
+def export(
+    form: str, site: Path, output: Path | None, only: str, drafts: bool, future: bool
+) -> None:
+    """Write a site in a form for other programs.
+
+    SITE is the site's folder: the current one if left out. FORMAT is annotations, conflicts-csv,
+    graphml, html, ical, statements-csv or timelinejs. Without a file to write, it goes to the
+    standard output.
+    """
+    from sitegen.exchange.exporting import Unsound, export_site
+
+    with _failures(site, "text"):
+        try:
+            done = export_site(site, form, only, output, drafts=drafts, future=future)
+        except Unsound as error:
+            _show(error.diagnostics, site, "text", to_stderr=True)
+            sys.exit(EXIT_CONTENT)
+    for told in done.told:
+        _echo(told, err=True)
+    if output is None:
+        if isinstance(sys.stdout, TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8", newline="")  # in any locale, and byte for byte
+        with suppress(BrokenPipeError):
+            click.echo(done.text, nl=False)
+
+
+@main.command("import")
+@site_argument
+@click.option(
+    "--annotations",
+    "file",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="A file of W3C annotations (JSON-LD), or of Hypothesis' API.",
+)
+@click.option("--article", default="", help="The article that all are of. Default: by address.")
+@click.option("--speaker", default="", help="Who says what is highlighted without a word or tag.")
+def import_(site: Path, file: Path, article: str, speaker: str) -> None:
+    """Add annotations made elsewhere to sidecars.
+
+    SITE is the site's folder: the current one if left out. A highlight tagged with a speaker
+    becomes a statement, another with a comment a note. What a sidecar holds stays as it is; what
+    it holds already is not added again.
+    """
+    from sitegen.exchange.importing import import_annotations
+
+    with _failures(site, "text"):
+        done = import_annotations(site, file, article, speaker)
+    for merged in done.merged:
+        if not (merged.drafts or merged.known):
+            continue
+        added = (("statements", "statement"), ("notes", "note"))
+        counts = [count(merged.count(section), word) for section, word in added]
+        counts.append(count(len(merged.speakers), "speaker"))
+        there = f"; {merged.known} already there" if merged.known else ""
+        _echo(f"{_display(site, merged.file)}: {', '.join(counts)} added{there}")
+    if done.passed_over:
+        _echo(f"{count(done.passed_over, 'annotation')} of no words of a text: passed over")
+    _show(done.diagnostics, Path(), "text", to_stderr=True)
+    sys.exit(EXIT_CONTENT if done.errors else 0)
 
 
 @main.command()

@@ -120,12 +120,22 @@ class Renderer:
         return Output(job.url, text.encode("utf-8", "replace"))
 
 
+_dump = json.JSONEncoder(ensure_ascii=False).encode
+"""One encoder for all: `json.dumps` would make a new one for every entry."""
+
+
 def _json(value: Json) -> str:
     """Write JSON with an entry a line: compact, and a change is seen in a diff."""
-    dump = partial(json.dumps, ensure_ascii=False)
-    if isinstance(value, list):
-        return "[\n" + ",\n".join(map(dump, value)) + "\n]\n" if value else "[]\n"
-    return dump(value, indent=1) + "\n"
+    return f"{_lines(value)}\n"
+
+
+def _lines(value: Json) -> str:
+    if isinstance(value, dict) and value:
+        held = (f"{_dump(key)}: {_lines(held)}" for key, held in value.items())
+        return "{\n" + ",\n".join(held) + "\n}"
+    if isinstance(value, list) and value:
+        return "[\n" + ",\n".join(map(_dump, value)) + "\n]"
+    return _dump(value)
 
 
 def _marked(rel: partial[str], words: Words, text: MarkedText) -> Markup:

@@ -47,6 +47,7 @@ LAYERS = {
             "urls",
             "words",
             "yamledit",
+            "yamlinsert",
             "yamlmap",
             "yamlsyntax",
         ),
@@ -64,7 +65,7 @@ LAYERS = {
         ("version", "ground", "annotations", "timeline", "pages", "stages", "wiring"),
     ),
     "commands": Layer(
-        ("cli", "__main__", "fix", "report", "scaffold", "schema", "serve"),
+        ("cli", "__main__", "exchange", "fix", "report", "scaffold", "schema", "serve"),
         ("version", "ground", "annotations", "pages", "stages", "wiring", "commands"),
     ),
 }

@@ -16,6 +16,7 @@ from sitegen.model import Article, Conflict, Event, Relation, Speaker, Statement
 from sitegen.pages.job import Job, Json, Planned
 from sitegen.pages.speakers import Opponents
 from sitegen.pages.views import Views
+from sitegen.pages.w3c import annotated, annotations_url, count
 
 PART = 5_000
 
@@ -37,7 +38,17 @@ def plan(views: Views) -> Iterator[Planned]:
     for kind in kinds:
         for number, file in enumerate(kind.files()):
             yield _planned(file, partial(kind.part, number))
-    yield _planned("index.json", lambda: {kind.name: kind.index() for kind in kinds})
+    yield _planned(
+        "index.json",
+        lambda: {**{kind.name: kind.index() for kind in kinds}, "annotations": _annotations(views)},
+    )
+
+
+def _annotations(views: Views) -> Json:
+    """Return what the index says of the collections of annotations, one for each article."""
+    articles = list(annotated(views))
+    files = [annotations_url(article).removeprefix("data/") for article in articles]
+    return {"total": sum(map(count, articles)), "files": files}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,78 @@
+"""A site read and linked, for commands that publish nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from sitegen.build import load_articles, worker_pool
+from sitegen.config import Config
+from sitegen.diagnostics import Diagnostic, did_you_mean, file_error, quoted
+from sitegen.load import CONTENT, scan
+from sitegen.model import Article, Site
+from sitegen.pages.views import Views
+from sitegen.prepare import Prepared, Unusable, configure, has_errors, prepare
+from sitegen.resolve import Selection
+
+
+@dataclass(frozen=True)
+class Linked:
+    """A site up to its plan."""
+
+    root: Path
+    config: Config
+    folders: tuple[Path, ...]
+    """Those of the theme."""
+    ready: Prepared
+
+    @property
+    def site(self) -> Site:
+        return self.ready.site
+
+    @property
+    def articles(self) -> Sequence[Article]:
+        """All that were read, sound or not."""
+        return self.ready.articles
+
+    @cached_property
+    def by_path(self) -> Mapping[str, Article]:
+        return {article.path: article for article in self.articles}
+
+    @cached_property
+    def views(self) -> Views:
+        return Views(self.site, self.config)
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        return self.ready.diagnostics
+
+    @property
+    def has_errors(self) -> bool:
+        return has_errors(self.ready.diagnostics)
+
+
+def read_site(root: Path, *, drafts: bool = False, future: bool = False) -> Linked:
+    """Read the site at `root`. Raises `Unusable` where there is none, or its configuration is
+    wrong."""
+    config, folders = configure(root)
+    sources = scan(root)
+    with worker_pool(len(sources.articles)) as pool:
+        articles = load_articles(root, sources.articles, config.language, pool, lambda *_: None)
+    selection = Selection(drafts, future, int(time.time()))
+    return Linked(
+        root, config, folders, prepare(root, config, folders, sources, articles, selection)
+    )
+
+
+def article_named(linked: Linked, path: str) -> Article:
+    """Return the article that a path on the command line means. Raises `Unusable`."""
+    name = path.removeprefix(f"{CONTENT}/").removesuffix(".md").strip("/")
+    if name in linked.by_path:
+        return linked.by_path[name]
+    message = f"there is no article {quoted(path)}"
+    otherwise = "give its path below content/, such as syria-2018/statement"
+    hint = did_you_mean(name, linked.by_path, otherwise)
+    raise Unusable([file_error("--article", "unknown-article", message, hint)])
