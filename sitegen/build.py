@@ -93,11 +93,10 @@ def build(root: Path, options: Options, progress: Progress = lambda *_: None) ->
         if has_errors(found) and not options.keep_going:
             return _result(ready, found, None, output)
         urls = {*(page.url for page in ready.pages), *ready.copied} - failed.keys()
-        written = writer.publish(urls)
-    result = _result(ready, found, written, output)
-    if not found:
-        _keep_record(root, options, folders, ready, result, began)
-    return result
+        result = _result(ready, found, writer.publish(urls), output)
+        if not found:  # before another build may write there
+            _keep_record(root, options, folders, ready, result, began)
+        return result
 
 
 def _keep_record(
