@@ -1,4 +1,4 @@
-"""The command line: the only module that prints.
+"""The command line: what the commands are and what they call; `console.py` is what they print with.
 
 Exit codes: 0 done; 1 the content has errors; 2 the call or the configuration is wrong, or files
 could not be read or written; 130 stopped with Ctrl-C.
@@ -8,29 +8,40 @@ from __future__ import annotations
 
 import gc
 import json
-import os
 import shlex
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TextIO
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from sitegen import __version__
-from sitegen.diagnostics import Diagnostic, file_error
-from sitegen.report import Format, count, report, summary
+from sitegen.console import (
+    EXIT_USAGE,
+    NOTHING,
+    built_words,
+    count_words,
+    display,
+    done_words,
+    echo,
+    failures,
+    numbers_of,
+    progress_bar,
+    show,
+    system_words,
+)
+from sitegen.diagnostics import Diagnostic
+from sitegen.report import Format, count, summary
 
 if TYPE_CHECKING:  # the stages are imported by the commands that run them: `--version` stays quick
-    from sitegen.build import Options, Progress, Result
+    from sitegen.build import Options, Result
     from sitegen.serve.preview import Update
 
 EXIT_CONTENT = 1
-EXIT_USAGE = 2
 EXIT_STOPPED = 130
 
 FORMATS: Final = (
@@ -61,10 +72,10 @@ class _Program(click.Group):
         try:
             return super().invoke(ctx)
         except OSError as error:
-            _echo(f"error[system]: {_words(error)}", err=True)
+            echo(f"error[system]: {system_words(error)}", err=True)
             sys.exit(EXIT_USAGE)
         except KeyboardInterrupt:
-            _echo("stopped", err=True)
+            echo("stopped", err=True)
             sys.exit(EXIT_STOPPED)
 
 
@@ -120,22 +131,22 @@ def build(
     last = None if force else recall(site, asked(site, output, base_url, drafts, future))
     if last is not None:
         if as_json:
-            _echo(json.dumps({"summary": {**_NOTHING, "published": True, **last.counts}}))
+            echo(json.dumps({"summary": {**NOTHING, "published": True, **last.counts}}))
         elif not quiet:
-            _echo(_done(last.counts, Path(last.output), "nothing changed", started))
+            echo(done_words(last.counts, Path(last.output), "nothing changed", started))
         return
     from sitegen.build import Options
     from sitegen.build import build as run
 
     options = Options(output, base_url, drafts, future, strict, keep_going, jobs)
     form: Format = "json" if as_json else "text"
-    with _failures(site, form, summarise=as_json), _progress(quiet or as_json) as progress:
+    with failures(site, form, summarise=as_json), progress_bar(quiet or as_json) as progress:
         result = run(site, options, progress)
-    _show(result.diagnostics, site, form, to_stderr=not as_json)
+    show(result.diagnostics, site, form, to_stderr=not as_json)
     if as_json:
-        _echo(json.dumps({"summary": _numbers(result)}))
+        echo(json.dumps({"summary": numbers_of(result)}))
     elif not quiet or result.errors:
-        _echo(_told(result, started), err=bool(result.errors))
+        echo(built_words(result, started), err=bool(result.errors))
     sys.exit(EXIT_CONTENT if result.errors else 0)
 
 
@@ -166,14 +177,14 @@ def check(
     from sitegen.build import check as run
 
     options = Options(strict=strict, drafts=drafts, future=future, jobs=jobs)
-    with _failures(site, form), _progress(form != "text") as progress:
+    with failures(site, form), progress_bar(form != "text") as progress:
         result = run(site, options, progress)
         mended: Sequence[Diagnostic] = ()
         if fix and result.fixes:
             result, mended = _fixed(site, result, options, run, form)
-    _show([*mended, *result.diagnostics], site, form)
+    show([*mended, *result.diagnostics], site, form)
     if form == "text":
-        _echo(f"{_counted(_numbers(result))}: {summary([*mended, *result.diagnostics])}")
+        echo(f"{count_words(numbers_of(result))}: {summary([*mended, *result.diagnostics])}")
     sys.exit(EXIT_CONTENT if result.errors or mended else 0)
 
 
@@ -190,7 +201,7 @@ def _fixed(
     mended, refused = apply_fixes(site, result.fixes)
     if form == "text":
         for path, quotes in mended.items():
-            _echo(f"{_display(site, path)}: {count(quotes, 'quote')} mended")
+            echo(f"{display(site, path)}: {count(quotes, 'quote')} mended")
     return run(site, options), refused
 
 
@@ -225,15 +236,15 @@ def serve(
     options = Options(host, port, tuple(allowed_hosts), poll)
 
     def ready(address: str) -> None:
-        _echo(f"Serving at {address} (Ctrl-C stops)")
+        echo(f"Serving at {address} (Ctrl-C stops)")
         if open_page:
             click.launch(address)
 
     def told(update: Update) -> None:
-        _show(update.diagnostics, site, "text", to_stderr=True)
-        _echo(_looked(update))
+        show(update.diagnostics, site, "text", to_stderr=True)
+        echo(_looked(update))
 
-    with _failures(site, "text"), _progress(False) as progress, suppress(KeyboardInterrupt):
+    with failures(site, "text"), progress_bar(False) as progress, suppress(KeyboardInterrupt):
         run(site, options, progress, ready, told)
 
 
@@ -260,12 +271,12 @@ def new_site(folder: Path) -> None:
     """
     from sitegen.scaffold import make_site
 
-    with _failures(folder, "text"):
+    with failures(folder, "text"):
         made = make_site(folder)
     for path in made:
-        _echo(f"  {path}")
+        echo(f"  {path}")
     page = folder / "public" / "index.html"
-    _echo(f"\nNext: sitegen build {shlex.quote(str(folder))}\nThen open {page}")
+    echo(f"\nNext: sitegen build {shlex.quote(str(folder))}\nThen open {page}")
 
 
 @new.command("article")
@@ -284,10 +295,10 @@ def new_article(path: str, site: Path) -> None:
     """
     from sitegen.scaffold import make_article
 
-    with _failures(site, "text"):
+    with failures(site, "text"):
         made = make_article(site, path)
     for file in made:
-        _echo(f"  {file}")
+        echo(f"  {file}")
 
 
 @main.command()
@@ -308,14 +319,14 @@ def export(
     """
     from sitegen.exchange.exporting import Unsound, export_site
 
-    with _failures(site, "text"):
+    with failures(site, "text"):
         try:
             done = export_site(site, form, only, output, drafts=drafts, future=future)
         except Unsound as error:
-            _show(error.diagnostics, site, "text", to_stderr=True)
+            show(error.diagnostics, site, "text", to_stderr=True)
             sys.exit(EXIT_CONTENT)
     for told in done.told:
-        _echo(told, err=True)
+        echo(told, err=True)
     if output is None:
         if isinstance(sys.stdout, TextIOWrapper):
             sys.stdout.reconfigure(encoding="utf-8", newline="")  # in any locale, and byte for byte
@@ -343,7 +354,7 @@ def import_(site: Path, file: Path, article: str, speaker: str) -> None:
     """
     from sitegen.exchange.importing import import_annotations
 
-    with _failures(site, "text"):
+    with failures(site, "text"):
         done = import_annotations(site, file, article, speaker)
     for merged in done.merged:
         if not (merged.drafts or merged.known):
@@ -352,10 +363,10 @@ def import_(site: Path, file: Path, article: str, speaker: str) -> None:
         counts = [count(merged.count(section), word) for section, word in added]
         counts.append(count(len(merged.speakers), "speaker"))
         there = f"; {merged.known} already there" if merged.known else ""
-        _echo(f"{_display(site, merged.file)}: {', '.join(counts)} added{there}")
+        echo(f"{display(site, merged.file)}: {', '.join(counts)} added{there}")
     if done.passed_over:
-        _echo(f"{count(done.passed_over, 'annotation')} of no words of a text: passed over")
-    _show(done.diagnostics, Path(), "text", to_stderr=True)
+        echo(f"{count(done.passed_over, 'annotation')} of no words of a text: passed over")
+    show(done.diagnostics, Path(), "text", to_stderr=True)
     sys.exit(EXIT_CONTENT if done.errors else 0)
 
 
@@ -376,160 +387,8 @@ def clean(site: Path, output: Path | None) -> None:
     from sitegen.record import forget
     from sitegen.write import clean as run
 
-    with _failures(site, "text"):
+    with failures(site, "text"):
         folder = output_of(site, Options(output=output))
         deleted = run(folder)
         forget(site)
-    _echo(f"{folder}: {count(deleted, 'file')} deleted")
-
-
-# What is printed
-
-
-@contextmanager
-def _failures(site: Path, form: Format, *, summarise: bool = False) -> Iterator[None]:
-    """End the program with exit code 2 and a message where the call cannot be carried out."""
-    from sitegen.build import Unusable, WriteError
-
-    found: Sequence[Diagnostic]
-    try:
-        yield
-        return
-    except Unusable as error:
-        found = error.diagnostics
-    except WriteError as error:
-        found = [file_error("", "output", error.message, error.hint)]
-    except OSError as error:
-        found = [file_error("", "system", _words(error))]
-    _show(found, site, form, to_stderr=form == "text")
-    if summarise:
-        _echo(json.dumps({"summary": {**_NOTHING, "errors": len(found)}}))
-    sys.exit(EXIT_USAGE)
-
-
-def _words(error: OSError) -> str:
-    return f"{error.filename}: {error.strerror}" if error.filename else error.strerror or str(error)
-
-
-def _echo(text: str, *, err: bool = False) -> None:
-    """Print a line. That nobody listens any more (`| head`) changes nothing else."""
-    with suppress(BrokenPipeError):
-        click.echo(text, err=err)
-
-
-def _show(
-    found: Sequence[Diagnostic], site: Path, form: Format, *, to_stderr: bool = False
-) -> None:
-    stream = sys.stderr if to_stderr else sys.stdout
-    if form == "json" and isinstance(stream, TextIOWrapper):
-        stream.reconfigure(encoding="utf-8")  # in any locale
-    colour = form == "text" and _is_terminal(stream) and not os.environ.get("NO_COLOR")
-    for number, diagnostic in enumerate(found):
-        text = report(
-            replace(diagnostic, path=_display(site, diagnostic.path)), form, colour=colour
-        )
-        gap = "\n" if form == "text" and number + 1 < len(found) else ""
-        _echo(text + gap, err=to_stderr)
-
-
-def _is_terminal(stream: TextIO | None) -> bool:
-    return stream is not None and stream.isatty()
-
-
-def _display(site: Path, path: str) -> str:
-    """Return a site's path as seen from where the command was called."""
-    if not path or site == Path() or Path(path).is_absolute() or path.startswith("--"):
-        return path
-    return (site / path).as_posix()
-
-
-def _counted(counts: Mapping[str, int]) -> str:
-    return ", ".join(count(counts[f"{thing}s"], thing) for thing in _COUNTED)
-
-
-def _told(result: Result, started: float) -> str:
-    if result.written is None or result.output is None:
-        return f"{summary(result.diagnostics)}: nothing was published"
-    written = result.written
-    changes = f"{written.changed} changed" + (
-        f", {written.deleted} deleted" if written.deleted else ""
-    )
-    told = _done(_numbers(result), result.output, changes, started)
-    return f"{told}; {summary(result.diagnostics)}" if result.diagnostics else told
-
-
-def _done(counts: Mapping[str, int], output: Path, changes: str, started: float) -> str:
-    with suppress(OSError, ValueError):  # where there is no current folder, or it is another
-        output = output.relative_to(Path.cwd())
-    files = f"{count(counts['files'], 'file')} in {output} ({changes})"
-    return f"{_counted(counts)}: {files} in {time.perf_counter() - started:.2f} s"
-
-
-_COUNTED: Final = ("article", "statement", "conflict")
-
-_NOTHING: Final = {
-    "published": False,
-    "articles": 0,
-    "statements": 0,
-    "conflicts": 0,
-    "errors": 0,
-    "warnings": 0,
-    "files": 0,
-    "changed": 0,
-    "deleted": 0,
-}
-"""The summary of a build that came to nothing; the keys of every summary."""
-
-
-def _numbers(result: Result) -> dict[str, int]:
-    written = result.written
-    files = (written.total, written.changed, written.deleted) if written else (0, 0, 0)
-    content = (result.articles, result.statements, result.conflicts)
-    values = (written is not None, *content, result.errors, result.warnings, *files)
-    return dict(zip(_NOTHING, values, strict=True))
-
-
-@contextmanager
-def _progress(quiet: bool) -> Iterator[Progress]:
-    """Show a progress bar on long work, if there is a terminal to show it on."""
-    if quiet or not _is_terminal(sys.stderr):
-        yield lambda stage, done, total: None
-        return
-    bar = _Bar()
-    try:
-        yield bar
-    finally:
-        bar.close()
-
-
-class _Bar:
-    """A progress bar that comes up only after a while: rich is not imported for short work."""
-
-    AFTER = 0.7
-
-    def __init__(self) -> None:
-        self.started = time.monotonic()
-        self.close: Callable[[], None] = lambda: None
-        self.update: Progress | None = None
-
-    def __call__(self, stage: str, done: int, total: int) -> None:
-        if self.update is None and time.monotonic() - self.started > self.AFTER:
-            self.update = self.open()
-        if self.update is not None:
-            self.update(stage, done, total)
-
-    def open(self) -> Progress:
-        from rich.console import Console
-        from rich.progress import Progress as Bars
-
-        bars = Bars(console=Console(stderr=True), transient=True)
-        bars.start()
-        self.close = bars.stop
-        tasks = {}
-
-        def update(stage: str, done: int, total: int) -> None:
-            if stage not in tasks:
-                tasks[stage] = bars.add_task(stage, total=total)
-            bars.update(tasks[stage], completed=done, total=total)
-
-        return update
+    echo(f"{folder}: {count(deleted, 'file')} deleted")

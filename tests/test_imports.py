@@ -65,11 +65,11 @@ LAYERS = {
         ("version", "ground", "annotations", "timeline", "pages", "stages", "wiring"),
     ),
     "commands": Layer(
-        ("cli", "__main__", "exchange", "fix", "report", "scaffold", "schema", "serve"),
+        ("cli", "console", "__main__", "exchange", "fix", "report", "scaffold", "schema", "serve"),
         ("version", "ground", "annotations", "pages", "stages", "wiring", "commands"),
     ),
 }
-CONSOLE = {"cli", "schema"}  # these may print, and import click and rich
+CONSOLE = {"cli", "console", "schema"}  # these may print, and import click and rich
 WRITERS = {"record", "write"}  # these may open files for writing, make, move and remove them
 
 SITEGEN = read_package(ROOT / "sitegen")
