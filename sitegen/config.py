@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from sitegen.diagnostics import Diagnostic, Fault, ordered, quoted
-from sitegen.fields import Form, Id, Text, WebAddress
+from sitegen.fields import Form, Id, Needed, Text, WebAddress
 from sitegen.forms import read_form
 from sitegen.links import UrlStyle
 from sitegen.settings import ThemeSettings, ThemeSettingsForm, explained, settings_of
@@ -47,6 +47,14 @@ def _folder(value: str) -> str:
     return "/".join(parts)
 
 
+class ReviewerForm(Form):
+    """Who checks facts here."""
+
+    name: Needed[Text] = Field(description="Their name, as it stands under a verdict.")
+    url: WebAddress = Field("", description="Their page.")
+    kind: Literal["person", "organization"] = "organization"
+
+
 class ConfigForm(Form):
     """What `sitegen.yaml` may hold."""
 
@@ -63,9 +71,25 @@ class ConfigForm(Form):
     urls: Literal["flat", "directory"] = Field(
         "flat", description="`/x.html`, or `/x/index.html` for hosts that want folders."
     )
+    reviewer: ReviewerForm | None = Field(
+        None, description="Whose verdicts on conflicts are: search engines are told of them then."
+    )
+    feeds: Literal["summaries", "full-text"] = Field(
+        "summaries", description="Whether feeds hold summaries, or articles and conflicts whole."
+    )
     output: Annotated[str, AfterValidator(_folder)] = Field(
         "public", description="The folder that is written."
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewer:
+    """Who checks facts here."""
+
+    name: str
+    url: str
+    """Empty for none."""
+    kind: Literal["person", "organization"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +104,9 @@ class Config:
     theme: str
     settings: ThemeSettings
     urls: UrlStyle
+    reviewer: Reviewer | None
+    """None where verdicts are nobody's in particular."""
+    feeds: Literal["summaries", "full-text"]
     output: str
 
 
@@ -109,7 +136,13 @@ def load_config(root: Path) -> tuple[Config | None, tuple[Diagnostic, ...]]:
             form.theme,
             settings_of(form.theme_settings),
             form.urls,
+            _reviewer(form.reviewer),
+            form.feeds,
             form.output,
         ),
         (),
     )
+
+
+def _reviewer(form: ReviewerForm | None) -> Reviewer | None:
+    return Reviewer(form.name or "", form.url, form.kind) if form is not None else None

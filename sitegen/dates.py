@@ -77,6 +77,14 @@ class Date:
         minutes = ":00" if len(point.zone) == len("-04") else ""
         return self.text.removeprefix("Y") + minutes
 
+    def ends(self) -> tuple[str, str]:
+        """`html_datetime` of both ends of an interval; empty where there is none, and the second
+        for what is no interval."""
+        start, _, end = self.text.partition("/")
+        dates = (parse_date(text) if text not in ("", "..") else None for text in (start, end))
+        first, last = (date.html_datetime() if date else None for date in dates)
+        return first or "", last or ""
+
 
 @lru_cache(maxsize=1 << 14)
 def parse_date(text: str) -> Date:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from typing import Annotated, Final
+from urllib.parse import unquote
 
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
@@ -14,13 +15,16 @@ from sitegen.dates import Date, DateError, parse_date
 from sitegen.diagnostics import Diagnostic, Fault, Severity, not_a_date, ordered, quoted
 from sitegen.fields import Form, Id, Many, Text, WebAddress
 from sitegen.forms import read_form, written
+from sitegen.links import scheme_of
 from sitegen.model import Meta
 from sitegen.yamlmap import read_yaml
 
 
 def _alias(value: str) -> str:
-    path = value.strip("/")
-    if not path or ".." in path.split("/") or re.search(r"[#?\\\x00-\x1f]", path):
+    """Return an old address as a path from the site's root, unquoted; a fault if it is none."""
+    path = unquote(value).removeprefix("/").removesuffix("/")
+    hidden = any(not part or part.startswith(".") for part in path.split("/"))
+    if hidden or scheme_of(path) or re.search(r"[#?%\\\x00-\x1f]", path):
         what = f"{quoted(value)} is not a path on this site"
         context = {
             "what": what,

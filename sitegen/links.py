@@ -38,6 +38,14 @@ def relative(target: str, page: str) -> str:
     return f"{_quoted(link)}{mark}{_quoted(fragment)}"
 
 
+def address(target: str, base: str, page: str) -> str:
+    """Return the site's URL `target` as a whole address below `base`, which ends in `/`.
+
+    Where the site does not know where it will stand, `base` is empty: as a link from `page`.
+    """
+    return f"{base}{relative(target, '')}" if base else relative(target, page)
+
+
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_./~-]*").fullmatch
 
 

@@ -13,29 +13,13 @@ from sitegen.diagnostics import Diagnostic, Fault, Severity, file_error, nearest
 from sitegen.model import Article, Link, Site
 from sitegen.pages import kinds
 from sitegen.pages.job import Planned
+from sitegen.pages.redirects import REDIRECTS, Move, moves, redirects_file
 from sitegen.pages.settings import dead_settings
+from sitegen.pages.sitemap import sitemaps
 from sitegen.pages.views import Views
 
 LONGEST_NAME = 255
 """Bytes of a file's or a folder's name that file systems take."""
-SITEMAP_ENTRIES = 5_000
-"""Addresses in one sitemap file; the protocol allows 50,000, a reader of the file fewer."""
-
-
-@dataclass(frozen=True, slots=True)
-class SitemapEntry:
-    """A page in the sitemap."""
-
-    url: str
-    modified: str
-
-
-@dataclass(frozen=True, slots=True)
-class SitemapPage:
-    """The context of `sitemap.xml`: pages, or where there are many, further sitemaps."""
-
-    entries: tuple[SitemapEntry, ...]
-    sitemaps: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +42,37 @@ def plan(site: Site, config: Config, assets: Sequence[str], statics: Sequence[st
     """
     views = Views(site, config)
     pages = list(_pages(views))
-    if config.base_url:
-        pages += _sitemaps(views, pages)
+    pages += sitemaps(views, pages)
     addresses = _Addresses()
     kept = tuple(page for page in pages if addresses.take(page.url, page.owner))
     copied = [url for url in assets if addresses.take(url, f"content/{url}")]
     copied += [url for url in statics if addresses.take(url, "the theme")]
-    urls = {*(page.url for page in pages), *assets, *statics}
+    moved, faults = _moved(views, addresses, assets)
+    urls = {*(page.url for page in (*pages, *moved)), *assets, *statics}
     for article in (*site.articles, *site.lost):
         addresses.found += _dead_links(views, article, urls)
-    faults = tuple(dead_settings(views, urls))
-    return Plan(kept, tuple(copied), tuple(addresses.found), faults)
+    faults += dead_settings(views, urls)
+    return Plan((*kept, *moved), tuple(copied), tuple(addresses.found), tuple(faults))
+
+
+def _moved(
+    views: Views, addresses: _Addresses, assets: Sequence[str]
+) -> tuple[list[Planned], list[Fault]]:
+    """Plan what stands at old addresses, if they are free; a file of the site's own for the hosts
+    goes before ours."""
+    settled: list[Move] = []
+    faults: list[Fault] = []
+    for move in moves(views):
+        url, owner = move.page.url, move.page.owner
+        rival = addresses.rival(url)
+        if rival is None and addresses.take(url, owner):
+            settled.append(move)
+        elif rival is not None and move.keys:
+            message = f"two sources for one address: {_clash(url, rival[0])} (also {rival[1]})"
+            hint = "drop it, or give the other another address"
+            faults.append(Fault(owner, move.keys, "url-taken", message, hint))
+    lists = [] if REDIRECTS in assets else list(redirects_file(views, settled))
+    return [*(move.page for move in settled), *lists], faults
 
 
 def pages_of(site: Site, config: Config) -> Iterator[Planned]:
@@ -91,20 +95,30 @@ class _Addresses:
         self.files: dict[str, tuple[str, str]] = {}
         self.folders: dict[str, tuple[str, str]] = {}
         self.found: list[Diagnostic] = []
+        self.told: set[tuple[str, str]] = set()
+        """Owners whose files met: of two articles with one name it is enough to hear once."""
+
+    def rival(self, url: str) -> tuple[str, str] | None:
+        """Return the address, with its owner, that `url` cannot stand beside; None if free."""
+        folded = _folded(url)
+        taken = self.files.get(folded) or self.folders.get(folded)
+        above = (self.files[name] for name in _folders(folded) if name in self.files)
+        return taken or next(above, None)
 
     def take(self, url: str, owner: str) -> bool:
         """Give an address to `owner`; where that cannot be, a fault is found."""
         folded = _folded(url)
-        folders = [folded[:end] for end, character in enumerate(folded) if character == "/"]
-        rival = self.files.get(folded) or self.folders.get(folded)
-        rival = rival or next((self.files[name] for name in folders if name in self.files), None)
-        if rival is not None:
+        rival = self.rival(url)
+        if rival is not None and (owner, rival[1]) in self.told:
+            pass
+        elif rival is not None:
+            self.told.add((owner, rival[1]))
             self.found.append(_taken(url, owner, *rival))
         elif _longest(url) > LONGEST_NAME:
             self.found.append(_too_long(url, owner))
         else:
             self.files[folded] = (url, owner)
-            self.folders.update((folder, (url, owner)) for folder in folders)
+            self.folders.update((folder, (url, owner)) for folder in _folders(folded))
             return True
         return False
 
@@ -113,23 +127,30 @@ def _folded(url: str) -> str:
     return unicodedata.normalize("NFC", url).casefold()
 
 
+def _folders(url: str) -> list[str]:
+    return [url[:end] for end, character in enumerate(url) if character == "/"]
+
+
 def _longest(url: str) -> int:
     return max(len(name.encode("utf-8", "surrogateescape")) for name in url.split("/"))
 
 
-def _taken(url: str, owner: str, other: str, taken: str) -> Diagnostic:
+def _clash(url: str, other: str) -> str:
+    """Say in words how two addresses are one."""
     if url == other:
-        same = url
-    elif url.casefold() == other.casefold():
-        same = f"{other} and {url}, which differ in case only"
-    elif _folded(url) == _folded(other):
-        same = f"{other} and {url}, which differ only in how letters are composed"
-    else:
-        same = f"{other} and {url}, one a file and one in a folder of its name"
+        return url
+    if url.casefold() == other.casefold():
+        return f"{other} and {url}, which differ in case only"
+    if _folded(url) == _folded(other):
+        return f"{other} and {url}, which differ only in how letters are composed"
+    return f"{other} and {url}, one a file and one in a folder of its name"
+
+
+def _taken(url: str, owner: str, other: str, taken: str) -> Diagnostic:
     path = owner if owner.startswith("content/") else taken
     rival = taken if path == owner else owner
     path = path if path.startswith("content/") else "content"
-    message = f"two sources for one address: {same} (also {rival})"
+    message = f"two sources for one address: {_clash(url, other)} (also {rival})"
     return file_error(path, "url-taken", message, "rename one, or give it another slug")
 
 
@@ -171,21 +192,3 @@ def _why_dead(site: Site, article: Article, link: Link, path: str) -> tuple[str,
     if meant is not None:
         hint = f'did you mean "{posixpath.relpath(f"{meant}.md", article.folder or ".")}"?'
     return f"{target} leads to no page or file", hint
-
-
-def _sitemaps(views: Views, pages: Sequence[Planned]) -> Iterator[Planned]:
-    listed = sorted((page for page in pages if page.listed), key=lambda page: page.url)
-    entries = [SitemapEntry(page.url, page.modified) for page in listed]
-    if len(entries) <= SITEMAP_ENTRIES:
-        yield _sitemap(views, "sitemap.xml", SitemapPage(tuple(entries), ()))
-        return
-    names = []
-    for start in range(0, len(entries), SITEMAP_ENTRIES):
-        names.append(f"sitemap-{start // SITEMAP_ENTRIES + 1}.xml")
-        part = tuple(entries[start : start + SITEMAP_ENTRIES])
-        yield _sitemap(views, names[-1], SitemapPage(part, ()))
-    yield _sitemap(views, "sitemap.xml", SitemapPage((), tuple(names)))
-
-
-def _sitemap(views: Views, url: str, page: SitemapPage) -> Planned:
-    return views.page(url, "sitemap.xml", lambda: page, "the sitemap", listed=False)

@@ -22,9 +22,10 @@ from jinja2.exceptions import TemplateNotFound, TemplateSyntaxError, UndefinedEr
 from markupsafe import Markup
 
 from sitegen.diagnostics import Diagnostic, Severity
-from sitegen.links import relative
+from sitegen.links import address, relative
 from sitegen.pages.job import Job, Json, Output
 from sitegen.pages.marked import MarkedText, marked_html
+from sitegen.pages.structured import markup
 from sitegen.words import Words, words_for
 
 _FAILURES = (
@@ -100,7 +101,11 @@ class Renderer:
                 site=job.frame,
                 url=job.url,
                 rel=rel,
+                address=partial(
+                    address, base=job.frame.base_url if job.frame else "", page=job.url
+                ),
                 t=words.html,
+                structured=partial(_structured, job),
                 marked=partial(_marked, rel, words),
             )
         except TemplateNotFound as error:
@@ -141,6 +146,11 @@ def _lines(value: Json) -> str:
 def _marked(rel: partial[str], words: Words, text: MarkedText) -> Markup:
     """Write an article's text with its annotations: the template's `marked(page.text)`."""
     return Markup(marked_html(text, rel, words))
+
+
+def _structured(job: Job) -> Markup:
+    """Write a page's JSON-LD: the template's `structured()`."""
+    return Markup(markup(job))
 
 
 def _place(error: Exception, template: str) -> tuple[str, int]:

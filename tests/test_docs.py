@@ -27,7 +27,7 @@ from sitegen.annotations.speakers import RoleForm, SpeakerForm
 from sitegen.annotations.statements import DefaultsForm, StatementForm
 from sitegen.build import Options, build
 from sitegen.cli import main
-from sitegen.config import ConfigForm
+from sitegen.config import ConfigForm, ReviewerForm
 from sitegen.dates import parse_date
 from sitegen.diagnostics import Diagnostic
 from sitegen.forms import Form, read_form
@@ -94,6 +94,7 @@ def blocks(text: str, language: str) -> list[str]:
 
 FORMS: dict[str, type[Form]] = {
     "`sitegen.yaml`": ConfigForm,
+    "Reviewer": ReviewerForm,
     "Theme settings": ThemeSettingsForm,
     "Schemes": SchemesForm,
     "Colours": ColoursForm,
@@ -307,6 +308,10 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     both = "statements: [ottawa#why-not, springfield#crisis, ottawa#left-free]"
     sidecar.write_text(
         text.replace("statements: [ottawa#why-not, ottawa#left-free]", both), "utf-8"
+    )
+    moved = site / "content/house-divided/ottawa.md"
+    moved.write_text(
+        moved.read_text("utf-8").replace("---\n", "---\naliases: /old.html\n", 1), "utf-8"
     )
     assert build(site, Options(base_url="https://example.org/")).errors == 0
     return site / "public"

@@ -23,7 +23,8 @@ class _Inline(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         names = {name for name, _ in attrs}
-        if tag == "style" or (tag == "script" and "src" not in names):
+        is_data = tag == "script" and ("type", "application/ld+json") in attrs
+        if tag == "style" or (tag == "script" and "src" not in names and not is_data):
             self.found.append(f"{self.getpos()[0]}: <{tag}>")
         self.found += [
             f"{self.getpos()[0]}: {name}="
@@ -63,6 +64,7 @@ def test_inline_code_is_found(tmp_path: Path) -> None:
     (tmp_path / "page.html").write_text(
         "<script src='x.js'></script><link rel=stylesheet href='x.css'>\n"
         "<script>x()</script>\n<style>p{}</style>\n<p style='x' onclick='x()'>"
+        "<script type='application/ld+json'>{}</script>"
     )
     assert inline_code(tmp_path) == [
         "page.html:2: <script>",

@@ -250,6 +250,9 @@ def test_a_name_with_anything_in_it_is_text(tmp_path: Path) -> None:
     )
     for path in output.rglob("*.html"):
         root = page(path)
-        tags = {e.tag for e in root.iter() if not e.get("src", "").endswith(".js")}
+        scripts = [e for e in root.iter("script") if not e.get("src", "").endswith(".js")]
+        assert [e.get("type") for e in scripts] == ["application/ld+json"]
+        assert json.loads(scripts[0].text or "")
+        tags = {e.tag for e in root.iter()} - {"script"}
         assert not tags & {"script", "u", "s", "i", "em"}, path
         assert not [e for e in root.iter("img") if e.get("src") == "x"]

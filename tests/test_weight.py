@@ -31,7 +31,7 @@ def words(root: Element) -> int:
 def files(root: Element, place: Path) -> set[Path]:
     """The style sheets and scripts that a page loads; all are the site's own."""
     links = [e.get("href") for e in root.iter("link") if e.get("rel") == "stylesheet"]
-    links += [e.get("src") for e in root.iter("script")]
+    links += [e.get("src") for e in root.iter("script") if e.get("src")]
     addresses = [urljoin(place.as_uri(), link or "") for link in links]
     assert all(address.startswith("file:") for address in addresses)
     return {Path(urlsplit(address).path) for address in addresses}

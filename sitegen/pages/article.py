@@ -9,6 +9,7 @@ from functools import partial
 from sitegen.model import Article
 from sitegen.pages.job import Planned
 from sitegen.pages.marked import MarkedText, NoteView, marked_text
+from sitegen.pages.moments import last_day
 from sitegen.pages.pager import Pager, Part, paginate
 from sitegen.pages.views import (
     DateView,
@@ -36,6 +37,8 @@ class ArticlePage:
     source: str
     """The original's address."""
     archived: str
+    structured: str
+    """URL of the file with all of it as JSON-LD."""
     rights: str
     summary: str
     draft: bool
@@ -85,8 +88,7 @@ def _pages(
     previous: Named | None,
     following: Named | None,
 ) -> Iterator[Planned]:
-    date = article.meta.date
-    modified = (date.html_datetime() or "")[:10] if date else ""
+    modified = last_day([article.meta.date])
     for part in paginate(views.article_name(article), len(article.statements), views.url):
         if part.first:
             make = partial(_page, views, article, part, briefing, previous, following)
@@ -128,6 +130,7 @@ def _page(
         meta.publisher,
         meta.url,
         meta.archived,
+        views.structured_url(article),
         meta.rights,
         meta.summary,
         meta.draft,

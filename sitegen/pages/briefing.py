@@ -11,6 +11,7 @@ from sitegen.model import Article
 from sitegen.pages.entries import Entry, TimelineEntry, entries_of, shown
 from sitegen.pages.job import Planned
 from sitegen.pages.marked import MarkedText, NoteView, marked_text
+from sitegen.pages.moments import last_day
 from sitegen.pages.pager import Pager, Part, paginate
 from sitegen.pages.picture import Picture, draw
 from sitegen.pages.views import ConflictBrief, DateView, Named, SpeakerView, StatementView, Views
@@ -61,6 +62,8 @@ class BriefingPage:
     more_entries: int
     timeline: str
     """URL of the site's timeline."""
+    feed: str
+    """URL of the briefing's feed."""
     pager: Pager
 
 
@@ -73,11 +76,12 @@ def plan(views: Views) -> Iterator[Planned]:
 
 def _pages(views: Views, folder: str, articles: Sequence[Article]) -> Iterator[Planned]:
     index = views.site.article_of.get(f"{folder}/index")
-    owner = index.file or index.sidecar if index is not None else f"the folder {folder}"
+    owner = briefing_owner(views, folder)
+    modified = last_day(article.meta.date for article in _members(articles, index))
     entries = cache(partial(entries_of, _members(articles, index)))
     for part in paginate(f"{folder}/index", len(articles), views.url, ARTICLES_A_PAGE):
         make = partial(_page, views, folder, articles, index, entries, part)
-        yield views.page(part.url, "briefing.html", make, owner)
+        yield views.page(part.url, "briefing.html", make, owner, modified=modified)
 
 
 def _members(articles: Sequence[Article], index: Article | None) -> Sequence[Article]:
@@ -111,8 +115,15 @@ def _page(
         shown(views, entries[:MOST_ENTRIES]) if part.first else (),
         max(0, len(entries) - MOST_ENTRIES),
         views.url("timeline"),
+        f"{folder}/feed.xml",
         part.pager(),
     )
+
+
+def briefing_owner(views: Views, folder: str) -> str:
+    """Return what a briefing's files come from, for messages."""
+    index = views.site.article_of.get(f"{folder}/index")
+    return index.file or index.sidecar if index is not None else f"the folder {folder}"
 
 
 def article_entry(views: Views, article: Article) -> ArticleEntry:

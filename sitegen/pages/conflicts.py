@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from sitegen.config import Reviewer
 from sitegen.model import Change, Conflict, Statement
 from sitegen.order import statement_order
 from sitegen.pages.job import Planned
+from sitegen.pages.moments import last_day
 from sitegen.pages.pager import Pager, Part, paginate
 from sitegen.pages.picture import Picture, draw
 from sitegen.pages.views import Brief, ConflictBrief, DateView, SpeakerView, StatementView, Views
@@ -58,6 +60,8 @@ class ConflictPage:
     resolved: DateView | None
     resolution: str
     verdict: str
+    reviewer: Reviewer | None
+    """Whose verdict it is; None where there is none, or nobody is named."""
     positions: tuple[PositionView, ...]
     changes: tuple[ChangeView, ...]
     picture: Picture | None
@@ -73,10 +77,12 @@ def plan(views: Views) -> Iterator[Planned]:
         make = partial(_list, views, conflicts, part)
         yield views.page(part.url, "conflicts.html", make, "the list of conflicts")
     for conflict in conflicts:
-        total = sum(len(position.statements) for position in conflict.positions)
-        for part in paginate(f"conflicts/{conflict.id}", total, views.url):
+        names = [name for position in conflict.positions for name in position.statements]
+        dates = (views.site.statements[name].date for name in names)
+        modified, owner = last_day([conflict.resolved, *dates]), f'conflict "{conflict.id}"'
+        for part in paginate(f"conflicts/{conflict.id}", len(names), views.url):
             page = partial(_page, views, conflict, part)
-            yield views.page(part.url, "conflict.html", page, f'conflict "{conflict.id}"')
+            yield views.page(part.url, "conflict.html", page, owner, modified=modified)
 
 
 def _list(views: Views, conflicts: Sequence[Conflict], part: Part) -> ConflictsPage:
@@ -100,6 +106,7 @@ def _page(views: Views, conflict: Conflict, part: Part) -> ConflictPage:
         views.date(conflict.resolved),
         conflict.resolution,
         conflict.verdict,
+        views.config.reviewer if conflict.verdict else None,
         _positions(views, conflict, here),
         tuple(change_view(views, change) for change in changes),
         draw(views, [statement for statement, _ in here]),

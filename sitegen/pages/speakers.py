@@ -10,6 +10,7 @@ from functools import cached_property, partial
 from sitegen.model import Speaker, Statement
 from sitegen.pages.conflicts import ChangeView, change_view
 from sitegen.pages.job import Planned
+from sitegen.pages.moments import last_days
 from sitegen.pages.pager import Pager, Part, paginate
 from sitegen.pages.picture import Picture, draw
 from sitegen.pages.views import DateView, Named, SpeakerView, StatementView, Views
@@ -90,11 +91,14 @@ def plan(views: Views) -> Iterator[Planned]:
     for part in paginate("speakers/index", len(speakers), views.url):
         make = partial(_list, views, speakers, opponents, part)
         yield views.page(part.url, "speakers.html", make, "the list of speakers")
+    said = views.site.statements.values()
+    latest = last_days((id, statement.date) for statement in said for id in statement.speakers)
     for speaker in speakers:
-        total = views.statements_of[speaker.id]
+        total, modified = views.statements_of[speaker.id], latest.get(speaker.id, "")
+        owner = f'speaker "{speaker.id}"'
         for part in paginate(f"speakers/{speaker.id}", total, views.url):
             page = partial(_page, views, speaker, opponents, part)
-            yield views.page(part.url, "speaker.html", page, f'speaker "{speaker.id}"')
+            yield views.page(part.url, "speaker.html", page, owner, modified=modified)
 
 
 def _list(

@@ -52,6 +52,8 @@ class SpeakerView:
     name: str
     url: str
     initials: str
+    kind: str
+    """`person` or `organization`."""
     colour: int
     """1 to `COLOURS`; stable for an id."""
     role: str
@@ -146,6 +148,9 @@ class EventView:
     name: str
     title: str
     date: DateView
+    start: str
+    """Its first and last day for machines, as far as HTML can say them."""
+    end: str
     url: str
     """Where an article speaks of it; empty if none does."""
     article: Named
@@ -221,6 +226,10 @@ class Views:
 
     def article_url(self, article: Article) -> str:
         return self.url(self.article_name(article))
+
+    def structured_url(self, article: Article) -> str:
+        """Return the URL of the file of structured data beside an article's page."""
+        return f"{self.article_name(article)}.jsonld"
 
     def statement_url(self, said: Statement) -> str:
         return f"{self.article_url(self.site.article_of[said.article])}#s-{said.id}"
@@ -339,6 +348,7 @@ class Views:
                 speaker.name,
                 self.speaker_url(id),
                 initials_of(speaker.name),
+                speaker.kind,
                 colour_of(id),
                 role,
             )
@@ -464,6 +474,7 @@ class Views:
             event.name,
             event.title,
             self.some_date(event.date),
+            *event.date.ends(),
             url,
             shown,
             event.certainty or "",
