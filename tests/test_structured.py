@@ -276,3 +276,12 @@ def test_addresses_are_whole_where_the_site_has_one(tmp_path: Path) -> None:
     said = by_id(inline(site / "public/conflicts/c.html"))
     assert "https://a.example/b/b/x.html#s-stay" in said
     assert said["https://a.example/b/conflicts/c.html"]["@type"] == "Question"
+
+
+def test_of_many_authors_the_file_beside_tells(tmp_path: Path) -> None:
+    site = write_files(tmp_path, {"content/a.md": "---\nauthor: [A, B, C, D]\n---\nText"})
+    assert build(site, Options()).errors == 0
+    assert "author" not in inline(site / "public/a.html")
+    authors = by_id(beside(site / "public/a.jsonld"))["a.html"]["author"]
+    assert isinstance(authors, list)
+    assert [author["name"] for author in authors] == ["A", "B", "C", "D"]

@@ -41,6 +41,8 @@ from sitegen.pages.views import Named, StatementView, Views
 
 MOST_STATEMENTS = 50
 """Statements told within a page, and of one position; files beside articles have all."""
+MOST_AUTHORS = 3
+"""Authors named within an article's page; of more, the file beside it names all."""
 _CONTEXT: Final = "https://schema.org"
 
 
@@ -181,7 +183,7 @@ def _briefing(page: BriefingPage, at: At) -> Iterator[Node]:
 def _text(page: ArticlePage, at: At) -> Iterator[Node]:
     """Names alone, and no id but the page's own: see `PATH.jsonld` for the rest."""
     date = iso(page.date)
-    author = several(page.authors)
+    author = several(page.authors) if len(page.authors) <= MOST_AUTHORS else None
     yield node("Article", "", headline=page.title, datePublished=date, author=author)
 
 
