@@ -78,7 +78,6 @@ def profile(size: int, rounds: int, folder: Path | None) -> None:
 
     _echo_machine()
     with _workplace(folder) as place:
-        layouts.flat(place, size)
         click.echo(profiled(place, size, rounds))
 
 
