@@ -38,7 +38,7 @@ class Seen:
 
     costs: list[Cost] = field(default_factory=list)
     memory: float = 0
-    """The highest of all processes together, in MB."""
+    """The highest of all processes together, in MiB."""
 
 
 Seens = Mapping[tuple[str, Case], Seen]

@@ -43,7 +43,7 @@ def timed(command: Sequence[str], folder: Path, environment: Mapping[str, str]) 
 
 
 def peak_memory(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> float:
-    """Run a command in a folder and return the most memory its processes had at once, in MB.
+    """Run a command in a folder and return the most memory its processes had at once, in MiB.
 
     Memory that several share is counted once (PSS). It is looked at every `INTERVAL` seconds, which
     slows the command down: a run that is timed is another one. Raises `Failed`.
@@ -104,7 +104,7 @@ def _processes(session: int) -> Iterator[int]:
 
 
 def _share(process: int) -> float:
-    """Return the memory of a process, in MB; what is shared counts in part."""
+    """Return the memory of a process, in MiB; what is shared counts in part."""
     try:
         rollup = Path(f"/proc/{process}/smaps_rollup").read_text()
     except OSError:

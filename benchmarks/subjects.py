@@ -127,6 +127,6 @@ class Site:
         pages = [self.root / f"public/{path_of(n)}{self.subject.page}" for n in range(self.total)]
         missing = [page for page in pages if not page.is_file()]
         if missing:
-            raise Wrong(f"{len(missing)} pages are missing, as {missing[0]}")
+            raise Wrong(f"{len(missing)} of {self.total} pages are missing: {missing[0]}")
         if words not in pages[self.total // 2].read_text("utf-8"):
             raise Wrong(f"{pages[self.total // 2]} is stale: it should say {words!r}")

@@ -18,7 +18,7 @@ TITLES = {
 
 def table(seens: Seens, case: Case) -> str:
     """Return the costs of all subjects in a case; ratios are to Hugo with the same URLs."""
-    head = ("", "wall, s", "CPU, s", "peak, MB", "wall ÷ Hugo", "CPU ÷ Hugo")
+    head = ("", "wall, s", "CPU, s", "peak, MiB", "wall ÷ Hugo", "CPU ÷ Hugo")
     rows = [head, ("---",) + ("---:",) * 5, *_rows(seens, case)]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 

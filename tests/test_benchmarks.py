@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from hashlib import sha256
 from pathlib import Path
 from statistics import mean
 
+import pytest
+
 from benchmarks import layouts
 from benchmarks.compare import Case, Seen
 from benchmarks.corpus import corpus, path_of
-from benchmarks.measure import Cost
+from benchmarks.measure import Cost, Failed, timed
+from benchmarks.subjects import SUBJECTS, Site, Wrong
 from benchmarks.table import table
 from sitegen.build import Options, build
 
@@ -58,14 +63,36 @@ def test_all_layouts_have_the_same_texts(tmp_path: Path) -> None:
             assert file.read_text("utf-8").endswith(f"\n{made.text}")
 
 
+def test_a_build_that_missed_an_edit_is_not_measured(tmp_path: Path) -> None:
+    site = Site(SUBJECTS["sitegen"], tmp_path / "site", 3)
+    build(site.root, Options(jobs=1))
+    site.check("")
+    site.edit("Added later.")
+    page = site.root / f"public/{path_of(1)}.html"
+    with pytest.raises(Wrong, match=re.escape(f"{page} is stale: it should say 'Added later.'")):
+        site.check("Added later.")
+    build(site.root, Options(jobs=1))
+    site.check("Added later.")
+    page.unlink()
+    with pytest.raises(Wrong, match=re.escape(f"1 of 3 pages are missing: {page}")):
+        site.check("Added later.")
+
+
+def test_a_command_that_fails_is_not_measured(tmp_path: Path) -> None:
+    program = [sys.executable, "-c", "raise SystemExit('no room')"]
+    with pytest.raises(Failed, match=r"^exit code 1: .*\nno room\n$"):
+        timed(program, tmp_path, {})
+
+
 def test_a_table_has_the_ratios_of_rounds_and_their_spread() -> None:
     seens = {
         ("sitegen", Case.COLD): Seen([Cost(1, 2), Cost(4, 4), Cost(9, 6)], 55.4),
         ("hugo", Case.COLD): Seen([Cost(2, 2), Cost(2, 2), Cost(3, 2)], 80),
         ("sitegen", Case.EDIT): Seen([Cost(1, 1)], 1),
     }
-    assert table(seens, Case.COLD).splitlines()[2:] == [
-        "| sitegen | 4.00 (1.00–9.00) | 4.00 (2.00–6.00) | 55 | 2.00 (0.50–3.00) | 2.00 (1.00–3.00) |",
-        "| hugo | 2.00 (2.00–3.00) | 2.00 (2.00–2.00) | 80 | 1.00 (1.00–1.00) | 1.00 (1.00–1.00) |",
-    ]
+    sitegen, hugo = table(seens, Case.COLD).splitlines()[2:]
+    costs = "4.00 (1.00–9.00) | 4.00 (2.00–6.00) | 55"
+    assert sitegen == f"| sitegen | {costs} | 2.00 (0.50–3.00) | 2.00 (1.00–3.00) |"
+    costs = "2.00 (2.00–3.00) | 2.00 (2.00–2.00) | 80"
+    assert hugo == f"| hugo | {costs} | 1.00 (1.00–1.00) | 1.00 (1.00–1.00) |"
     assert table(seens, Case.EDIT).splitlines()[2:] == ["| sitegen | 1.00 | 1.00 | 1 |  |  |"]
