@@ -16,7 +16,9 @@ from threading import Event, Thread
 from typing import BinaryIO
 
 INTERVAL = 0.01
-"""Seconds between two looks at the memory."""
+"""Seconds between two looks at the memory, at the least."""
+REST = 9
+"""How many times longer than a look the pause after it is: a look at a large process is slow."""
 
 
 class Failed(Exception):
@@ -45,14 +47,17 @@ def timed(command: Sequence[str], folder: Path, environment: Mapping[str, str]) 
 def peak_memory(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> float:
     """Run a command in a folder and return the most memory its processes had at once, in MiB.
 
-    Memory that several share is counted once (PSS). It is looked at every `INTERVAL` seconds, which
-    slows the command down: a run that is timed is another one. Raises `Failed`.
+    Memory that several share is counted once (PSS). Looking slows the command down: a run that
+    is timed is another one. Raises `Failed`.
     """
     seen, done = [0.0], Event()
 
     def watch(session: int) -> None:
-        while not done.wait(INTERVAL):
+        pause = INTERVAL
+        while not done.wait(pause):
+            began = time.perf_counter()
             seen.append(sum(map(_share, _processes(session))))
+            pause = max(INTERVAL, REST * (time.perf_counter() - began))
 
     with tempfile.TemporaryFile() as said:
         started = _start(command, folder, environment, said)
