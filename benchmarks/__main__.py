@@ -64,7 +64,7 @@ def run(
             except (Failed, Wrong, Missing) as error:
                 raise click.ClickException(str(error)) from None
         for case in wanted:
-            click.echo(f"\n{total:,} articles, {TITLES[case]}, {rounds} rounds:\n")
+            click.echo(f"\n{total:,} articles, {TITLES[case]}, rounds: {rounds}:\n")
             click.echo(table(seens, case))
 
 
