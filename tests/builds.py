@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from sitegen import build as building
+from sitegen import record
 from sitegen.render import Renderer
 from tests import ROOT
 
@@ -72,9 +73,13 @@ Tree = dict[str, bytes | str | None]
 
 
 def tree(folder: Path) -> Tree:
-    """All that is in a folder: the bytes of files, where links lead, None for folders."""
+    """All that is in a folder: the bytes of files, where links lead, None for folders.
+
+    But not the record of the last build: whether there is one depends on the time.
+    """
     found: Tree = {}
     for place, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if name != record.FOLDER]
         for name in [*folders, *files]:
             path = Path(place, name)
             mode = path.lstat().st_mode
