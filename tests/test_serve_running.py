@@ -69,9 +69,9 @@ def test_each_look_is_told_in_a_line(tmp_path: Path) -> None:
     with serving(site) as server:
         (site / "content/b/x.md").write_text("He said “We stay.” She said “We leave.”\n")
         # By name, or as "the site", if the first look after the start was not over.
-        until(lambda: sum(": done in" in line for line in server.lines) == 2)
+        until(lambda: sum(": done in" in line for line in server.lines) >= 2)
         (site / "content/b/x.annotations.yaml").write_text("speakers: {he: {nam: He}}\n")
-        until(lambda: any("annotations.yaml: 1 error" in line for line in server.lines))
+        until(lambda: any(": 1 error in" in line for line in server.lines))
     assert any("unknown-key" in line for line in server.lines)
 
 
