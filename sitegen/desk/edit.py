@@ -160,9 +160,9 @@ def _insertions(text: str, keys: Keys, value: Plain, after: Key | None) -> Itera
         if len(keys) == 1 and (part is None or part.start == part.end):
             yield _at_end(text, pair(str(keys[0]), value, 0, 2))
         return
-    index = part.at(after) if after else len(part.items) - 1
-    if after == "":
-        yield from _at_start(text, part, str(keys[-1]), value)
+    index = part.at(after) if after is not None else len(part.items) - 1
+    if after == "" and not part.in_brackets:
+        yield from _at_start(text, part, str(keys[-1]), value, is_section=len(keys) == 1)
         return
     if part.in_brackets:
         yield _in_brackets(text, part, index, keys[-1], value)
@@ -182,12 +182,14 @@ def _insertions(text: str, keys: Keys, value: Plain, after: Key | None) -> Itera
         yield _with_lines(text, last, lines)
 
 
-def _at_start(text: str, part: Part, key: str, value: Plain) -> Iterator[str]:
-    """Yield the text with a section before the first one, and before the comment above that."""
+def _at_start(text: str, part: Part, key: str, value: Plain, *, is_section: bool) -> Iterator[str]:
+    """Yield the text with an entry before the first one; a section, before the comment above it."""
     start, _ = _region(text, part, 0)
     above = re.search(r"(?:^[ \t]*#[^\r\n]*(?:\r\n|\n|\r))+\Z", text[:start], re.MULTILINE)
-    lines = [*pair(key, value, _column(text, part), _step(text, part)), ""]
-    if above is not None and above.start() > 0:
+    lines = pair(key, value, _column(text, part), _step(text, part))
+    if is_section or _is_spaced(text, part):
+        lines = [*lines, ""]
+    if is_section and above is not None and above.start() > 0:
         yield _with_lines(text, above.start(), lines)
     yield _with_lines(text, start, lines)
 
@@ -306,6 +308,8 @@ def _region(text: str, part: Part, index: int) -> tuple[int, int]:
     if rest is None:
         raise CannotEdit("something follows an entry in its line: edit it by hand")
     end = rest.end()
+    if held.start == held.end:
+        return start, end
     deeper = re.compile(rf" {{{len(lead) + 1},}}#[^\r\n]*(?:\r\n|\n|\r|\Z)")
     while more := deeper.match(text, end):
         end = more.end()

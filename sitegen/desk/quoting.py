@@ -27,9 +27,10 @@ _KINDS: Final[dict[str, StatementKind]] = {
 }
 _MOST_WORDS = 3
 _LITTLE = frozenset(
-    "a an and are as at be been but by for from had has have he her his i in is it its of on or our "
-    "she that the their them there they this to was we were will with would you your "
-    "der die das den dem ein eine und oder ist in zu von le la les un une des et ou est de du".split()
+    """a an and are as at be been but by for from had has have he her his i in is it its of on or
+    our she that the their them there they this to was we were will with would you your
+    der die das den dem ein eine und oder ist in zu von le la les un une des et ou est de du
+    """.split()  # noqa: SIM905  a list of these would be a page long
 )
 """Words that tell little of what a statement is about."""
 
@@ -58,9 +59,7 @@ def select(searchable: Searchable, start: int, end: int) -> Selected:
         end -= 1
     passage = Passage(start, end)
     kind = _KINDS[within_quotation_marks(searchable, passage)]
-    return Selected(
-        passage, searchable.line(passage), shortest_context(searchable, passage), kind
-    )
+    return Selected(passage, searchable.line(passage), shortest_context(searchable, passage), kind)
 
 
 def find_selected(searchable: Searchable, start: int, end: int, near: Quote) -> Selected | None:
