@@ -99,10 +99,12 @@ def enter_statement(text: str, known: Known, entered: Entered) -> tuple[str, str
 
 
 def enter_note(text: str, number: int, quote: Quote | None, body: str) -> str:
-    """Return a sidecar's text with a note new (`number` is -1) or changed (0-based)."""
+    """Return a sidecar's text with a note new (`number` is -1) or changed (0-based); an empty
+    body stays as it is."""
     notes = value_at(read(text), ("notes",))
     fields: dict[str, Plain] = {"quote": as_written(quote)} if quote else {}
-    fields["body"] = body
+    if body:
+        fields["body"] = body
     if number < 0:
         return insert(text, ("notes", len(notes) if isinstance(notes, list) else 0), fields)
     return _changed(text, ("notes", number), fields)

@@ -7,11 +7,13 @@ back step by step.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 from threading import Lock
+
+from pydantic import ValidationError
 
 from sitegen.anchoring import Searchable
 from sitegen.desk.changes import (
@@ -93,6 +95,28 @@ class Desk:
         self._steps: list[_Step] = []
         self._writing = Lock()
 
+    def answer(self, what: str, body: bytes) -> tuple[int, dict[str, object]]:
+        """Return a status and what to say to a request."""
+        calls: dict[str, Callable[[], dict[str, object]]] = {
+            "look": lambda: self.look(Look.model_validate_json(body)),
+            "propose": lambda: self.propose(Propose.model_validate_json(body)),
+            "search": lambda: self.search(Search.model_validate_json(body)),
+            "save": lambda: self.save(Save.model_validate_json(body)),
+            "delete": lambda: self.delete(Delete.model_validate_json(body)),
+            "accept": lambda: self.accept(Accept.model_validate_json(body)),
+            "undo": self.undo,
+        }
+        if what not in calls:
+            return 404, {"why": "there is nothing"}
+        try:
+            return 200, calls[what]()
+        except Refused as refused:
+            return refused.status, {"why": str(refused)}
+        except (CannotEdit, WriteError) as error:
+            return 422, {"why": str(error)}
+        except ValidationError:
+            return 400, {"why": "the request is not one of the desk's"}
+
     # ---- What is there ----
 
     def look(self, asked: Look) -> dict[str, object]:
@@ -106,7 +130,13 @@ class Desk:
             "speakers": [{"id": id, "name": name} for id, name in self._speakers(held).items()],
             "questions": list(_questions(value)),
             "statements": [
-                {"id": said.id, "words": said.anchor.quote, "fields": self._fields(held, said)}
+                {
+                    "id": said.id,
+                    "words": said.anchor.quote,
+                    "start": said.anchor.fragments[0].start,
+                    "end": said.anchor.fragments[-1].end,
+                    "fields": self._fields(held, said),
+                }
                 for said in held.outcome.sidecar.statements
             ],
             "notes": [
@@ -343,7 +373,7 @@ class Desk:
 
     def _note(self, held: _Open, asked: Save, selected: Selected | None) -> tuple[str, Keys]:
         body = asked.fields.get("body", "").strip()
-        if not body:
+        if not body and not (asked.id and selected):
             raise Refused("a note says something")
         value = held.outcome.value
         keys = _note_keys(value, asked.id) if asked.id else ("notes", -1)
@@ -408,8 +438,3 @@ def _doubtful(held: _Open) -> Iterator[dict[str, object]]:
                 "message": fault.message,
                 "details": list(fault.details),
             }
-
-
-CALLS = {"look": Look, "propose": Propose, "search": Search}
-CHANGES = {"save": Save, "delete": Delete, "accept": Accept}
-REFUSALS = (CannotEdit, WriteError, Refused)
