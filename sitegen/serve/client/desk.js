@@ -6,6 +6,8 @@ import { among, choice, field, make, remark } from "/.sitegen/client/form.js";
 import { partOf, placeOf, readText, selected } from "/.sitegen/client/passage.js";
 
 const KEPT = "sitegen-desk";
+// Milliseconds for which the way to the form stays beside a tag that the mouse has left.
+const LINGERS = 400;
 const KINDS = [["direct", "direct: in their words"], ["indirect", "indirect: in other words"], ["mixed", "mixed"]];
 
 // Starts the desk in a page. `ask(what, asked)` promises [status, value] of the server.
@@ -20,9 +22,11 @@ class Desk {
     this.ask = (what, asked) => ask(what, { path: this.path, ...asked });
     this.caret = new Caret(JSON.parse(sessionStorage.getItem(KEPT) ?? "null"));
     sessionStorage.removeItem(KEPT);
+    this.pressed = false;
     this.known = null;
     this.again = null; // the entry whose words are being selected anew
     this.host = make("div", { className: "desk" });
+    this.host.addEventListener("keydown", (event) => event.stopPropagation()); // no keys of the page's
     const shadow = this.host.attachShadow({ mode: "open" });
     const href = `/.sitegen/client/desk.css?${version}`;
     this.told = make("p", { className: "told", role: "status" });
@@ -44,11 +48,20 @@ class Desk {
   listen() {
     addEventListener("keydown", (event) => this.key(event), true);
     addEventListener("mouseup", (event) => event.target.closest?.("sitegen-preview") || setTimeout(() => this.offer()));
+    for (const type of ["mousedown", "mouseup"]) {
+      addEventListener(type, ({ buttons }) => (this.pressed = buttons > 0));
+    }
     for (const type of ["mouseover", "focusin"]) addEventListener(type, (event) => this.overTag(event));
   }
 
-  get busy() {
+  get isOpen() {
     return !this.panel.hidden;
+  }
+
+  // Whether the page must not be loaded again just now.
+  get busy() {
+    const text = readText();
+    return this.isOpen || this.pressed || (!this.caret.goes && text !== null && selected(text) !== null);
   }
 
   // Before the page is loaded again.
@@ -61,7 +74,7 @@ class Desk {
   // After the page became another.
   follow() {
     this.near.hidden = true;
-    if (!this.busy) {
+    if (!this.isOpen) {
       this.look();
       this.caret.show();
     }
@@ -87,7 +100,7 @@ class Desk {
   key(event) {
     const { key, ctrlKey, metaKey } = event;
     const from = event.composedPath()[0];
-    if (from.matches?.("input, textarea, select") || (this.busy && key !== "Escape")) return;
+    if (from.matches?.("input, textarea, select") || (this.isOpen && key !== "Escape")) return;
     const done = this.does(key, ctrlKey || metaKey, from, event);
     if (!done) return;
     event.preventDefault();
@@ -96,7 +109,7 @@ class Desk {
 
   does(key, withControl, from, event) {
     if (withControl) return key === "z" && !this.back.hidden && (this.undo(), true);
-    if (key === "Escape") return (this.busy || this.caret.goes) && (this.leave(), true);
+    if (key === "Escape") return (this.isOpen || this.caret.goes) && (this.leave(), true);
     if (key === "a" && !this.caret.goes && !event.altKey) return this.begin(), true;
     if (key === "e" && this.entryOf(from)) return this.edit(this.entryOf(from)), true;
     if (key === "e" && this.caret.goes && this.entryAtCaret()) return this.edit(this.entryAtCaret()), true;
@@ -119,16 +132,17 @@ class Desk {
   }
 
   leave() {
-    if (!this.busy) return this.stop();
+    if (!this.isOpen) return this.stop();
     this.panel.hidden = true;
     this.panel.replaceChildren();
+    if (!this.caret.goes) getSelection().removeAllRanges();
     return this.follow();
   }
 
   // Shows the way to the form beside what was selected by mouse.
   offer() {
     const text = readText();
-    const part = text && !this.busy && selected(text);
+    const part = text && !this.isOpen && selected(text);
     if (!part) return;
     this.caret.goes = false;
     const words = this.again ? "Take these words" : "Annotate";
@@ -142,9 +156,19 @@ class Desk {
   }
 
   overTag({ target }) {
-    const entry = !this.busy && this.entryOf(target);
+    const entry = !this.isOpen && this.entryOf(target);
     const tag = target.closest?.(".speaker-tag, .note-number");
-    if (entry) this.showNear(tag.getBoundingClientRect(), "Edit", () => this.edit(entry));
+    if (entry) {
+      // Above the tag: words below it stay free to be selected.
+      const { top, left } = tag.getBoundingClientRect();
+      this.showNear({ bottom: top - 34, left }, "Edit", () => this.edit(entry));
+    } else if (this.near.textContent === "Edit" && !target.closest?.("sitegen-preview")) {
+      setTimeout(() => (this.near.matches(":hover, :focus") ? null : this.hideEdit()), LINGERS);
+    }
+  }
+
+  hideEdit() {
+    if (this.near.textContent === "Edit") this.near.hidden = true;
   }
 
   entryOf(element) {
