@@ -71,21 +71,22 @@ class Entered:
     """Fields that go without saying: from defaults and from quotation marks."""
 
 
-def enter_statement(text: str, known: Known, entered: Entered) -> tuple[str, str]:
+def enter_statement(text: str, article: str, known: Known, entered: Entered) -> tuple[str, str]:
     """Return a sidecar's text with a statement new or changed, and the statement's id.
 
+    `article` is the article's text.
     Raises `CannotEdit`.
     """
     ids: dict[str, str] = {}
     for speaker in entered.speakers:
         taken = {*known.speakers, *_section(read(text), "speakers"), *ids.values()}
-        ids[speaker.name] = speaker_id(speaker.name, taken)
+        ids[speaker.name] = speaker_id(speaker.name, taken, speaker.kind)
         text = insert(text, ("speakers", ids[speaker.name]), _declaration(speaker))
     fields = {name: _plain(name, held, ids) for name, held in entered.fields.items()}
     if entered.quote is not None:
         fields["quote"] = as_written(entered.quote)
     value = read(text)
-    id = entered.id or make_id(entered.words, _ids(value))
+    id = entered.id or make_id(entered.words, _ids(value), article)
     if entered.id:
         text = _changed(text, ("statements", id), fields)
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
@@ -25,10 +26,13 @@ _KINDS: Final[dict[str, StatementKind]] = {
     "outside": "indirect",
     "partly": "mixed",
 }
-_MOST_WORDS = 3
+_MOST_WORDS = 2
+_LOOKED_AT = 10
+"""Telling words, the first of a quote, of which an id is made."""
 _LITTLE = frozenset(
     """a an and are as at be been but by for from had has have he her his i in is it its of on or
     our she that the their them there they this to was we were will with would you your
+    us she he mr mrs can could may might should must do does did said says say so too more very now
     der die das den dem ein eine und oder ist in zu von le la les un une des et ou est de du
     """.split()  # noqa: SIM905  a list of these would be a page long
 )
@@ -83,15 +87,20 @@ def as_written(quote: Quote) -> Plain:
     return quote.exact if len(given) == 1 else given
 
 
-def make_id(words: str, taken: Collection[str]) -> str:
-    """Return an id made of the words that tell most, unlike any that is `taken`."""
-    plain = unicodedata.normalize("NFKC", words).casefold()
-    plain = re.sub(r"(?<=\w)[.'’](?=\w)", "", plain)
-    found = re.findall(r"[^\W_]+", plain)
-    telling = [word for word in found if word not in _LITTLE] or found or ["statement"]
+def make_id(words: str, taken: Collection[str], text: str = "") -> str:
+    """Return an id made of the words that tell most, unlike any that is `taken`.
+
+    Those tell most that stand least often in `text`; of equals the earlier ones. They keep their
+    order, and a "not" among them its place.
+    """
+    often = Counter(_words(text))
+    said = _words(words)
+    telling = [word for word in dict.fromkeys(said) if word not in _LITTLE] or said or ["statement"]
+    rarest = sorted(telling[:_LOOKED_AT], key=lambda word: often[word])
     used = {id.casefold() for id in taken} | {"index"}
     for count in range(min(_MOST_WORDS, len(telling)), len(telling) + 1):
-        if (id := "-".join(telling[:count])) not in used and len(id) >= 2:
+        chosen = {*rarest[:count], *({"not"} & {*telling})}
+        if (id := "-".join(word for word in telling if word in chosen)) not in used:
             return id
     base, number = "-".join(telling[:_MOST_WORDS]), 2
     while f"{base}-{number}" in used:
@@ -99,10 +108,17 @@ def make_id(words: str, taken: Collection[str]) -> str:
     return f"{base}-{number}"
 
 
-def speaker_id(name: str, taken: Collection[str]) -> str:
-    """Return an id for a speaker: the last word of the name, or more of them if it is taken."""
-    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", name).casefold()) or ["speaker"]
-    for count in range(1, len(words) + 1):
+def _words(text: str) -> list[str]:
+    """Return the words of a text in small letters, without dots and apostrophes within them."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return re.findall(r"[^\W_]+", re.sub(r"(?<=\w)[.'’](?=\w)", "", plain))
+
+
+def speaker_id(name: str, taken: Collection[str], kind: str = "person") -> str:
+    """Return an id for a speaker: of a person the last word of the name, or more if that is taken;
+    of an organization all of it."""
+    words = _words(name) or ["speaker"]
+    for count in range(1 if kind == "person" else len(words), len(words) + 1):
         if (id := "-".join(words[-count:])) not in taken and id != "index":
             return id
     return make_id(name, taken)

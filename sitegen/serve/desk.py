@@ -178,7 +178,7 @@ class Desk:
         ids = entries if isinstance(entries, dict) else {}
         return {
             "digest": held.digest,
-            "id": make_id(selected.words, ids),
+            "id": make_id(selected.words, ids, held.searchable.text),
             "words": selected.words,
             "prefix": selected.quote.prefix if selected.quote else "",
             "suffix": selected.quote.suffix if selected.quote else "",
@@ -319,6 +319,7 @@ class Desk:
             raise Refused("say who said it")
         text, id = enter_statement(
             held.text or "",
+            held.searchable.text,
             known,
             Entered(
                 asked.id,

@@ -6,6 +6,7 @@ import { among, choice, field, make, remark } from "/.sitegen/client/form.js";
 import { partOf, placeOf, readText, selected } from "/.sitegen/client/passage.js";
 
 const KEPT = "sitegen-desk";
+const TOLD = ["speaker", "kind", "date", "via", "within", "note"]; // what the form says of a statement
 // Milliseconds for which the way to the form stays beside a tag that the mouse has left.
 const LINGERS = 400;
 const KINDS = [["direct", "direct: in their words"], ["indirect", "indirect: in other words"], ["mixed", "mixed"]];
@@ -236,7 +237,8 @@ class Desk {
     const names = this.known.speakers.map(({ name }) => name);
     const all = {
       speaker: field("speaker", "Speaker", among(names)),
-      role: field("role", "New speaker: their role"),
+      sort: choice("sort", "New speaker", [["person", "person"], ["organization", "organization"]]),
+      role: field("role", "Their role"),
       kind: choice("kind", "Kind", KINDS),
       date: field("date", "Date"),
       via: field("via", "Via", among(names)),
@@ -245,7 +247,9 @@ class Desk {
     };
     const against = this.againstFields();
     const body = remark("body", "Note");
-    for (const [name, { input }] of Object.entries({ ...all, body })) input.value = fields[name] ?? "";
+    for (const [name, { input }] of Object.entries({ ...all, body })) {
+      input.value = fields[name] ?? (name === "sort" ? "person" : "");
+    }
     whats.input.value = entry.what;
     const statement = make("div", {}, ...Object.values(all).map(({ box }) => box), against.box);
     const isNew = () => {
@@ -256,7 +260,7 @@ class Desk {
       const isNote = whats.input.value === "note";
       statement.hidden = isNote;
       body.box.hidden = !isNote;
-      all.role.box.hidden = isNew().length === 0;
+      all.role.box.hidden = all.sort.box.hidden = isNew().length === 0;
     };
     const problem = make("div", { className: "problem", role: "alert" });
     const form = make(
@@ -270,9 +274,14 @@ class Desk {
       const what = whats.input.value;
       const values = what === "note" ? { body: body.input.value } : {};
       if (what === "statement") {
-        for (const [name, { input }] of Object.entries(all)) if (name !== "role") values[name] = input.value;
+        for (const name of TOLD) values[name] = all[name].input.value;
       }
-      const speakers = what === "note" ? [] : isNew().map((name) => ({ name, role: all.role.input.value }));
+      const added = what === "note" ? [] : isNew();
+      const speakers = added.map((name) => ({
+        name,
+        role: all.role.input.value,
+        kind: all.sort.input.value,
+      }));
       this.save({ what, id, place: entry.place, fields: values, speakers, against: against.value() }, problem);
     };
     form.onkeydown = (event) => {
