@@ -61,20 +61,21 @@ class Said:
 
 SAID = (
     Said(
-        "President Donald Trump still wants U.S. forces in Syria to return home as soon as possible",
+        "President Donald Trump still wants U.S. forces in Syria to return home as soon as "
+        "possible",
         "White House",
         {"New speaker": "organization", "Via": "Reuters"},
     ),
     Said(
-        "The U.S. mission has not changed -- the president has been clear that he wants U.S. forces "
-        "to come home as quickly as possible",
+        "The U.S. mission has not changed -- the president has been clear that he wants U.S. "
+        "forces to come home as quickly as possible",
         "Sarah Sanders",
         {"Via": "Reuters"},
     ),
     Said("he wants U.S. forces to come home as quickly as possible", "Donald Trump",
          {"Kind": "indirect", "Date": "2018-04~"}),
-    Said("We are determined to completely crush ISIS and create the conditions that will prevent its "
-         "return", "Sarah Sanders"),
+    Said("We are determined to completely crush ISIS and create the conditions that will prevent "
+         "its return", "Sarah Sanders"),
     Said('he had convinced Trump to keep a U.S. presence in Syria for "the long term', "macron"),
     Said("Ten days ago, President Trump was saying ‘the United States should withdraw from Syria’",
          "Emmanuel Macron", {"Via": "Reuters"}),
@@ -107,9 +108,10 @@ async ([words, nth]) => {
   let at = -1;
   for (let n = 0; n <= nth; n += 1) at = text.text.indexOf(words, at + 1);
   const end = at + words.length;
-  const first = rangeOf(text, at, at + 1).getBoundingClientRect();
-  rangeOf(text, at, end).startContainer.parentElement.scrollIntoView({ block: "center", behavior: "instant" });
-  const [a, b] = [[at, at + 1], [end - 1, end]].map(([s, e]) => rangeOf(text, s, e).getBoundingClientRect());
+  const holder = rangeOf(text, at, end).startContainer.parentElement;
+  holder.scrollIntoView({ block: "center", behavior: "instant" });
+  const box = (from, to) => rangeOf(text, from, to).getBoundingClientRect();
+  const [a, b] = [box(at, at + 1), box(end - 1, end)];
   return [a.left + 0.5, a.top + a.height / 2, b.right - 0.5, b.top + b.height / 2];
 }
 """
@@ -187,7 +189,7 @@ class Mouse:
             return
         box.click()
         box.press_sequentially(words)
-        options = self.desk.get_by_role("option").locator("visible=true")
+        options = self.desk.locator("li[role=option]")
         if label == "Conflicts with":
             options.first.click()
 
@@ -222,7 +224,7 @@ class Keyboard:
             press("Tab")
         self.page.keyboard.type(words)
         if label == "Conflicts with":
-            expect(self.desk.get_by_role("option").first).to_be_visible(timeout=MS)
+            expect(self.desk.locator("li[role=option]").first).to_be_visible(timeout=MS)
             press("ArrowDown")
             press("Enter")
 

@@ -276,14 +276,17 @@ def _replacements(text: str, keys: Keys, value: Plain) -> Iterator[str]:
     part = outer.items[index][1]
     lines = len(_BREAK.findall(text[part.start : part.end]))
     written = in_line(value)
+    key, column = keys[-1], _column(text, outer) if not outer.in_brackets else 0
+    if part.start == part.end and isinstance(key, str) and isinstance(value, dict | list):
+        lines_below = pair(key, value, column, 2)[1:]
+        if lines_below and not outer.in_brackets:
+            yield _with_lines(text, _region(text, outer, index)[1], lines_below)
     if outer.in_brackets or lines == 0:
         gap = " " if part.start == part.end else ""
         if outer.in_brackets or _indent_at(text, part.start) + len(written) <= 100:
             yield text[: part.start] + gap + written + text[part.end :]
     if not outer.in_brackets:
         start, end = _region(text, outer, index)
-        column = _column(text, outer)
-        key = keys[-1]
         new = (
             pair(key, value, column, _step(text, outer))
             if isinstance(key, str)
