@@ -221,7 +221,7 @@ class Keyboard:
         for _ in range(20):
             if str(self.page.evaluate(script)).startswith(label):
                 break
-            press("Tab")
+            press("Shift+Tab" if label == "This is" else "Tab")
         self.page.keyboard.type(words)
         if label == "Conflicts with":
             expect(self.desk.locator("li[role=option]").first).to_be_visible(timeout=MS)
@@ -265,4 +265,14 @@ def annotate(page: Page, hands: Hand, said: Said) -> None:
     expect(desk(page).get_by_role("dialog")).to_be_hidden(timeout=MS)
 
 
-EXPECTED = ""
+EXPECTED = """\
+speakers:
+  white-house:
+    name: White House
+    kind: organization
+  haley:
+    name: Nikki Haley
+    role: Ambassador to the United Nations
+
+statements:
+"""

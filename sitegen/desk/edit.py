@@ -212,10 +212,11 @@ def _with_lines(text: str, at: int, lines: list[str]) -> str:
 
 def _in_brackets(text: str, part: Part, index: int, key: Key, value: Plain) -> str:
     written = pair_in_line(key, value) if isinstance(key, str) else in_line(value)
+    if index < 0 and part.items:
+        at = (part.items[0][0] or part.items[0][1]).start
+        return f"{text[:at]}{written}, {text[at:]}"
     if index < 0:
-        at = (
-            part.start + text[part.start : part.end].index("{" if isinstance(key, str) else "[") + 1
-        )
+        at = text.index("{" if isinstance(key, str) else "[", part.start) + 1
         return f"{text[:at]}{written}{text[at:]}"
     end = part.items[index][1].end
     return f"{text[:end]}, {written}{text[end:]}"
