@@ -14,7 +14,7 @@ from playwright.sync_api import Error, Locator, Page, expect
 from tests import ROOT, write_files
 from tests.builds import run
 from tests.serving import Serving, serving, until
-from tests.tabs import MS, opened
+from tests.tabs import MS, opened, shows
 
 NAME = "content/syria-2018/white-house-syria"
 SIDECAR = f"{NAME}.annotations.yaml"
@@ -91,7 +91,7 @@ SAID = (
         "but we are not going to leave until we know we have accomplished those things",
         "Nikki Haley",
         {
-            "Conflicts with": "forces to come home as quickly",
+            "Conflicts with": "donald he wants",
             "The question": "Are US troops to leave Syria soon?",
             "This statement answers": "Not until the goals are reached",
             "The other answers": "As soon as possible",
@@ -232,13 +232,13 @@ class Keyboard:
         self.page.keyboard.press("Control+Enter")
 
 
-HANDS = {"mouse": Mouse, "keyboard": Keyboard}
+HANDS = ("mouse", "keyboard")
 
 
 @pytest.mark.parametrize("hand", HANDS)
 def test_an_article_is_annotated(site: Path, server: Serving, page: Page, hand: str) -> None:
     opened(page, server, PAGE)
-    hands: Hand = HANDS[hand](page)
+    hands: Hand = Mouse(page) if hand == "mouse" else Keyboard(page)
     expect(desk(page).get_by_role("button", name="Annotate")).to_be_visible(timeout=MS)
     for number, said in enumerate(SAID):
         annotate(page, hands, said)
@@ -249,7 +249,6 @@ def test_an_article_is_annotated(site: Path, server: Serving, page: Page, hand: 
     hands.save()
     expect(page.locator(".margin-note")).to_have_count(1, timeout=MS)
     written = (site / SIDECAR).read_text("utf-8")
-    print(written)
     assert written == EXPECTED
     built = run("build", site, "--strict")
     assert built.returncode == 0, built.stderr
@@ -275,4 +274,138 @@ speakers:
     role: Ambassador to the United Nations
 
 statements:
+  still-soon:
+    speaker: white-house
+    quote: >-
+      President Donald Trump still wants U.S. forces in Syria to return home as soon as possible
+    via: reuters
+  mission-not-changed:
+    speaker: sanders
+    quote: >-
+      The U.S. mission has not changed -- the president has been clear that he wants U.S. forces to
+      come home as quickly as possible
+    via: reuters
+  come-quickly:
+    speaker: trump
+    within: mission-not-changed
+    quote: he wants U.S. forces to come home as quickly as possible
+    kind: indirect
+    date: 2018-04~
+  determined-completely:
+    speaker: sanders
+    quote: >-
+      We are determined to completely crush ISIS and create the conditions that will prevent its
+      return
+  keep-presence:
+    speaker: macron
+    quote: he had convinced Trump to keep a U.S. presence in Syria for "the long term
+  ten-days:
+    speaker: macron
+    quote: Ten days ago, President Trump was saying ‘the United States should withdraw from Syria’
+    via: reuters
+  united-withdraw:
+    speaker: trump
+    within: ten-days
+    quote: the United States should withdraw from Syria
+    date: 2018-04-05~
+    note: Known here only from Macron.
+  necessary-stay:
+    speaker: macron
+    quote:
+      exact: We convinced him it was necessary to stay
+      prefix: Syria’.
+    via: reuters
+  withdrawal-off:
+    speaker: haley
+    quote: the American withdrawal from Syria was off the table for the time being
+  not-going-leave:
+    speaker: haley
+    quote: but we are not going to leave until we know we have accomplished those things
+
+conflicts:
+  troops-leave:
+    question: Are US troops to leave Syria soon?
+    positions:
+      not-until:
+        label: Not until the goals are reached
+        statements: [not-going-leave]
+      soon-possible:
+        label: As soon as possible
+        statements: [come-quickly]
+
+notes:
+  - quote: use of chemical weapons
+    body: The article names no source.
 """
+
+
+def test_a_statement_is_edited_reselected_and_deleted_from_its_tag(
+    site: Path, server: Serving, page: Page
+) -> None:
+    sidecar = site / SIDECAR
+    before = "statements:\n  # why\n  mission: {speaker: sanders, quote: mission}   # short\n"
+    sidecar.write_text(before, "utf-8")
+    opened(page, server, PAGE)
+    page.locator(".article-body .speaker-tag").hover(timeout=MS)
+    desk(page).get_by_role("button", name="Edit").click()
+    desk(page).get_by_label("Date", exact=True).fill("2018-04-15")
+    desk(page).get_by_role("button", name="Save", exact=True).click()
+    shows(page, "15 April 2018")
+    assert sidecar.read_text("utf-8") == before.replace("mission}", "mission, date: 2018-04-15}")
+    until(lambda: edits_by_key(page), "the form")
+    desk(page).get_by_role("button", name="Other words").click()
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Enter")
+    expect(page.locator("#s-mission")).to_have_text("mission has not", timeout=MS)
+    page.keyboard.press("Control+z")
+    expect(page.locator("#s-mission")).to_have_text("mission", timeout=MS)
+    page.keyboard.press("Control+z")
+    until(lambda: sidecar.read_text("utf-8") == before)
+    until(lambda: edits_by_key(page), "the form")
+    desk(page).get_by_role("button", name="Delete").click()
+    expect(page.locator("#s-mission")).to_have_count(0, timeout=MS)
+    assert sidecar.read_text("utf-8") == "  # why\n"
+
+
+def edits_by_key(page: Page) -> bool:
+    """Go to the first tag and press the key for its form."""
+    with suppress(Error):
+        page.locator(".article-body .speaker-tag").first.focus(timeout=1000)
+        page.keyboard.press("e")
+        desk(page).get_by_role("dialog").wait_for(state="visible", timeout=2000)
+        return True
+    return False
+
+
+def test_a_file_that_changed_meanwhile_leaves_the_choice(
+    site: Path, server: Serving, page: Page
+) -> None:
+    opened(page, server, PAGE)
+    Keyboard(page).choose(SAID[3])
+    desk(page).get_by_label("Speaker", exact=True).fill("Sarah Sanders")
+    (site / SIDECAR).write_text("# Mine.\n", "utf-8")
+    save = desk(page).get_by_role("button", name="Save", exact=True)
+    save.click()
+    problem = desk(page).get_by_role("alert")
+    expect(problem).to_contain_text(f"{SIDECAR}: the file changed on the disk meanwhile")
+    assert (site / SIDECAR).read_text("utf-8") == "# Mine.\n"
+    desk(page).get_by_role("button", name="Save into the new file").click()
+    expect(page.locator(".ledger .statement")).to_have_count(1, timeout=MS)
+    text = (site / SIDECAR).read_text("utf-8")
+    assert text.startswith("# Mine.\n\nstatements:\n  determined-completely:\n")
+
+
+def test_quotes_to_look_at_are_listed_and_accepted(site: Path, server: Serving, page: Page) -> None:
+    quote = (
+        "The U.S. mission has not changed, the president was clear that he wants U.S. forces home"
+    )
+    near = quote.replace(" home", " to come home as quickly as possible")
+    text = f"statements:\n  mission:\n    speaker: sanders\n    quote: {near}\n"
+    (site / SIDECAR).write_text(text, "utf-8")
+    opened(page, server, PAGE)
+    desk(page).get_by_role("button", name="1 to look at").click()
+    expect(desk(page).locator("pre")).to_contain_text("{+has been+}")
+    desk(page).get_by_role("button", name="Accept").click()
+    expect(desk(page).get_by_role("button", name="to look at")).to_be_hidden(timeout=MS)
+    assert "the president has been clear" in (site / SIDECAR).read_text("utf-8")

@@ -43,7 +43,7 @@ def server(site: Path) -> Iterator[Serving]:
 
 
 def ask(
-    server: Serving, what: str, path: str = "/x.html", **asked: object
+    server: Serving, call: str, path: str = "/x.html", /, **asked: object
 ) -> tuple[int, dict[str, Any]]:
     """Ask as a page does."""
     page = server.ask("/x.html").body.decode()
@@ -51,7 +51,7 @@ def ask(
     assert found is not None
     headers = {"X-Sitegen-Token": found[1]}
     body = json.dumps({"path": path, **asked})
-    reply = server.ask(f"/.sitegen/desk/{what}", headers, "POST", body)
+    reply = server.ask(f"/.sitegen/desk/{call}", headers, "POST", body)
     value: dict[str, Any] = json.loads(reply.body)
     return reply.status, value
 
@@ -63,7 +63,7 @@ def place(words: str, nth: int = 0) -> dict[str, object]:
     return {"start": at, "end": at + len(words), "exact": words}
 
 
-def save(server: Serving, path: str = "/x.html", **asked: object) -> tuple[int, dict[str, Any]]:
+def save(server: Serving, path: str = "/x.html", /, **asked: object) -> tuple[int, dict[str, Any]]:
     """Save a statement, or what else is given, into the sidecar as it is now."""
     digest = ask(server, "look", path)[1]["digest"]
     return ask(
@@ -74,8 +74,8 @@ def save(server: Serving, path: str = "/x.html", **asked: object) -> tuple[int, 
 def test_a_statement_is_written_with_the_shortest_quote(site: Path, server: Serving) -> None:
     status, value = ask(server, "propose", place=place("We stay"))
     assert status == 200
-    assert value["prefix"] == "He said “"
-    assert (value["suffix"], value["kind"], value["words"]) == ("", "direct", "We stay")
+    assert (value["prefix"], value["suffix"]) == ("", ".” She")
+    assert (value["kind"], value["words"]) == ("direct", "We stay")
     status, value = save(server, place=place("We leave"), fields={"speaker": "he", "via": "a; b"})
     assert (status, value["id"], value["steps"]) == (200, "leave", 1)
     first = "  leave:\n    speaker: he\n    quote: We leave\n    via: [a, b]\n"
@@ -194,7 +194,7 @@ def test_what_a_build_would_refuse_is_not_written(site: Path, server: Serving) -
     fields = {"speaker": "he", "date": "last Monday"}
     status, value = save(server, place=place("We leave"), fields=fields)
     assert status == 422
-    assert value["why"].startswith('content/x.annotations.yaml:10:11: error: "last Monday" is not')
+    assert value["why"].startswith(f'{SIDECAR}:11:5: error[bad-date]: "last Monday"')
     assert (site / SIDECAR).read_text("utf-8") == BEFORE
 
 

@@ -19,6 +19,7 @@ SECTIONS = ("speakers", "defaults", "statements", "relations", "conflicts", "eve
 """Of a sidecar, in the order in which they are written."""
 _BOM = "\ufeff"
 _BREAK = re.compile(r"\r\n|\n|\r")
+_BLANK = re.compile(r"[ \t]*(?:\r\n|\n|\r)")
 _REST = re.compile(r"[ \t]*(#[^\r\n]*)?(?:\r\n|\n|\r|\Z)")
 """What may follow a value in its line."""
 
@@ -176,7 +177,7 @@ def _insertions(text: str, keys: Keys, value: Plain, after: Key | None) -> Itera
         lines = ["", *lines]
     yield _with_lines(text, last, lines)
     value_end = max(part.items[index][1].end, first)
-    while blank := re.compile(r"[ \t]*(?:\r\n|\n|\r)").match(text, last):
+    while blank := _BLANK.match(text, last):
         last = blank.end()  # of a block that keeps the blank lines at its end
     if last > value_end:
         yield _with_lines(text, last, lines)
@@ -255,18 +256,25 @@ def _cuts(text: str, keys: Keys) -> Iterator[str]:
         return
     index = part.at(keys[-1])
     if not part.in_brackets:
-        start, end = _region(text, part, index)
-        if _is_blank_before(text, start) and (
-            blank := re.compile(r"[ \t]*(?:\r\n|\n|\r)").match(text, end)
-        ):
-            yield text[:start] + text[blank.end() :]
-        yield text[:start] + text[end:]
+        yield from _cut_lines(text, *_region(text, part, index))
         return
     starts = [(key or held).start for key, held in part.items]
     ends = [held.end for _, held in part.items]
     start, end = (ends[index - 1], ends[index]) if index else (starts[0], starts[1])
     if re.search(r"(?:^|\s)#", text[start:end]) is None:
         yield text[:start] + text[end:]
+
+
+def _cut_lines(text: str, start: int, end: int) -> Iterator[str]:
+    """Yield the text without lines; of the blank lines above and below them, without one."""
+    if _is_blank_before(text, start):
+        above = re.search(r"(?<=[\r\n])[ \t]*(?:\r\n|\n|\r)\Z", text[:start])
+        below = _BLANK.match(text, end)
+        if below is not None:
+            yield text[:start] + text[below.end() :]
+        elif end == len(text) and above is not None:
+            yield text[: above.start()]
+    yield text[:start] + text[end:]
 
 
 def _replacements(text: str, keys: Keys, value: Plain) -> Iterator[str]:
