@@ -109,7 +109,7 @@ class Desk {
   }
 
   does(key, withControl, from, event) {
-    if (withControl) return key === "z" && !this.back.hidden && (this.undo(), true);
+    if (withControl) return key === "z" && (this.undo(), true);
     if (key === "Escape") return (this.isOpen || this.caret.goes) && (this.leave(), true);
     if (key === "a" && !this.caret.goes && !event.altKey) return this.begin(), true;
     if (key === "e" && this.entryOf(from)) return this.edit(this.entryOf(from)), true;
