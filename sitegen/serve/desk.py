@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from hashlib import blake2b
 from pathlib import Path
 from threading import Lock
 
@@ -26,20 +25,21 @@ from sitegen.desk.changes import (
     enter_statement,
     place_in_text,
 )
-from sitegen.desk.check import Outcome, new_errors, read_beside
+from sitegen.desk.check import new_errors, read_beside
 from sitegen.desk.edit import read
 from sitegen.desk.quoting import Selected, find_selected, make_id
 from sitegen.diagnostics import Keys, quoted
 from sitegen.fix import wording
 from sitegen.load import load_article
-from sitegen.model import Article, Statement
+from sitegen.model import Statement
 from sitegen.report import as_text
 from sitegen.serve.asked import Accept, Change, Delete, Look, Place, Propose, Save, Search
+from sitegen.serve.held import Held, digest_of_text, doubtful, note_keys, questions
 from sitegen.serve.preview import Preview
 from sitegen.write import WriteError, replace_file, write_new
 from sitegen.write import delete as delete_files
 from sitegen.yamledit import CannotEdit, replace_scalar
-from sitegen.yamlmap import Plain, value_at
+from sitegen.yamlmap import value_at
 
 MOST_FOUND = 12
 """Statements that a search shows."""
@@ -65,26 +65,6 @@ class _Step:
     """None if there was no file."""
     after: str
     """The digest of what was written."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Open:
-    """An article with its sidecar as they are on the disk now."""
-
-    article: Article
-    searchable: Searchable
-    text: str | None
-    """The sidecar's, as it is; None if there is none."""
-    outcome: Outcome
-
-    @property
-    def digest(self) -> str:
-        return digest_of_text(self.text)
-
-
-def digest_of_text(text: str | None) -> str:
-    """Return what tells one state of a file from another; empty where there is no file."""
-    return "" if text is None else blake2b(text.encode(), digest_size=12).hexdigest()
 
 
 class Desk:
@@ -128,7 +108,7 @@ class Desk:
             "digest": held.digest,
             "steps": len(self._steps),
             "speakers": [{"id": id, "name": name} for id, name in self._speakers(held).items()],
-            "questions": list(_questions(value)),
+            "questions": list(questions(value)),
             "statements": [
                 {
                     "id": said.id,
@@ -142,12 +122,12 @@ class Desk:
             "notes": [
                 {"id": note.id, "words": note.anchor.quote, "body": body}
                 for note in held.outcome.sidecar.notes
-                if (body := value_at(value, (*_note_keys(value, note.id), "body")))
+                if (body := value_at(value, (*note_keys(value, note.id), "body")))
             ],
-            "doubtful": list(_doubtful(held)),
+            "doubtful": list(doubtful(held)),
         }
 
-    def _fields(self, held: _Open, said: Statement) -> dict[str, str]:
+    def _fields(self, held: Held, said: Statement) -> dict[str, str]:
         names = self._speakers(held)
         entry = value_at(held.outcome.value, ("statements", said.id))
         fields = {"kind": said.kind, "speaker": "; ".join(names.get(s, s) for s in said.speakers)}
@@ -223,7 +203,7 @@ class Desk:
             held = self._unchanged(asked)
             value = held.outcome.value
             is_note = asked.what == "notes"
-            keys = _note_keys(value, asked.id) if is_note else (asked.what, asked.id)
+            keys = note_keys(value, asked.id) if is_note else (asked.what, asked.id)
             if value_at(value, keys) is None:
                 raise Refused(f"there is no {quoted(asked.id)} any more")
             text = delete(held.text or "", keys)
@@ -257,7 +237,7 @@ class Desk:
 
     # ---- Reading ----
 
-    def _open(self, asked: Look) -> _Open:
+    def _open(self, asked: Look) -> Held:
         source, config = self.preview.source(asked.path), self.preview.sight.config
         if source is None or config is None:
             raise Refused("this page is no article's", 404)
@@ -266,7 +246,7 @@ class Desk:
             raise Refused("the article has errors: mend them first")
         searchable = Searchable(article.body.text)
         text = self._text(article.sidecar)
-        return _Open(article, searchable, text, read_beside(article, searchable, text or ""))
+        return Held(article, searchable, text, read_beside(article, searchable, text or ""))
 
     def _text(self, file: str) -> str | None:
         """Return a sidecar's text with the line ends that it has; None if there is no file."""
@@ -280,19 +260,19 @@ class Desk:
         except (OSError, UnicodeDecodeError) as error:
             raise Refused(f"cannot read {file}: {error}") from None
 
-    def _unchanged(self, asked: Change) -> _Open:
+    def _unchanged(self, asked: Change) -> Held:
         held = self._open(asked)
         if held.digest != asked.digest:
             raise Refused(f"{held.article.sidecar}: {CHANGED}", 409)
         return held
 
-    def _selected(self, held: _Open, place: Place) -> Selected:
+    def _selected(self, held: Held, place: Place) -> Selected:
         found = find_selected(held.searchable, place.start, place.end, place.near())
         if found is None or not found.words:
             raise Refused("the article's text is not what this page shows: select the words again")
         return found
 
-    def _speakers(self, held: _Open) -> dict[str, str]:
+    def _speakers(self, held: Held) -> dict[str, str]:
         """Return names by ids."""
         site = self.preview.site
         known = {id: speaker.name for id, speaker in site.speakers.items()} if site else {}
@@ -300,7 +280,7 @@ class Desk:
 
     # ---- What was entered ----
 
-    def _statement(self, held: _Open, asked: Save, selected: Selected | None) -> tuple[str, Keys]:
+    def _statement(self, held: Held, asked: Save, selected: Selected | None) -> tuple[str, Keys]:
         site = self.preview.site
         known = Known(
             self._speakers(held),
@@ -335,7 +315,7 @@ class Desk:
         return text, ("statements", id)
 
     def _implied(
-        self, held: _Open, id: str, selected: Selected | None
+        self, held: Held, id: str, selected: Selected | None
     ) -> dict[str, tuple[str, ...]]:
         """Return the fields of a statement that go without saying."""
         defaults = value_at(held.outcome.value, ("defaults",))
@@ -372,19 +352,19 @@ class Desk:
                 raise Refused(f"nobody is called {quoted(unknown[0])}: make a new speaker of it")
             yield name, tuple(words)
 
-    def _note(self, held: _Open, asked: Save, selected: Selected | None) -> tuple[str, Keys]:
+    def _note(self, held: Held, asked: Save, selected: Selected | None) -> tuple[str, Keys]:
         body = asked.fields.get("body", "").strip()
         if not body and not (asked.id and selected):
             raise Refused("a note says something")
         value = held.outcome.value
-        keys = _note_keys(value, asked.id) if asked.id else ("notes", -1)
+        keys = note_keys(value, asked.id) if asked.id else ("notes", -1)
         if asked.id and value_at(value, keys) is None:
             raise Refused(f"there is no note {asked.id} any more")
         number = keys[1] if isinstance(keys[1], int) else -1
         quote = selected.quote if selected else None
         return enter_note(held.text or "", number, quote, body), keys
 
-    def _check(self, held: _Open, text: str, keys: Keys, selected: Selected | None) -> None:
+    def _check(self, held: Held, text: str, keys: Keys, selected: Selected | None) -> None:
         """Refuse what a build would, and a quote that means other words than were selected."""
         after = read_beside(held.article, held.searchable, text)
         errors = new_errors(held.outcome, after)
@@ -397,7 +377,7 @@ class Desk:
         if ends != [(selected.passage.start, selected.passage.end)]:
             raise Refused("the quote would mean other words than those selected: select more")
 
-    def _written(self, held: _Open, text: str) -> dict[str, object]:
+    def _written(self, held: Held, text: str) -> dict[str, object]:
         file = held.article.sidecar
         read(text)  # whatever made it: it must be readable
         if digest_of_text(self._text(file)) != held.digest:
@@ -408,34 +388,3 @@ class Desk:
             replace_file(self.root / file, text)
         self._steps = [*self._steps, _Step(file, held.text, digest_of_text(text))][-MOST_STEPS:]
         return {"file": file, "digest": digest_of_text(text), "steps": len(self._steps)}
-
-
-def _note_keys(value: Plain, id: str) -> Keys:
-    """Return where the note stands that has this id, or this number if it has none."""
-    notes = value_at(value, ("notes",))
-    for number, note in enumerate(notes if isinstance(notes, list) else ()):
-        if (value_at(note, ("id",)) or str(number + 1)) == id:
-            return ("notes", number)
-    return ("notes", len(notes) if isinstance(notes, list) else 0)
-
-
-def _questions(value: Plain) -> Iterator[dict[str, object]]:
-    conflicts = value_at(value, ("conflicts",))
-    for id, conflict in conflicts.items() if isinstance(conflicts, dict) else ():
-        positions = value_at(conflict, ("positions",))
-        held = positions.values() if isinstance(positions, dict) else ()
-        labels = [value_at(position, ("label",)) for position in held]
-        yield {"id": id, "question": value_at(conflict, ("question",)), "labels": labels}
-
-
-def _doubtful(held: _Open) -> Iterator[dict[str, object]]:
-    """Yield the quotes that are not in the text as they are written."""
-    offered = {fix.keys for fix in held.outcome.fixes}
-    for fault in held.outcome.faults:
-        if fault.code in {"inexact-quote", "orphan-quote", "ambiguous-quote", "moved-quote"}:
-            yield {
-                "keys": list(fault.keys),
-                "offered": fault.keys in offered,
-                "message": fault.message,
-                "details": list(fault.details),
-            }
