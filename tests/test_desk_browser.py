@@ -326,7 +326,7 @@ conflicts:
   troops-leave:
     question: Are US troops to leave Syria soon?
     positions:
-      not-until:
+      not-until-goals:
         label: Not until the goals are reached
         statements: [not-going-leave]
       soon-possible:

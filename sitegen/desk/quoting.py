@@ -96,7 +96,7 @@ def make_id(words: str, taken: Collection[str], text: str = "") -> str:
     often = Counter(_words(text))
     said = _words(words)
     telling = [word for word in dict.fromkeys(said) if word not in _LITTLE] or said or ["statement"]
-    rarest = sorted(telling[:_LOOKED_AT], key=lambda word: often[word])
+    rarest = sorted(telling[:_LOOKED_AT], key=lambda word: (word == "not", often[word]))
     used = {id.casefold() for id in taken} | {"index"}
     for count in range(min(_MOST_WORDS, len(telling)), len(telling) + 1):
         chosen = {*rarest[:count], *({"not"} & {*telling})}

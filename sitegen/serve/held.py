@@ -43,13 +43,20 @@ def note_keys(value: Plain, id: str) -> Keys:
 
 
 def questions(value: Plain) -> Iterator[dict[str, object]]:
-    """Yield the conflicts of a sidecar, with the labels of their positions."""
+    """Yield the conflicts of a sidecar: labels of the positions, and the statements in them."""
     conflicts = value_at(value, ("conflicts",))
     for id, conflict in conflicts.items() if isinstance(conflicts, dict) else ():
         positions = value_at(conflict, ("positions",))
-        held = positions.values() if isinstance(positions, dict) else ()
-        labels = [value_at(position, ("label",)) for position in held]
-        yield {"id": id, "question": value_at(conflict, ("question",)), "labels": labels}
+        held = list(positions.values()) if isinstance(positions, dict) else []
+        named = [value_at(position, ("statements",)) for position in held]
+        yield {
+            "id": id,
+            "question": value_at(conflict, ("question",)),
+            "labels": [value_at(position, ("label",)) for position in held],
+            "statements": [
+                ref for refs in named for ref in (refs if isinstance(refs, list) else [refs])
+            ],
+        }
 
 
 def doubtful(held: Held) -> Iterator[dict[str, object]]:

@@ -247,6 +247,7 @@ class Desk {
     };
     const against = this.againstFields();
     const body = remark("body", "Note");
+    const problem = make("div", { className: "problem", role: "alert" });
     for (const [name, { input }] of Object.entries({ ...all, body })) {
       input.value = fields[name] ?? (name === "sort" ? "person" : "");
     }
@@ -262,11 +263,10 @@ class Desk {
       body.box.hidden = !isNote;
       all.role.box.hidden = all.sort.box.hidden = isNew().length === 0;
     };
-    const problem = make("div", { className: "problem", role: "alert" });
     const form = make(
       "form", { onchange: adapt, oninput: adapt },
       make("blockquote", {}, make("i", {}, proposed.prefix), ` ${proposed.words} `, make("i", {}, proposed.suffix)),
-      ...(id ? [] : [whats.box]), statement, body.box, problem,
+      ...(id ? this.taking(entry, problem) : [whats.box]), statement, body.box, problem,
       make("div", { className: "buttons" }, make("button", { type: "submit" }, "Save"), ...this.more(entry, problem)),
     );
     form.onsubmit = (event) => {
@@ -338,6 +338,16 @@ class Desk {
       return { other: ref, question: asked, here: ours, there: theirs };
     };
     return { box, value };
+  }
+
+  // The conflicts that a statement stands in.
+  taking({ what, id }, problem) {
+    const held = this.known.questions.filter(({ statements }) => what === "statement" && statements.includes(id));
+    return held.map((one) => {
+      const remove = () => this.send("delete", { what: "conflicts", id: one.id }, problem);
+      const button = make("button", { type: "button", onclick: remove }, "Delete this conflict");
+      return make("p", { className: "taking" }, `In conflict: ${one.question} `, button);
+    });
   }
 
   more(entry, problem) {
