@@ -50,6 +50,10 @@ Der Rat sagt, das {_OFFICE} irre. `{"x" * 120}`
 {"|---" * 5}|
 | {" | ".join([_OFFICE, "Ja", "2020", "1", _LAW])} |
 
+| {" | ".join(f"Spaltenüberschrift{n}" for n in range(9))} |
+{"|---" * 9}|
+| {" | ".join([_LAW] * 9)} |
+
 ```
 {"code " * 60}
 {"y" * 150}
