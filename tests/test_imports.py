@@ -55,7 +55,6 @@ LAYERS = {
     ),
     "timeline": Layer(("timeline",), ()),
     "annotations": Layer(("annotations",), ("version", "ground")),
-    "desk": Layer(("desk",), ("version", "ground", "annotations")),
     "pages": Layer(("pages",), ("version", "ground", "annotations", "timeline")),
     "stages": Layer(
         ("load", "resolve", "plan", "render", "write"),
@@ -67,7 +66,7 @@ LAYERS = {
     ),
     "commands": Layer(
         ("cli", "console", "__main__", "exchange", "fix", "report", "scaffold", "schema", "serve"),
-        ("version", "ground", "annotations", "desk", "pages", "stages", "wiring", "commands"),
+        ("version", "ground", "annotations", "pages", "stages", "wiring", "commands"),
     ),
 }
 CONSOLE = {"cli", "console", "schema"}  # these may print, and import click and rich

@@ -102,7 +102,6 @@ ROUTES = [
     "/.sitegen/events",
     "/.sitegen/news?path=/path/",
     "/.sitegen/client/page.js",
-    "/.sitegen/desk/look",
     "/.sitegen/none",
 ]
 

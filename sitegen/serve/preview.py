@@ -13,8 +13,8 @@ from pathlib import Path
 from sitegen.build import Progress, load_articles, worker_pool
 from sitegen.config import Config
 from sitegen.diagnostics import Diagnostic, Severity
-from sitegen.load import CONTENT, Source, Sources, scan
-from sitegen.model import Anchored, Article, Site, Statement
+from sitegen.load import CONTENT, Sources, scan
+from sitegen.model import Anchored, Article, Statement
 from sitegen.pages.views import SETTINGS_URL
 from sitegen.prepare import Unusable, configure, has_errors, prepare
 from sitegen.render import Renderer
@@ -229,19 +229,6 @@ class Preview:
         if sight.config != self.sight.config:
             self._asset_changes[SETTINGS_URL] = following
         return following in self._asset_changes.values()
-
-    @property
-    def site(self) -> Site | None:
-        """The last good site; None until there is one."""
-        return self._linked.site if self._linked else None
-
-    def source(self, path: str) -> Source | None:
-        """Return the files of the article whose page is at a path; None if it is no article's."""
-        url = self.sight.answer(path).url
-        sources = self._sources.articles if self._sources else ()
-        return next(
-            (s for s in sources if s.markdown and self._url_of.get(s.markdown) == url), None
-        )
 
     def news(self, path: str, since: int) -> News:
         """Return what the page at a path has to do, which is of the generation `since`."""

@@ -2,7 +2,6 @@
 // and shows errors over it. What cannot be done in place is done by loading the page again, with what
 // was in view.
 
-import { startDesk } from "/.sitegen/client/desk.js";
 import { patch } from "/.sitegen/client/patch.js";
 
 const own = document.getElementById("sitegen-preview").dataset;
@@ -26,11 +25,7 @@ const here = (ask) => {
   tell("here", { ask, path, run, generation, digest });
 };
 
-port.onmessage = ({ data }) => {
-  if (data.call) answered(data);
-  else if (data.failed) say(data.failed);
-  else follow(data);
-};
+port.onmessage = ({ data }) => (data.failed ? say(data.failed) : follow(data));
 here(true);
 addEventListener("pagehide", () => tell("gone"));
 addEventListener("pageshow", ({ persisted }) => persisted && here(true));
@@ -61,7 +56,6 @@ function patched({ page, edited }) {
   }
   markLeftOut();
   bringIntoView(edited);
-  desk?.follow();
   return done !== "";
 }
 
@@ -100,12 +94,6 @@ function firstInView() {
 }
 
 function reload(edited) {
-  if (desk?.busy) {
-    clearTimeout(renewal);
-    renewal = setTimeout(reload, IDLE, edited); // something is being entered
-    return;
-  }
-  desk?.keep();
   const mark = firstInView();
   const top = mark ? mark.getBoundingClientRect().top : 0;
   const view = { path: location.pathname, y: scrollY, id: mark?.id, top, edited };
@@ -156,11 +144,6 @@ panel.setAttribute("role", "alert");
 panel.setAttribute("aria-label", "Errors");
 shadow.append(sheet, badge, panel);
 document.documentElement.append(host);
-let desk = null;
-addEventListener("DOMContentLoaded", () => {
-  desk = startDesk(ask, own.version);
-  if (desk) shadow.append(desk.host);
-});
 addEventListener("keydown", ({ key }) => {
   if (key === "Escape") panel.hidden = true;
 });
@@ -168,22 +151,6 @@ addEventListener("keydown", ({ key }) => {
 function markLeftOut() {
   badge.hidden = !own.leftOut;
   badge.textContent = own.leftOut && `${own.leftOut}: not published`;
-}
-
-// What was asked of the server by way of the worker, by number.
-const asking = new Map();
-
-function ask(what, asked) {
-  const call = asking.size ? Math.max(...asking.keys()) + 1 : 1;
-  return new Promise((answer) => {
-    asking.set(call, answer);
-    tell("desk", { call, what, token: own.token, asked });
-  });
-}
-
-function answered({ call, status, value }) {
-  asking.get(call)?.([status, value]);
-  asking.delete(call);
 }
 
 function make(name, properties, ...children) {
