@@ -15,7 +15,9 @@ from tests import ROOT, write_files
 from tests.builds import SITE
 from tests.saving import SAVES, by_rename, in_place
 from tests.serving import Serving, serving, until
-from tests.tabs import MS, SHOWN, opened, shows, shows_error, shows_no, shows_no_error
+from tests.tabs import MS, SHOWN, on_request, opened, shows, shows_error, shows_no, shows_no_error
+
+pytestmark = on_request
 
 ARTICLE = "content/b/x.md"
 SIDECAR = "content/b/x.annotations.yaml"

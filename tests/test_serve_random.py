@@ -15,7 +15,9 @@ from tests.builds import SITE, files
 from tests.saving import SAVES
 from tests.server import Serve
 from tests.serving import serving, until, without_preview
-from tests.tabs import opened, shown, shows_no_error
+from tests.tabs import on_request, opened, shown, shows_no_error
+
+pytestmark = on_request
 
 ARTICLE = "content/b/x.md"
 SIDECAR = "content/b/x.annotations.yaml"
