@@ -37,7 +37,7 @@ from sitegen.model import INVERSE, OPPOSING
 from sitegen.pages.article import ArticlePage
 from sitegen.pages.home import HomePage
 from sitegen.pages.job import Frame, Job, Output
-from sitegen.pages.views import COLOURS, StatementView
+from sitegen.pages.values import COLOURS, StatementView
 from sitegen.render import Renderer
 from sitegen.scaffold import make_site
 from sitegen.settings import (

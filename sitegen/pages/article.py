@@ -11,15 +11,8 @@ from sitegen.pages.job import Planned
 from sitegen.pages.marked import MarkedText, NoteView, marked_text
 from sitegen.pages.moments import last_day
 from sitegen.pages.pager import Pager, Part, paginate
-from sitegen.pages.views import (
-    DateView,
-    EventView,
-    Named,
-    SpeakerView,
-    StatementView,
-    Views,
-    direction,
-)
+from sitegen.pages.values import DateView, EventView, Named, SpeakerView, StatementView, direction
+from sitegen.pages.views import Views
 
 
 @dataclass(frozen=True, slots=True)

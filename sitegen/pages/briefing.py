@@ -14,7 +14,8 @@ from sitegen.pages.marked import MarkedText, NoteView, marked_text
 from sitegen.pages.moments import last_day
 from sitegen.pages.pager import Pager, Part, paginate
 from sitegen.pages.picture import Picture, draw
-from sitegen.pages.views import ConflictBrief, DateView, Named, SpeakerView, StatementView, Views
+from sitegen.pages.values import ConflictBrief, DateView, Named, SpeakerView, StatementView
+from sitegen.pages.views import Views
 
 MOST_ENTRIES = 200
 """Entries of the briefing's own timeline; the site's has all."""

@@ -13,7 +13,8 @@ from sitegen.pages.job import Planned
 from sitegen.pages.moments import last_day
 from sitegen.pages.pager import Pager, Part, paginate
 from sitegen.pages.picture import Picture, draw
-from sitegen.pages.views import Brief, ConflictBrief, DateView, SpeakerView, StatementView, Views
+from sitegen.pages.values import Brief, ConflictBrief, DateView, SpeakerView, StatementView
+from sitegen.pages.views import Views
 
 
 @dataclass(frozen=True, slots=True)

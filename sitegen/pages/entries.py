@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from sitegen.model import Article, Event, Statement
 from sitegen.order import date_order, statement_order
-from sitegen.pages.views import DateView, EventView, StatementView, Views
+from sitegen.pages.values import DateView, EventView, StatementView
+from sitegen.pages.views import Views
 
 Entry = Statement | Event
 

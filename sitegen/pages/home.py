@@ -19,7 +19,8 @@ from sitegen.pages.job import Planned
 from sitegen.pages.marked import MarkedText, NoteView, marked_text
 from sitegen.pages.pager import Pager, Part, paginate
 from sitegen.pages.picture import Picture, strip
-from sitegen.pages.views import ConflictBrief, DateView, Named, SpeakerView, StatementView, Views
+from sitegen.pages.values import ConflictBrief, DateView, Named, SpeakerView, StatementView
+from sitegen.pages.views import Views
 
 LATEST = 8
 MOST_CONFLICTS = 12

@@ -13,14 +13,8 @@ from html import escape
 
 from sitegen.annotate import Kind, Mark, annotate
 from sitegen.model import Anchored, Article, Body
-from sitegen.pages.views import (
-    EventView,
-    Named,
-    SpeakerView,
-    StatementView,
-    Views,
-    direction,
-)
+from sitegen.pages.values import EventView, Named, SpeakerView, StatementView, direction
+from sitegen.pages.views import Views
 from sitegen.words import Words
 
 Relative = Callable[[str], str]

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sitegen.pages.views import PAGE_SIZE, Named
+from sitegen.pages.values import Named
+from sitegen.pages.views import PAGE_SIZE
 
 T = TypeVar("T")
 

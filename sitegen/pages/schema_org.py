@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from sitegen.config import Reviewer
 from sitegen.pages.job import Json
-from sitegen.pages.views import DateView, EventView, Named, SpeakerView, StatementView
+from sitegen.pages.values import DateView, EventView, Named, SpeakerView, StatementView
 
 Node = dict[str, Json]
 Address = Callable[[str], str]

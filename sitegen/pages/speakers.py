@@ -13,7 +13,8 @@ from sitegen.pages.job import Planned
 from sitegen.pages.moments import last_days
 from sitegen.pages.pager import Pager, Part, paginate
 from sitegen.pages.picture import Picture, draw
-from sitegen.pages.views import DateView, Named, SpeakerView, StatementView, Views
+from sitegen.pages.values import DateView, Named, SpeakerView, StatementView
+from sitegen.pages.views import Views
 
 MOST_OPPONENTS = 50
 """Opponents listed on a speaker's page, most conflicts first."""

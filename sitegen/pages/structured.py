@@ -37,7 +37,8 @@ from sitegen.pages.schema_org import (
 from sitegen.pages.speakers import SpeakerPage, SpeakersPage
 from sitegen.pages.tags import TagPage
 from sitegen.pages.timeline import TimelinePage
-from sitegen.pages.views import Named, StatementView, Views
+from sitegen.pages.values import Named, StatementView
+from sitegen.pages.views import Views
 
 MOST_STATEMENTS = 50
 """Statements told within a page, and of one position; files beside articles have all."""

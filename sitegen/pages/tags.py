@@ -10,7 +10,8 @@ from sitegen.model import Article
 from sitegen.pages.briefing import ArticleEntry, article_entry
 from sitegen.pages.job import Planned
 from sitegen.pages.pager import Pager, Part, paginate
-from sitegen.pages.views import Views, tag_id
+from sitegen.pages.values import tag_id
+from sitegen.pages.views import Views
 
 
 @dataclass(frozen=True, slots=True)

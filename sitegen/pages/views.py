@@ -1,17 +1,9 @@
-"""What pages show of statements, speakers and conflicts: plain values with every name and link in
-them.
-
-`Views` makes them from a linked site, each once. URLs are from the site's root; the template makes
-them relative to its page.
-"""
+"""Makes what pages show of a linked site, each value once; `values.py` says what they are."""
 
 from __future__ import annotations
 
 import posixpath
-import re
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import unquote
 
@@ -21,185 +13,29 @@ from sitegen.links import page_url, scheme_of, text_fragment
 from sitegen.model import OPPOSING, Article, Change, Conflict, Event, Role, Site, Speaker, Statement
 from sitegen.order import date_order, statement_order
 from sitegen.pages.job import Frame, Job, NavItem, Page, Planned
+from sitegen.pages.values import (
+    Brief,
+    ConflictBrief,
+    DateView,
+    EventView,
+    Named,
+    Related,
+    SpeakerView,
+    StatementView,
+    Taken,
+    colour_of,
+    direction,
+    initials_of,
+    tag_id,
+)
 from sitegen.words import words_for
 
-COLOURS = 10
-"""How many speakers' colours the theme has."""
 PAGE_SIZE = 200
 """Entries on a page: under 500 entries and 400 kB even when every one is long."""
 NEAREST_OPPONENTS = 4
 """How many opponents are named in the running text; the conflict's page has them all."""
 SETTINGS_URL = "static/settings.css"
 """Where the style sheet with the site's own colours is written."""
-RTL_SCRIPTS = frozenset(
-    {"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ug", "ur", "yi"}
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A name with a link; the link is empty for words that lead nowhere."""
-
-    name: str
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SpeakerView:
-    """A speaker as named on a page."""
-
-    id: str
-    name: str
-    url: str
-    initials: str
-    kind: str
-    """`person` or `organization`."""
-    colour: int
-    """1 to `COLOURS`; stable for an id."""
-    role: str
-    """What they are or were, in words; where they speak, at that time. Empty if not known."""
-
-
-@dataclass(frozen=True, slots=True)
-class DateView:
-    """A date in words, and for machines where HTML can say it."""
-
-    text: str
-    machine: str
-
-
-@dataclass(frozen=True, slots=True)
-class Brief:
-    """A statement as named from elsewhere."""
-
-    name: str
-    id: str
-    url: str
-    speakers: tuple[SpeakerView, ...]
-    kind: str
-    """Only a `direct` one may be shown in quotation marks."""
-    quote: str
-    date: DateView | None
-    article: Named
-    lang: str
-    direction: str
-    same_article: bool
-    """Whether it stands in the article of the statement that names it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """A position that a statement takes in a conflict."""
-
-    id: str
-    """The conflict's."""
-    conflict: Named
-    position: str
-
-
-@dataclass(frozen=True, slots=True)
-class Related:
-    """A relation as it reads from one end."""
-
-    words: str
-    """In the site's language, ready to stand before the other statement's speaker."""
-    other: Brief
-    opposing: bool
-    """Whether it makes the two opponents."""
-    note: str
-    certainty: str
-
-
-@dataclass(frozen=True, slots=True)
-class StatementView:
-    """A statement with all that is said about it."""
-
-    brief: Brief
-    details: str
-    """URL of where all of this is shown: the list under its article."""
-    kind: str
-    lang: str
-    direction: str
-    via: tuple[Named, ...]
-    to: tuple[Named, ...]
-    on_behalf_of: tuple[Named, ...]
-    certainty: str
-    source: str
-    archived: str
-    note: str
-    exact: bool
-    outer: Brief | None
-    """The statement that it is quoted inside."""
-    taken: tuple[Taken, ...]
-    opponents: tuple[Brief, ...]
-    """The nearest ones: one for each opposing speaker, those of the same article first."""
-    more_opponents: int
-    """How many opposing speakers are not among `opponents`."""
-    related: tuple[Related, ...]
-    original: str
-    """The article's original at the very words; empty where it has no address."""
-
-
-@dataclass(frozen=True, slots=True)
-class EventView:
-    """An event of the timeline."""
-
-    id: str
-    name: str
-    title: str
-    date: DateView
-    start: str
-    """Its first and last day for machines, as far as HTML can say them."""
-    end: str
-    url: str
-    """Where an article speaks of it; empty if none does."""
-    article: Named
-    certainty: str
-    source: str
-    archived: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class ConflictBrief:
-    """A conflict as listed."""
-
-    id: str
-    question: str
-    url: str
-    status: str
-    verdict: str
-    positions: tuple[str, ...]
-    speakers: tuple[SpeakerView, ...]
-    statements: int
-
-
-def is_rtl(language: str) -> bool:
-    """Say whether a language is written from right to left."""
-    return language.partition("-")[0].lower() in RTL_SCRIPTS
-
-
-def direction(language: str) -> str:
-    """Return the value of HTML's `dir` for a language."""
-    return "rtl" if is_rtl(language) else "ltr"
-
-
-def colour_of(id: str) -> int:
-    """Return a speaker's colour; it stays when other speakers come and go."""
-    return zlib.crc32(id.encode()) % COLOURS + 1
-
-
-def tag_id(tag: str) -> str:
-    """Return a tag as it stands in an address."""
-    return re.sub(r"[^\w.]+", "-", tag.casefold()).strip("-.") or "tag"
-
-
-def initials_of(name: str) -> str:
-    """Return up to two letters for a name."""
-    words = [word for word in name.replace("-", " ").split() if word[0].isalnum()]
-    words = words[1:] if words[1:] and words[0] == "The" else words
-    words = [word for word in words if word[0].isupper() or not word[0].islower()] or words
-    return "".join(word[0] for word in ([words[0], words[-1]] if len(words) > 1 else words)).upper()
 
 
 class Views:
