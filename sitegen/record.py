@@ -133,9 +133,16 @@ def _digest(places: Iterable[str], before: int = sys.maxsize) -> str | None:
                 continue
             if stat.S_ISLNK(found.st_mode) or max(found.st_mtime_ns, found.st_ctime_ns) >= before:
                 return None
-            facts = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
-            digest.update(os.fsencode(f"{path}\0{facts}\n"))
+            digest.update(os.fsencode(f"{path}\0{stamp(found)}\n"))
     return digest.hexdigest()
+
+
+Stamp = tuple[int, ...]
+
+
+def stamp(status: os.stat_result) -> Stamp:
+    """Return what differs when a file was written or replaced."""
+    return (status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino, status.st_mode)
 
 
 def _files(place: str) -> Iterator[tuple[str, os.stat_result]]:

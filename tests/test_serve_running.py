@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from sitegen.load import scan
+from sitegen.serve.articles import ArticleStore
 from sitegen.serve.editor import editor_command, editor_link
-from sitegen.serve.library import Library
 from sitegen.serve.watch import Place, named, places
 from tests import write_files
 from tests.builds import SITE, ctrl_c, run
@@ -124,18 +124,18 @@ def test_links_are_watched_where_they_lead(tmp_path: Path) -> None:
 
 def test_an_article_is_read_again_only_if_its_bytes_changed(tmp_path: Path) -> None:
     site = write_files(tmp_path, dict(SITE))
-    library, sources = Library(site), scan(site).articles
-    first = library.articles(sources, "en", None)
+    store, sources = ArticleStore(site), scan(site).articles
+    first = store.articles(sources, "en", None)
     os.utime(site / "content/b/x.md")
-    assert all(a is b for a, b in zip(first, library.articles(sources, "en", None), strict=True))
+    assert all(a is b for a, b in zip(first, store.articles(sources, "en", None), strict=True))
     article = site / "content/b/x.md"
     status = article.stat()
     article.write_text(article.read_text().replace("stay", "away"))
     os.utime(article, ns=(status.st_atime_ns, status.st_mtime_ns))
-    second = library.articles(sources, "en", {"content/b/x.md"})
+    second = store.articles(sources, "en", {"content/b/x.md"})
     assert [a is b for a, b in zip(first, second, strict=True)] == [True, False]
     assert "away" in second[1].body.text
-    other = library.articles(sources, "de", frozenset())
+    other = store.articles(sources, "de", frozenset())
     assert not any(a is b for a, b in zip(second, other, strict=True))
 
 

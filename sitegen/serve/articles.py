@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sitegen.load import Source, load_article
 from sitegen.model import Article
+from sitegen.record import Stamp, stamp
 
 ATTEMPTS = 3
 """How often an article is read whose files change while it is."""
@@ -27,7 +28,7 @@ class _Held:
     article: Article
 
 
-class Library:
+class ArticleStore:
     """Holds the articles of the site at `root`."""
 
     def __init__(self, root: Path) -> None:
@@ -90,23 +91,19 @@ class Library:
         if not file:
             return b""
         path = self.root / file
-        stamp = stamp_of(path)
+        now = stamp_of(path)
         known = self._stamps.get(file)
-        if known is None or known[0] != stamp:
-            known = self._stamps[file] = (stamp, digest_of(path))
+        if known is None or known[0] != now:
+            known = self._stamps[file] = (now, digest_of(path))
         return known[1]
-
-
-Stamp = tuple[int, ...]
 
 
 def stamp_of(path: Path) -> Stamp:
     """Return what differs when a file was written or replaced; empty if there is none."""
     try:
-        status = path.stat()
+        return stamp(path.stat())
     except OSError:
         return ()
-    return (status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino, status.st_mode)
 
 
 def digest_of(path: Path) -> bytes:

@@ -17,9 +17,10 @@ from sitegen.load import CONTENT, Sources, scan
 from sitegen.model import Anchored, Article, Statement
 from sitegen.pages.views import SETTINGS_URL
 from sitegen.prepare import Unusable, configure, has_errors, prepare
+from sitegen.record import Stamp
 from sitegen.render import Renderer
 from sitegen.resolve import Selection
-from sitegen.serve.library import Library, Stamp, digest_of, stamp_of
+from sitegen.serve.articles import ArticleStore, digest_of, stamp_of
 from sitegen.serve.relink import Linked, relinked
 from sitegen.serve.sight import Answer, Lasting, Sight
 from sitegen.theme import declared_colours, static_files
@@ -84,7 +85,7 @@ class Preview:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.sight = Sight(root, Lasting())
-        self._library = Library(root)
+        self._store = ArticleStore(root)
         self._sources: Sources | None = None
         self._inputs: _Inputs | None = None
         """Those of the site that is shown."""
@@ -110,10 +111,10 @@ class Preview:
                 raise
             return self.refresh(None)
         sources = scan(self.root).articles
-        digests = self._library.digests(sources)
+        digests = self._store.digests(sources)
         with worker_pool(len(sources)) as pool:
             articles = load_articles(self.root, sources, config.language, pool, progress)
-        self._library.hold(sources, digests, articles, config.language)
+        self._store.hold(sources, digests, articles, config.language)
         return self.refresh(None)
 
     def refresh(self, changed: Collection[str] | None) -> Update:
@@ -143,7 +144,7 @@ class Preview:
             self._sources,
             tuple(static_files(folders)),
             declared_colours(folders),
-            self._library.articles(self._sources.articles, config.language, changed),
+            self._store.articles(self._sources.articles, config.language, changed),
         )
         if inputs.same(self._inputs) and not has_errors(sight.found):
             return sight
