@@ -196,12 +196,14 @@ def _stage(
     global _pages
     _pages = ready.pages
     failed: dict[str, Diagnostic] = {}
-    # The pool ends first: no process is left that could write when the stage is removed.
-    with worker_pool(len(ready.site.articles), options.jobs) as pool:
-        for span, part in pool.map(partial(_render, root, folders, stage), _spans(len(_pages))):
-            failed |= part
-            progress("writing", span.stop, len(_pages))
-    _pages = ()
+    try:
+        # The pool ends first: no process is left that could write when the stage is removed.
+        with worker_pool(len(ready.site.articles), options.jobs) as pool:
+            for span, part in pool.map(partial(_render, root, folders, stage), _spans(len(_pages))):
+                failed |= part
+                progress("writing", span.stop, len(_pages))
+    finally:
+        _pages = ()  # or a build that was stopped would keep its site in memory
     for url, file in ready.copied.items():
         try:
             source = file.open("rb")

@@ -85,8 +85,7 @@ class _Program(click.Group):
 @click.version_option(__version__, prog_name="sitegen")
 def main() -> None:
     """Publish annotated briefings: who said what, when, and what does not fit together."""
-    # There is little garbage in what a command makes, and much to look through for it: with the
-    # thresholds of the interpreter, a fifth of the time.
+    # There is little garbage in what a command makes, and much to look through for it.
     gc.set_threshold(100_000, 20, 50)
 
 
