@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 
 import pytest
-from playwright.sync_api import Error, Page, expect
+from playwright.sync_api import Page, expect
+from playwright.sync_api import TimeoutError as NotInTime
 
 from tests.serving import PATIENCE, Serving
 
@@ -18,23 +20,45 @@ on_request = pytest.mark.skipif(
 MS = PATIENCE * 1000
 
 # What a page shows, without what the preview adds to it and the marks by which it swaps.
-SHOWN = """
-() => {
+_SHOWN = """() => {
   const copy = document.documentElement.cloneNode(true);
   for (const added of copy.querySelectorAll("sitegen-preview, #sitegen-preview")) added.remove();
   for (const link of copy.querySelectorAll("link[rel=stylesheet]"))
     link.setAttribute("href", link.getAttribute("href").split("?")[0]);
   return copy.outerHTML.replace(/\\s+/g, " ");
-}
-"""
+}"""
+
+
+def told(page: Page, script: str, argument: object = None) -> object:
+    """What a function of JavaScript returns there, once that is true.
+
+    To be used in place of `evaluate`, which waits without end where a tab does not answer, and
+    fails where the page is just being loaded again.
+    """
+    return page.wait_for_function(script, arg=argument, timeout=MS, polling=50).json_value()
 
 
 def shown(page: Page) -> str:
-    """All that a page shows, as HTML; empty while it is being loaded."""
+    """All that a page shows, as HTML."""
+    return str(told(page, _SHOWN))
+
+
+def shows_same(page: Page, wanted: str, what: str) -> None:
+    """Wait until a page shows just the same HTML; tells where it differs if it never does."""
     try:
-        return str(page.evaluate(SHOWN))
-    except Error:
-        return ""
+        told(page, f"wanted => ({_SHOWN})() === wanted", wanted)
+    except NotInTime:
+        lines = difflib.unified_diff(wanted.split("<"), shown(page).split("<"), lineterm="")
+        pytest.fail("\n".join([what, *lines]))
+
+
+def touched(page: Page) -> None:
+    """Mark a page, such that it is seen when it is loaded again."""
+    told(page, "() => window.touched = true")
+
+
+def still_touched(page: Page) -> None:
+    told(page, "() => window.touched")
 
 
 def opened(page: Page, server: Serving, path: str) -> Page:

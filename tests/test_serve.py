@@ -15,7 +15,20 @@ from tests import ROOT, write_files
 from tests.builds import SITE
 from tests.saving import SAVES, by_rename, in_place
 from tests.serving import Serving, serving, until
-from tests.tabs import MS, SHOWN, on_request, opened, shows, shows_error, shows_no, shows_no_error
+from tests.tabs import (
+    MS,
+    on_request,
+    opened,
+    shown,
+    shows,
+    shows_error,
+    shows_no,
+    shows_no_error,
+    shows_same,
+    still_touched,
+    told,
+    touched,
+)
 
 pytestmark = on_request
 
@@ -70,12 +83,12 @@ def test_a_saved_file_is_shown(
 def test_a_file_that_is_saved_but_not_changed_changes_nothing(
     site: Path, server: Serving, article: Page
 ) -> None:
-    article.evaluate("() => { window.untouched = true; }")
+    touched(article)
     before = len(server.lines)
     (site / ARTICLE).write_bytes((site / ARTICLE).read_bytes())
     write_files(site, {"content/c/y.md": "Another.\n"})
     until(lambda: server.ask("/c/y.html").status == 200)
-    assert article.evaluate("() => window.untouched")
+    still_touched(article)
     assert len(server.lines) == before + 1
 
 
@@ -85,7 +98,7 @@ def test_a_file_that_is_saved_but_not_changed_changes_nothing(
 def test_an_error_stands_over_the_last_good_page_until_it_is_mended(
     site: Path, server: Serving, article: Page
 ) -> None:
-    before = article.evaluate(SHOWN)
+    before = shown(article)
     in_place(site / SIDECAR, rewritten(site / SIDECAR, "speaker: he", "speaker: hee"))
     shows_error(article, "1 error: this is the last good version")
     assert server.errors() == [
@@ -96,13 +109,13 @@ def test_an_error_stands_over_the_last_good_page_until_it_is_mended(
     shows_error(article, server.errors()[0])
     link = article.locator("sitegen-preview article a").get_attribute("href")
     assert link == f"vscode://file{site / SIDECAR}:3:10"
-    assert article.evaluate(SHOWN) == before
+    shows_same(article, before, "the last good page")
     article.reload()
     shows_error(article, 'speaker "hee" is not declared')
-    assert article.evaluate(SHOWN) == before
+    shows_same(article, before, "the last good page")
     in_place(site / SIDECAR, rewritten(site / SIDECAR, "speaker: hee", "speaker: she"))
     shows_no_error(article)
-    assert article.evaluate(SHOWN) != before
+    until(lambda: shown(article) != before)
 
 
 def test_the_server_starts_with_errors(site: Path, page: Page) -> None:
@@ -143,14 +156,14 @@ def test_a_style_sheet_is_swapped_and_the_page_stays(site: Path, page: Page) -> 
     in_place(site / "themes/default/templates/base.html", base.read_text().replace("</head>", own))
     with serving(site) as server:
         opened(page, server, "b/x.html")
-        page.evaluate("() => { window.untouched = true; }")
+        touched(page)
         expect(page.locator("body")).to_have_css("color", "rgb(1, 2, 3)")
         by_rename(site / "themes/default/static/own.css", "body { color: rgb(4, 5, 6); }")
         expect(page.locator("body")).to_have_css("color", "rgb(4, 5, 6)", timeout=MS)
         in_place(site / "themes/default/static/own.css", "body { color: rgb(7, 8, 9); }")
         expect(page.locator("body")).to_have_css("color", "rgb(7, 8, 9)", timeout=MS)
-        assert page.locator("link[href*='own.css']").count() == 1
-        assert page.evaluate("() => window.untouched")
+        expect(page.locator("link[href*='own.css']")).to_have_count(1, timeout=MS)
+        still_touched(page)
 
 
 def test_a_template_that_is_edited_broken_and_mended(
@@ -275,6 +288,7 @@ def test_polling_sees_changes_too(site: Path, page: Page) -> None:
 
 # ---- Tabs ----
 
+HEADING = "document.querySelector('main h2')"
 LONG = "".join(f"Paragraph {number} of the text.\n\n" for number in range(200))
 
 
@@ -283,14 +297,13 @@ def test_a_page_stays_where_it_is_scrolled(site: Path, server: Serving, page: Pa
     in_place(site / ARTICLE, f"# Top\n\n{LONG}## Middle\n\n{LONG}{tail}")
     until(lambda: "Middle" in server.page("/b/x.html"))
     opened(page, server, "b/x.html")
-    place = "() => document.querySelector('main h2').getBoundingClientRect().top"
-    page.evaluate("() => document.querySelector('main h2').scrollIntoView({block: 'center'})")
-    before = page.evaluate("() => scrollY")
+    told(page, f"() => {HEADING}.scrollIntoView({{block: 'center'}}) ?? true")
+    before = told(page, "() => scrollY")
     in_place(site / ARTICLE, f"# Top\n\n{LONG}## Middle\n\n{LONG}Changed below.{tail}")
     shows(page, "Changed below.")
-    page.wait_for_function(f"() => Math.abs(scrollY - {before}) < 2")
-    assert page.evaluate(place) > 0
-    page.wait_for_load_state("load")
+    told(page, "before => Math.abs(scrollY - before) < 2", before)
+    told(page, f"() => {HEADING}.getBoundingClientRect().top > 0")
+    page.wait_for_load_state("load", timeout=MS)
     sidecar = site / SIDECAR
     in_place(sidecar, rewritten(sidecar, "quote: We leave", "quote: We leave, note: Edited"))
     in_view = """() => {
@@ -299,7 +312,7 @@ def test_a_page_stays_where_it_is_scrolled(site: Path, server: Serving, page: Pa
       const isEdited = document.body.textContent.includes("Edited");
       return said && isEdited && box.top > 0 && box.top < innerHeight;
     }"""
-    page.wait_for_function(in_view)
+    told(page, in_view)
 
 
 def test_other_pages_are_left_alone(site: Path, server: Serving, browser: Browser) -> None:
@@ -309,10 +322,10 @@ def test_other_pages_are_left_alone(site: Path, server: Serving, browser: Browse
         first, second = context.new_page(), context.new_page()
         opened(first, server, "b/x.html")
         opened(second, server, "b/y.html")
-        second.evaluate("() => { window.untouched = true; }")
+        touched(second)
         in_place(site / ARTICLE, text("Changed."))
         shows(first, "Changed.")
-        assert second.evaluate("() => window.untouched")
+        still_touched(second)
 
 
 def test_seven_tabs_and_more_do_not_block_each_other(
@@ -332,7 +345,7 @@ def test_a_tab_that_was_asleep_catches_up(site: Path, server: Serving, browser: 
         in_place(site / ARTICLE, text("Overnight."))
         until(lambda: "Overnight." in server.page("/b/x.html"))
         context.set_offline(False)
-        page.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
+        told(page, "() => document.dispatchEvent(new Event('visibilitychange'))")
         shows(page, "Overnight.")
 
 

@@ -14,8 +14,8 @@ from tests import ROOT, write_files
 from tests.builds import SITE, files
 from tests.saving import SAVES
 from tests.server import Serve
-from tests.serving import serving, until, without_preview
-from tests.tabs import on_request, opened, shown, shows_no_error
+from tests.serving import serving, without_preview
+from tests.tabs import on_request, opened, shown, shows_no_error, shows_same
 
 pytestmark = on_request
 
@@ -122,7 +122,7 @@ def test_after_200_random_edits_all_is_as_a_clean_build_gives_it(
             for path, tab in tabs.items():
                 other.goto(built + path)
                 wanted = shown(other)
-                until(lambda: shown(tab) == wanted, f"{path} after {number} edits")  # noqa: B023
+                shows_same(tab, wanted, f"{path} after {number} edits")
                 shows_no_error(tab)
             for url, data in files(output).items():
                 if not url.startswith("."):

@@ -91,6 +91,7 @@ class _Routes:
         value = {
             "run": self.run.id,
             "generation": sight.generation,
+            "digest": answer.digest,
             "page": self._page(sight, answer).decode() if is_new else "",
             "assets": [sight.base + url for url in news.assets],
             "edited": news.edited,

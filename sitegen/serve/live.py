@@ -16,13 +16,15 @@ class Live:
 
     def __init__(self) -> None:
         self._listeners: set[asyncio.Queue[int | None]] = set()
+        self._is_closed = False
 
     def tell(self, generation: int) -> None:
         for listener in self._listeners:
             listener.put_nowait(generation)
 
     def close(self) -> None:
-        """End all streams."""
+        """End all streams, also those that are only about to begin."""
+        self._is_closed = True
         for listener in self._listeners:
             listener.put_nowait(None)
 
@@ -32,7 +34,7 @@ class Live:
         self._listeners.add(listener)
         try:
             yield f"retry: {RETRY}\n{_event(generation)}"
-            while True:
+            while not self._is_closed:
                 try:
                     told = await asyncio.wait_for(listener.get(), HEARTBEAT)
                 except TimeoutError:

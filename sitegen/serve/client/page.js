@@ -9,6 +9,8 @@ const KEPT = "sitegen-preview";
 // After this many milliseconds without a change, a page is loaded again whose scripts know parts of it
 // that are gone.
 const IDLE = 1000;
+// What the page is of. Not kept in its attributes, which are compared with those that come.
+let generation = Number(own.generation);
 let errors = "[]";
 let renewal;
 // This script comes before those of the page: so it sees the page as it was sent.
@@ -21,7 +23,7 @@ const { port } = new SharedWorker(`/.sitegen/client/worker.js?${own.version}`);
 const tell = (type, more) => port.postMessage({ type, ...more });
 const path = decodeURIComponent(location.pathname);
 const here = (ask) => {
-  const { run, generation, digest } = own;
+  const { run, digest } = own;
   tell("here", { ask, path, run, generation, digest });
 };
 
@@ -32,12 +34,16 @@ addEventListener("pageshow", ({ persisted }) => persisted && here(true));
 document.addEventListener("visibilitychange", () => document.hidden || here(true));
 
 function follow(news) {
-  if (news.run === own.run && news.generation < Number(own.generation)) return; // overtaken
+  if (news.run === own.run && news.generation < generation) return; // overtaken
   if (news.run !== own.run || !swapped(news) || (news.page && !patched(news))) {
     reload(news.edited);
     return;
   }
-  own.generation = news.generation;
+  if (news.digest !== own.digest) {
+    here(true); // it was asked for before the page became another meanwhile
+    return;
+  }
+  generation = news.generation;
   here(false);
   if (JSON.stringify(news.errors) !== errors) {
     errors = JSON.stringify(news.errors);
@@ -66,8 +72,10 @@ const pathOf = (address) => decodeURIComponent(new URL(address, location).pathna
 // Takes what changed into use; false if that cannot be done without loading the page again.
 function swapped({ assets, generation: newest }) {
   if ([...document.scripts].some(({ src }) => src && assets.includes(pathOf(src)))) return false;
-  for (const link of document.querySelectorAll('link[rel="stylesheet"]')) {
-    if (assets.includes(pathOf(link.href))) swapSheet(link, newest);
+  for (const asset of assets) {
+    const sheets = [...document.querySelectorAll('link[rel="stylesheet"]')];
+    const old = sheets.filter(({ href }) => pathOf(href) === asset);
+    if (old.length) swapSheet(old, newest);
   }
   for (const image of document.images) {
     if (assets.includes(pathOf(image.src))) {
@@ -77,12 +85,14 @@ function swapped({ assets, generation: newest }) {
   return true;
 }
 
-// The old sheet stays until the new one is there: the page is never without.
-function swapSheet(link, newest) {
-  const fresh = link.cloneNode();
-  fresh.href = `${link.getAttribute("href").split("?")[0]}?${newest}`;
-  fresh.onload = fresh.onerror = () => link.remove();
-  link.after(fresh);
+// The old sheet stays until the new one is there: the page is never without. Whoever comes last takes
+// the place of all before it, also of those that were still on their way.
+function swapSheet(sheets, newest) {
+  const last = sheets.at(-1);
+  const fresh = last.cloneNode();
+  fresh.href = `${last.getAttribute("href").split("?")[0]}?${newest}`;
+  fresh.onload = fresh.onerror = () => sheets.forEach((old) => old.remove());
+  last.after(fresh);
 }
 
 // ---- Loading again ----
