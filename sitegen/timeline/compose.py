@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sitegen.timeline.arcs import arcs_of
 from sitegen.timeline.axis import Axis, make_axis
-from sitegen.timeline.lanes import Caption, Group, extent_of, stack
+from sitegen.timeline.lanes import Caption, Crowd, Group, extent_of
 from sitegen.timeline.text import ASCENT, DESCENT, ELLIPSIS, FONT_SIZE, shorten
 from sitegen.timeline.values import Item, Lane, Layout, Mark, Text, Tie
 from sitegen.timeline.wording import ENGLISH, Wording
@@ -128,16 +128,14 @@ def _stacks(
 
     The lane with the fewest rows comes first; of several, the one that leaves out most.
     """
-
-    extents = {id: [extent_of(item, axis.scale) for item in of] for id, of in members.items()}
     labels = {id: [_plain(item.label) for item in of] for id, of in members.items()}
-
-    def stacked(id: str, rows: int) -> list[Group]:
-        return stack(extents[id], labels[id], left, right, rows)
-
+    crowds = {
+        id: Crowd([extent_of(item, axis.scale) for item in of], labels[id], left, right)
+        for id, of in members.items()
+    }
     most = {id: _MOST_ROWS if any(of) else _MOST_BARE_ROWS for id, of in labels.items()}
     rows = dict.fromkeys(members, 1)
-    stacks = {id: stacked(id, 1) for id in members}
+    stacks = {id: crowd.stack(1) for id, crowd in crowds.items()}
     for _ in range(int(room / _ROW) - len(members)):
         # A lane that made no use of its last row needs no other.
         full = [id for id in members if _rows(stacks[id]) == rows[id] < most[id]]
@@ -146,7 +144,7 @@ def _stacks(
             break
         _, _, id = max(wanting)
         rows[id] += 1
-        stacks[id] = stacked(id, rows[id])
+        stacks[id] = crowds[id].stack(rows[id])
     return stacks
 
 

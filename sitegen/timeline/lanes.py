@@ -79,27 +79,46 @@ def extent_of(item: Item, scale: Scale) -> Extent:
     return Extent(at, left, left + POINT, "point")
 
 
-def stack(
-    extents: Sequence[Extent], labels: Sequence[str], left: float, right: float, most: int
-) -> list[Group]:
-    """The groups of one lane, in `most` rows, with the labels that fit from `left` to `right`.
+class Crowd:
+    """The items of one lane, which may be stacked again and again, in more rows each time.
 
-    Rows are filled first-fit from the left; what starts at the same x is stacked in the order
-    given. Labels are shortened before any is left out, and left out before items are grouped: that
-    happens where all rows are taken, and in the last of them.
+    Labels have room from x `left` to `right`.
     """
-    order = sorted(range(len(extents)), key=lambda i: extents[i].left)
-    for width in _LABEL_WIDTHS:
-        packing = _Packing(left, right, most)
-        if all(packing.add(i, extents[i], labels[i], width) for i in order):
-            break
-    else:
-        packing = _Packing(left, right, most)
-        for i in order:
-            if not packing.add(i, extents[i], labels[i], width):
-                packing.squeeze(i, extents[i], labels[i])
-    packing.lengthen(labels)
-    return [Group(tuple(g.members), g.extent, g.row, g.caption) for g in packing.groups]
+
+    def __init__(
+        self, extents: Sequence[Extent], labels: Sequence[str], left: float, right: float
+    ) -> None:
+        self.extents, self.labels, self.left, self.right = extents, labels, left, right
+        self.order = sorted(range(len(extents)), key=lambda i: extents[i].left)
+        self._captions: dict[tuple[int, float], Caption | None] = {}
+        """By item and the most width: the rows make no difference, and they are what costs."""
+
+    def stack(self, most: int) -> list[Group]:
+        """Return the groups in `most` rows, with the labels that fit.
+
+        Rows are filled first-fit from the left; what starts at the same x is stacked in the order
+        given. Labels are shortened before any is left out, and left out before items are grouped:
+        that happens where all rows are taken, and in the last of them.
+        """
+        for width in _LABEL_WIDTHS:
+            packing = _Packing(self.left, self.right, most)
+            if all(packing.add(i, self.extents[i], self.caption(i, width)) for i in self.order):
+                break
+        else:
+            packing = _Packing(self.left, self.right, most)
+            for i in self.order:
+                if not packing.add(i, self.extents[i], self.caption(i, width)):
+                    packing.squeeze(i, self.extents[i], self.labels[i])
+        packing.lengthen(self.labels)
+        return [Group(tuple(g.members), g.extent, g.row, g.caption) for g in packing.groups]
+
+    def caption(self, i: int, width: float) -> Caption | None:
+        """Return where the label of item `i` stands if it may take no more than `width`."""
+        if (i, width) not in self._captions:
+            self._captions[i, width] = _caption(
+                self.extents[i], self.labels[i], self.left, self.right, width
+            )
+        return self._captions[i, width]
 
 
 @dataclass(slots=True)
@@ -112,16 +131,21 @@ class _Filling:
     caption: Caption | None
     floor: float
     """How far its row was filled before it."""
+    end: float
+    """Where the next of the row may start."""
 
     @property
     def start(self) -> float:
-        return min(self.extent.left, self.caption.left) if self.caption else self.extent.left
+        return _start(self.extent, self.caption)
 
-    @property
-    def end(self) -> float:
-        """Where the next of the row may start."""
-        end = self.extent.right + _MARK_SPACE
-        return max(end, self.caption.right + _SPACE) if self.caption else end
+
+def _start(extent: Extent, caption: Caption | None) -> float:
+    return min(extent.left, caption.left) if caption else extent.left
+
+
+def _end(extent: Extent, caption: Caption | None) -> float:
+    end = extent.right + _MARK_SPACE
+    return max(end, caption.right + _SPACE) if caption else end
 
 
 @dataclass(slots=True)
@@ -135,14 +159,17 @@ class _Packing:
     """The last group of each row."""
     groups: list[_Filling] = field(default_factory=list)
 
-    def add(self, i: int, extent: Extent, label: str, width: float) -> bool:
+    def add(self, i: int, extent: Extent, caption: Caption | None) -> bool:
         """Put item `i` into a row where it has room with its label, if there is one."""
-        caption = _caption(extent, label, self.left, self.right, width)
-        start = min(extent.left, caption.left) if caption else extent.left
-        row = next((group.row for group in self.last if group.end <= start), len(self.last))
-        if row < self.most:
-            self._put(i, extent, row, caption)
-        return row < self.most
+        start = _start(extent, caption)
+        for group in self.last:
+            if group.end <= start:
+                self._put(i, extent, group.row, caption)
+                return True
+        if len(self.last) == self.most:
+            return False
+        self._put(i, extent, len(self.last), caption)
+        return True
 
     def squeeze(self, i: int, extent: Extent, label: str) -> None:
         """Put item `i`, without its label, where there is room; if there is none, in the last row.
@@ -150,21 +177,24 @@ class _Packing:
         There the one before gives way: its label goes, and of its length only the start is shown.
         If even that is not enough, item `i` joins it.
         """
-        if self.add(i, extent, "", 0.0):
+        if self.add(i, extent, None):
             return
         group = self.last[-1]
         if extent != group.extent:
             group.extent = _start_of(group.extent)
-            group.caption = self._count(group)
+            self._caption(group, self._count(group))
         if group.end <= extent.left:
             self._put(i, extent, self.most - 1, None)
         else:
             group.members.append(i)
-            group.caption = self._count(group) if label else None
+            self._caption(group, self._count(group) if label else None)
+
+    def _caption(self, group: _Filling, caption: Caption | None) -> None:
+        group.caption, group.end = caption, _end(group.extent, caption)
 
     def _put(self, i: int, extent: Extent, row: int, caption: Caption | None) -> None:
         floor = self.last[row].end if row < len(self.last) else self.left
-        group = _Filling([i], extent, row, caption, floor)
+        group = _Filling([i], extent, row, caption, floor, _end(extent, caption))
         self.last[row : row + 1] = [group]
         self.groups.append(group)
 
