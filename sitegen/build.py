@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -13,16 +13,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from sitegen import record
+from sitegen.cache import Cache, Digests, Made, Read
 from sitegen.config import CONFIG_FILE, Config
 from sitegen.diagnostics import Diagnostic, Severity, file_error, ordered
+from sitegen.digest import Digester
 from sitegen.load import CONTENT, Source, Sources, load_article, scan
 from sitegen.model import Article, Fix
-from sitegen.pages.job import Planned
+from sitegen.packing import pack, unpack
+from sitegen.pages.job import Frame, Planned
+from sitegen.pages.values import Brief, SpeakerView, StatementView
 from sitegen.prepare import Prepared, Unusable, configure, has_errors, prepare, published, shown
+from sitegen.record import digest_of
 from sitegen.render import Renderer
 from sitegen.resolve import Selection
-from sitegen.theme import THEMES
-from sitegen.write import Stage, WriteError, Written, writing
+from sitegen.theme import THEMES, templates_digest
+from sitegen.write import Stage, WriteError, Writer, Written, writing
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -48,6 +53,8 @@ class Options:
     keep_going: bool = False
     jobs: int | None = None
     """Processes; None for as many as there are processors, where it is worth it."""
+    force: bool = False
+    """Whether to make everything anew, whatever is known of earlier builds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +70,8 @@ class Result:
     """None where nothing was published."""
     output: Path | None
     fixes: tuple[Fix, ...]
+    notes: tuple[str, ...] = ()
+    """What else the user should hear, in words."""
 
     @property
     def errors(self) -> int:
@@ -84,19 +93,40 @@ def build(root: Path, options: Options, progress: Progress = lambda *_: None) ->
     output = _output(root, config, options)
     sources = scan(root)
     with writing(output) as writer:
-        ready = _prepare(root, config, folders, sources, options, progress)
-        found = _judged(ready.diagnostics, options)
-        if has_errors(found) and not options.keep_going:
-            return _result(ready, found, None, output)
-        failed = _stage(root, folders, ready, writer.stage, options, progress)
-        found += _judged(_told_once(failed), options)
-        if has_errors(found) and not options.keep_going:
-            return _result(ready, found, None, output)
-        urls = {*(page.url for page in ready.pages), *ready.copied} - failed.keys()
-        result = _result(ready, found, writer.publish(urls), output)
-        if not found:  # before another build may write there
+        cache = Cache(root, began)
+        if options.force:
+            cache.clear()
+        articles = _articles(root, config.language, sources, cache, options, progress)
+        ready = _prepared(root, config, folders, sources, options, articles)
+        result = _published(root, folders, ready, writer, cache, options, progress)
+        if not result.diagnostics:  # before another build may write there
             _keep_record(root, options, folders, ready, result, began)
-        return result
+        return replace(result, notes=tuple(cache.notes))
+
+
+def _published(
+    root: Path,
+    folders: tuple[Path, ...],
+    ready: Prepared,
+    writer: Writer,
+    cache: Cache,
+    options: Options,
+    progress: Progress,
+) -> Result:
+    """Render what is not known to stand in the output, and publish if nothing is against it."""
+    output = writer.output
+    found = _judged(ready.diagnostics, options)
+    if has_errors(found) and not options.keep_going:
+        return _result(ready, found, None, output)
+    work = _Work(ready.pages, cache.pages(output), writer.stage, _digester(folders))
+    made, failed = _stage(root, folders, ready, work, options, progress)
+    found += _judged(_told_once(failed), options)
+    if has_errors(found) and not options.keep_going:
+        return _result(ready, found, None, output)
+    urls = {*(page.url for page in ready.pages), *ready.copied} - failed.keys()
+    written = writer.publish(urls)
+    cache.keep_pages(output, made, urls)
+    return _result(ready, found, written, output)
 
 
 def _keep_record(
@@ -128,7 +158,9 @@ def check(root: Path, options: Options, progress: Progress = lambda *_: None) ->
     """Run all stages but rendering and writing."""
     config, folders = configure(root, options.base_url)
     sources = scan(root)
-    ready = _prepare(root, config, folders, sources, options, progress)
+    with worker_pool(len(sources.articles), options.jobs) as pool:
+        articles = load_articles(root, sources.articles, config.language, pool, progress)
+    ready = _prepared(root, config, folders, sources, options, articles)
     return _result(ready, _judged(ready.diagnostics, options), None, None)
 
 
@@ -155,16 +187,35 @@ def _real(path: Path) -> Path:
     return Path(os.path.realpath(path))
 
 
-def _prepare(
+def _articles(
+    root: Path,
+    language: str,
+    sources: Sources,
+    cache: Cache,
+    options: Options,
+    progress: Progress,
+) -> list[Article]:
+    """Return all articles; those are read that the cache has not."""
+    known = cache.articles(sources.articles, language, partial(_digests, root))
+    new = [source for source in sources.articles if source.path not in known]
+    read: dict[str, Read] = {}
+    with worker_pool(len(new), options.jobs) as pool:
+        for chunk, part in pool.map(partial(_load, root, language), _chunks(new)):
+            for source, one in zip(chunk, part, strict=True):
+                read[source.path], known[source.path] = one, unpack(one.packed)
+            progress("reading", len(read), len(new))
+    cache.keep_articles(sources.articles, language, read)
+    return [known[source.path] for source in sources.articles]
+
+
+def _prepared(
     root: Path,
     config: Config,
     folders: tuple[Path, ...],
     sources: Sources,
     options: Options,
-    progress: Progress,
+    articles: Sequence[Article],
 ) -> Prepared:
-    with worker_pool(len(sources.articles), options.jobs) as pool:
-        articles = load_articles(root, sources.articles, config.language, pool, progress)
     selection = Selection(options.drafts, options.future, int(time.time()))
     return prepare(root, config, folders, sources, articles, selection)
 
@@ -174,36 +225,60 @@ def load_articles(
 ) -> list[Article]:
     """Read articles, in their order; in as many processes as the pool has."""
     articles: list[Article] = []
-    for part in pool.map(partial(_load, root, language), _chunks(sources)):
-        articles += part
+    for _, part in pool.map(partial(_load, root, language), _chunks(sources)):
+        articles += (unpack(one.packed) for one in part)
         progress("reading", len(articles), len(sources))
     return articles
 
 
-_pages: Sequence[Planned] = ()
-"""What is being rendered. Processes inherit it when they are started: it cannot be sent."""
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What is being rendered, and what the processes that render need."""
+
+    pages: Sequence[Planned]
+    known: Mapping[str, Made]
+    """By URL: what is known of pages in the output."""
+    stage: Stage
+    digester: Digester
+
+
+_work: _Work | None = None
+"""Processes inherit it when they are started: it cannot be sent."""
+
+
+def _digester(folders: tuple[Path, ...]) -> Digester:
+    """Return what makes the digests of jobs. Into them goes all that a page is made of but the
+    program, with which the cache goes."""
+    return Digester(templates_digest(folders), (StatementView, Brief, SpeakerView, Frame))
 
 
 def _stage(
     root: Path,
     folders: tuple[Path, ...],
     ready: Prepared,
-    stage: Stage,
+    work: _Work,
     options: Options,
     progress: Progress,
-) -> dict[str, Diagnostic]:
-    """Render and stage all files; return those that failed."""
-    global _pages
-    _pages = ready.pages
+) -> tuple[dict[str, bytes], dict[str, Diagnostic]]:
+    """Render and stage all files that are not known to stand in the output.
+
+    Returns by URL the digests of the jobs of those made anew, and what is wrong with those that
+    failed.
+    """
+    global _work
+    _work = work
+    made: dict[str, bytes] = {}
     failed: dict[str, Diagnostic] = {}
     try:
         # The pool ends first: no process is left that could write when the stage is removed.
         with worker_pool(len(ready.site.articles), options.jobs) as pool:
-            for span, part in pool.map(partial(_render, root, folders, stage), _spans(len(_pages))):
-                failed |= part
-                progress("writing", span.stop, len(_pages))
+            spans = _spans(len(work.pages))
+            for span, part, wrong in pool.map(partial(_render, root, folders), spans):
+                made |= part
+                failed |= wrong
+                progress("writing", span.stop, len(work.pages))
     finally:
-        _pages = ()  # or a build that was stopped would keep its site in memory
+        _work = None  # or a build that was stopped would keep its site in memory
     for url, file in ready.copied.items():
         try:
             source = file.open("rb")
@@ -212,8 +287,8 @@ def _stage(
             failed[url] = file_error(shown(root, str(file)), "unreadable", message)
             continue
         with source:
-            stage.write(url, published(file, source))
-    return failed
+            work.stage.write(url, published(file, source))
+    return made, failed
 
 
 def _told_once(failed: dict[str, Diagnostic]) -> Iterator[Diagnostic]:
@@ -230,8 +305,22 @@ def _told_once(failed: dict[str, Diagnostic]) -> Iterator[Diagnostic]:
         yield found
 
 
-def _load(root: Path, language: str, sources: Sequence[Source]) -> list[Article]:
-    return [load_article(root, source, language) for source in sources]
+def _load(
+    root: Path, language: str, sources: Sequence[Source]
+) -> tuple[Sequence[Source], list[Read]]:
+    """Read a part of the articles; return it with them."""
+    return sources, [_read(root, language, source) for source in sources]
+
+
+def _read(root: Path, language: str, source: Source) -> Read:
+    """Read an article. What it was read from is only certain if its files did not change."""
+    before = _digests(root, source)
+    packed = pack(load_article(root, source, language))
+    return Read(packed, before if before == _digests(root, source) and all(before) else None)
+
+
+def _digests(root: Path, source: Source) -> Digests:
+    return tuple(digest_of(root / file) for file in (source.markdown, source.sidecar) if file)
 
 
 _renderers: dict[tuple[Path, ...], Renderer] = {}
@@ -239,18 +328,26 @@ _renderers: dict[tuple[Path, ...], Renderer] = {}
 
 
 def _render(
-    root: Path, folders: tuple[Path, ...], stage: Stage, span: range
-) -> tuple[range, dict[str, Diagnostic]]:
-    """Render and stage a part of the pages; return it with those that failed."""
+    root: Path, folders: tuple[Path, ...], span: range
+) -> tuple[range, dict[str, bytes], dict[str, Diagnostic]]:
+    """Render and stage a part of the pages; return it with the digests of the jobs of those that
+    were, and with those that failed."""
+    assert _work is not None
     renderer = _renderers.get(folders) or _renderers.setdefault(folders, Renderer(folders))
-    failed = {}
-    for page in _pages[span.start : span.stop]:
-        output = renderer.render(page.make())
+    made: dict[str, bytes] = {}
+    failed: dict[str, Diagnostic] = {}
+    for page in _work.pages[span.start : span.stop]:
+        job = page.make()
+        digest, known = _work.digester.digest(job), _work.known.get(page.url)
+        if known and known.job == digest and known.stands(_work.stage.output / page.url):
+            continue
+        output = renderer.render(job)
         if isinstance(output, Diagnostic):
             failed[page.url] = replace(output, path=shown(root, output.path))
         else:
-            stage.write(output.url, BytesIO(output.data))
-    return span, failed
+            _work.stage.write(output.url, BytesIO(output.data))
+            made[page.url] = digest
+    return span, made, failed
 
 
 T = TypeVar("T")

@@ -137,10 +137,12 @@ def build(
     from sitegen.build import Options
     from sitegen.build import build as run
 
-    options = Options(output, base_url, drafts, future, strict, keep_going, jobs)
+    options = Options(output, base_url, drafts, future, strict, keep_going, jobs, force)
     form: Format = "json" if as_json else "text"
     with failures(site, form, summarise=as_json), progress_bar(quiet or as_json) as progress:
         result = run(site, options, progress)
+    for note in () if quiet or as_json else result.notes:
+        echo(f"note: {note}", err=True)
     show(result.diagnostics, site, form, to_stderr=not as_json)
     if as_json:
         echo(json.dumps({"summary": numbers_of(result)}))

@@ -25,6 +25,7 @@ from typing import Final
 FOLDER: Final = ".sitegen"
 """In the site's folder: what sitegen keeps from build to build. It may be deleted at any time."""
 _FILE: Final = "last-build.json"
+_PACKAGE: Final = os.path.dirname(os.path.abspath(__file__))
 _JUST_NOW: Final = 2_000_000_000
 """Nanoseconds within which a file could change again without a sign of it: the coarsest clock of a
 file system in use."""
@@ -89,11 +90,18 @@ def keep(root: Path, record: Record, began: int) -> None:
         }
         if None in lists.values():
             return
-        place.mkdir(exist_ok=True)
-        (place / ".gitignore").write_text("*\n", "utf-8")
+        make_folder(root)
         beside = place / f"{_FILE}.{os.getpid()}"
         beside.write_text(json.dumps({"record": asdict(record), **lists}), "utf-8")
         beside.replace(place / _FILE)
+
+
+def make_folder(root: Path) -> Path:
+    """Return the folder for what is kept from build to build, made if need be."""
+    place = root / FOLDER
+    place.mkdir(exist_ok=True)
+    (place / ".gitignore").write_text("*\n", "utf-8")
+    return place
 
 
 def forget(root: Path) -> None:
@@ -106,8 +114,12 @@ def forget(root: Path) -> None:
 
 def _inputs(folders: Iterable[str]) -> list[str]:
     """Return all places that a build reads; the program, with its themes, is one of them."""
-    package = os.path.dirname(os.path.abspath(__file__))
-    return [*folders, package]
+    return [*folders, _PACKAGE]
+
+
+def program() -> str:
+    """Return what changes when the program, Python or a library does; empty if nothing can tell."""
+    return _digest([_PACKAGE]) or ""
 
 
 def _libraries() -> str:
@@ -143,6 +155,28 @@ Stamp = tuple[int, ...]
 def stamp(status: os.stat_result) -> Stamp:
     """Return what differs when a file was written or replaced."""
     return (status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino, status.st_mode)
+
+
+def is_settled(of: Stamp, began: int) -> bool:
+    """Say whether a file with that stamp would show a change since it was read, in a build that
+    `began` at that many nanoseconds since 1970."""
+    return bool(of) and max(of[0], of[1]) < began - _JUST_NOW
+
+
+def stamp_of(path: Path) -> Stamp:
+    """Return what differs when a file was written or replaced; empty if there is none."""
+    try:
+        return stamp(path.stat())
+    except OSError:
+        return ()
+
+
+def digest_of(path: Path) -> bytes:
+    """Return the digest of a file's bytes; empty if it cannot be read or is no file."""
+    try:
+        return blake2b(path.read_bytes()).digest() if path.is_file() else b""
+    except OSError:
+        return b""
 
 
 def _files(place: str) -> Iterator[tuple[str, os.stat_result]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from hashlib import blake2b
 from pathlib import Path
 
 from sitegen.diagnostics import Diagnostic, did_you_mean, file_error
@@ -59,6 +61,19 @@ def static_files(folders: tuple[Path, ...]) -> Mapping[str, Path]:
                     path = Path(place, name)
                     found[f"static/{path.relative_to(top).as_posix()}"] = path
     return dict(sorted(found.items()))
+
+
+def templates_digest(folders: tuple[Path, ...]) -> bytes:
+    """Return a digest of all templates of a theme, those that others replace included."""
+    digest = blake2b(digest_size=16)
+    for folder in folders:
+        for place, names, files in os.walk(folder / "templates"):
+            names.sort()
+            for name in sorted(files):
+                digest.update(os.fsencode(os.path.join(place, name)) + b"\0")
+                with suppress(OSError):
+                    digest.update(blake2b(Path(place, name).read_bytes()).digest())
+    return digest.digest()
 
 
 def declared_colours(folders: tuple[Path, ...]) -> Mapping[str, Mapping[str, str]]:

@@ -16,6 +16,7 @@ import pytest
 from sitegen import build as building
 from sitegen import record
 from sitegen.render import Renderer
+from sitegen.theme import templates_digest
 from tests import ROOT
 
 SITE: Mapping[str, str] = {
@@ -119,12 +120,14 @@ def children(process: int) -> list[int]:
     return found
 
 
-_renderer = functools.cache(Renderer)
+@functools.cache
+def _renderer(folders: tuple[Path, ...], digest: bytes) -> Renderer:
+    return Renderer(folders)
 
 
 def compile_once(patch: pytest.MonkeyPatch) -> None:
-    """Keep the compiled templates from build to build; for tests that change none."""
-    patch.setattr(building, "Renderer", _renderer)
+    """Keep the compiled templates from build to build, as long as they are the same."""
+    patch.setattr(building, "Renderer", lambda of: _renderer(of, templates_digest(of)))
 
 
 @pytest.fixture

@@ -39,6 +39,7 @@ LAYERS = {
             "minify",
             "model",
             "order",
+            "packing",
             "record",
             "references",
             "settings",
@@ -61,7 +62,7 @@ LAYERS = {
         ("version", "ground", "annotations", "timeline", "pages"),
     ),
     "wiring": Layer(
-        ("build", "pool", "prepare"),
+        ("build", "cache", "pool", "prepare"),
         ("version", "ground", "annotations", "timeline", "pages", "stages", "wiring"),
     ),
     "commands": Layer(
@@ -70,7 +71,11 @@ LAYERS = {
     ),
 }
 CONSOLE = {"cli", "console", "schema"}  # these may print, and import click and rich
-WRITERS = {"record", "write"}  # these may open files for writing, make, move and remove them
+WRITERS = {
+    "cache",
+    "record",
+    "write",
+}  # these may open files for writing, make, move and remove them
 
 SITEGEN = read_package(ROOT / "sitegen")
 

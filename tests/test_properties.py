@@ -6,7 +6,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +14,9 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
+from sitegen import record
 from sitegen.build import Options, Unusable, build
+from sitegen.cache import Cache
 from tests import write_files
 from tests.builds import SITE, compile_once, times, tree
 
@@ -141,6 +143,12 @@ edits = st.one_of(
     st.builds(_write, paths.map("content/{}".format), words),
     st.builds(_write, st.just("sitegen.yaml"), configs),
     st.builds(_write, st.just("content/b/x.md"), st.just(SITE["content/b/x.md"])),
+    st.builds(
+        _write,
+        st.sampled_from([f"themes/default/templates/{name}.html" for name in ("404", "tag")]),
+        words.map("{{% extends 'base.html' %}}{{% block main %}}{}{{% endblock %}}".format),
+    ),
+    st.builds(_remove, st.just("themes")),
 )
 
 
@@ -152,7 +160,35 @@ def _site() -> Iterator[Path]:
         yield write_files(Path(folder) / "site", dict(SITE))
 
 
-options = st.sampled_from([Options(), Options(drafts=True), Options(keep_going=True)])
+options = st.sampled_from(
+    [Options(), Options(), Options(drafts=True), Options(keep_going=True), Options(jobs=2)]
+)
+ends = st.sampled_from([None, None, "keep_articles", "pages", "keep_pages"])
+"""Where a build before the one that is looked at is stopped, if there is one."""
+
+
+class _Killed(BaseException):
+    pass
+
+
+def _killed(site: Path, output: Path, how: Options, end: str) -> None:
+    """Begin a build, and stop it when it gets to some use of the cache."""
+
+    def kill(*_: object) -> None:
+        raise _Killed
+
+    with pytest.MonkeyPatch.context() as patch, suppress(_Killed):
+        patch.setattr(Cache, end, kill)
+        _published(site, output, how)
+
+
+def _published_anew(site: Path, output: Path, how: Options) -> bool:
+    """Build the same as if nothing had been built before."""
+    copy = site.parent / "copy"
+    shutil.copytree(site, copy, ignore=shutil.ignore_patterns(record.FOLDER))
+    published = _published(copy, output, replace(how, jobs=1))
+    shutil.rmtree(copy)
+    return published
 
 
 def _published(site: Path, output: Path, how: Options) -> bool:
@@ -166,24 +202,26 @@ def _published(site: Path, output: Path, how: Options) -> bool:
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(st.tuples(edits, options), min_size=1, max_size=5))
+@given(st.lists(st.tuples(edits, options, ends), min_size=1, max_size=5))
 def test_an_output_built_again_and_again_equals_one_built_anew(
-    changes: list[tuple[Edit, Options]],
+    changes: list[tuple[Edit, Options, str | None]],
 ) -> None:
     with _site() as site:
         output, anew = site.parent / "public", site.parent / "anew"
         assert _published(site, output, Options())
-        for change, how in changes:
+        for change, how, end in changes:
             change(site)
+            if end is not None:
+                _killed(site, output, how, end)
             content, before, touched = tree(site), tree(output), times(output)
             if _published(site, output, how):
                 event("published")
-                assert _published(site, anew, how)
+                assert _published_anew(site, anew, how)
                 assert tree(output) == tree(anew)
                 shutil.rmtree(anew)
             else:
                 event("refused")
-                assert not _published(site, anew, how)
+                assert not _published_anew(site, anew, how)
                 assert not anew.exists()
                 assert tree(output) == before
                 assert times(output) == touched

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
 from pathlib import Path
 
 from sitegen.load import Source, load_article
 from sitegen.model import Article
-from sitegen.record import Stamp, stamp
+from sitegen.record import Stamp, digest_of, stamp_of
 
 ATTEMPTS = 3
 """How often an article is read whose files change while it is."""
@@ -96,19 +95,3 @@ class ArticleStore:
         if known is None or known[0] != now:
             known = self._stamps[file] = (now, digest_of(path))
         return known[1]
-
-
-def stamp_of(path: Path) -> Stamp:
-    """Return what differs when a file was written or replaced; empty if there is none."""
-    try:
-        return stamp(path.stat())
-    except OSError:
-        return ()
-
-
-def digest_of(path: Path) -> bytes:
-    """Return the digest of a file's bytes; empty if it cannot be read or is no file."""
-    try:
-        return blake2b(path.read_bytes()).digest() if path.is_file() else b""
-    except OSError:
-        return b""

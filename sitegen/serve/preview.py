@@ -17,10 +17,10 @@ from sitegen.load import CONTENT, Sources, scan
 from sitegen.model import Anchored, Article, Statement
 from sitegen.pages.views import SETTINGS_URL
 from sitegen.prepare import Unusable, configure, has_errors, prepare
-from sitegen.record import Stamp
+from sitegen.record import Stamp, digest_of, stamp_of
 from sitegen.render import Renderer
 from sitegen.resolve import Selection
-from sitegen.serve.articles import ArticleStore, digest_of, stamp_of
+from sitegen.serve.articles import ArticleStore
 from sitegen.serve.relink import Linked, relinked
 from sitegen.serve.sight import Answer, Lasting, Sight
 from sitegen.theme import declared_colours, static_files
