@@ -66,7 +66,7 @@ class ConfigForm(Form):
     language: Language = Field("en", description="The language of the site (BCP 47).")
     theme: Id = Field("default", description="The theme's folder in themes/.")
     theme_settings: ThemeSettingsForm = Field(
-        ThemeSettingsForm(), description="Colours, logo, footer and navigation."
+        ThemeSettingsForm.model_construct(), description="Colours, logo, footer and navigation."
     )
     urls: Literal["flat", "directory"] = Field(
         "flat", description="`/x.html`, or `/x/index.html` for hosts that want folders."

@@ -8,6 +8,8 @@ definition gives the check, the messages (see `sitegen.forms`) and the JSON Sche
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Final, TypeAlias, TypeVar, cast
 from urllib.parse import urlsplit
 
@@ -17,13 +19,15 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetJsonSchemaHandler,
     StringConstraints,
     ValidationInfo,
     ValidatorFunctionWrapHandler,
     WithJsonSchema,
     WrapValidator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from sitegen.diagnostics import false_space, quoted
 from sitegen.links import scheme_of
@@ -32,7 +36,23 @@ from sitegen.links import scheme_of
 class Form(BaseModel):
     """A mapping in a file; a key that it does not know is a fault."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    # Built when a file is first read: not all are in every run, and they take long.
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, str_strip_whitespace=True, defer_build=True
+    )
+
+
+@dataclass(frozen=True)
+class LateSchema:
+    """Gives a field a JSON Schema like pydantic's `WithJsonSchema`, but makes it when it is asked
+    for: to read a file none is needed, and they take long."""
+
+    make: Callable[[], JsonSchemaValue]
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return self.make()
 
 
 LENIENT: Final = {"lenient": True}

@@ -58,8 +58,10 @@ class ColoursForm(Form):
 class SchemesForm(Form):
     """Colours for light and for dark; what is left out stays as the theme has it."""
 
-    light: ColoursForm = Field(ColoursForm(), description="By day, and in print.")
-    dark: ColoursForm = Field(ColoursForm(), description="Where the reader's system is dark.")
+    light: ColoursForm = Field(ColoursForm.model_construct(), description="By day, and in print.")
+    dark: ColoursForm = Field(
+        ColoursForm.model_construct(), description="Where the reader's system is dark."
+    )
 
 
 class LogoForm(Form):
@@ -81,7 +83,9 @@ class NavigationForm(Form):
 class ThemeSettingsForm(Form):
     """What a site changes of its theme."""
 
-    colours: SchemesForm = Field(SchemesForm(), description="Colours, light and dark.")
+    colours: SchemesForm = Field(
+        SchemesForm.model_construct(), description="Colours, light and dark."
+    )
     logo: LogoForm | None = Field(None, description="A picture in place of the site's name.")
     footer: Annotated[str, AfterValidator(_remark)] = Field(
         "", description="Words at the foot of every page, in Markdown."

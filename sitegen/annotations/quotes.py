@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Final
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import BeforeValidator, Field
 
 from sitegen.anchoring import (
     Ambiguous,
@@ -21,7 +21,7 @@ from sitegen.anchoring import (
 )
 from sitegen.annotations.reading import Reading
 from sitegen.diagnostics import Keys, Severity
-from sitegen.fields import Form, Text
+from sitegen.fields import Form, LateSchema, Text
 from sitegen.forms import written
 from sitegen.markdown import line_at
 from sitegen.model import Anchored, Fix, Fragment
@@ -43,18 +43,17 @@ def _pieces(value: object) -> object:
     return [{"exact": piece} if isinstance(piece, str) else piece for piece in pieces]
 
 
-_ONE = {"anyOf": [{"type": "string"}, QuoteForm.model_json_schema()]}
+def _schema() -> dict[str, object]:
+    one = [{"type": "string"}, QuoteForm.model_json_schema()]
+    return {
+        "anyOf": [*one, {"type": "array", "items": {"anyOf": one}, "minItems": 1}],
+        "description": "The words quoted: a text, a mapping with prefix and suffix, or a list "
+        "of pieces in the order of the text.",
+    }
+
+
 Pieces = Annotated[
-    tuple[QuoteForm, ...],
-    BeforeValidator(_pieces),
-    WithJsonSchema(
-        {
-            "anyOf": [*_ONE["anyOf"], {"type": "array", "items": _ONE, "minItems": 1}],
-            "description": "The words quoted: a text, a mapping with prefix and suffix, or a list "
-            "of pieces in the order of the text.",
-        }
-    ),
-    Field(min_length=1),
+    tuple[QuoteForm, ...], BeforeValidator(_pieces), LateSchema(_schema), Field(min_length=1)
 ]
 
 SHOWN_PLACES = 5

@@ -35,7 +35,7 @@ class SidecarForm(Form):
 
     speakers: dict[Id, SpeakerForm] = Field({}, description="Who speaks. Ids are site-wide.")
     defaults: DefaultsForm = Field(
-        DefaultsForm(), description="What holds for every statement of this file."
+        DefaultsForm.model_construct(), description="What holds for every statement of this file."
     )
     statements: dict[Id, StatementForm] = Field({}, description="What was said, and where.")
     relations: list[RelationForm] = Field([], description="How statements bear on each other.")

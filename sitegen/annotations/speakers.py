@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import BeforeValidator, Field
 
 from sitegen.annotations.reading import Reading
 from sitegen.diagnostics import Keys
-from sitegen.fields import Form, Many, Needed, Text, WebAddress
+from sitegen.fields import Form, LateSchema, Many, Needed, Text, WebAddress
 from sitegen.model import Mention, Role, Speaker
 
 
@@ -27,7 +27,9 @@ def _roles(value: object) -> object:
     return [{"role": role} if isinstance(role, str) else role for role in roles]
 
 
-_ROLE = {"anyOf": [{"type": "string"}, RoleForm.model_json_schema()]}
+def _schema() -> dict[str, object]:
+    one = [{"type": "string"}, RoleForm.model_json_schema()]
+    return {"anyOf": [*one, {"type": "array", "items": {"anyOf": one}}]}
 
 
 class SpeakerForm(Form):
@@ -35,18 +37,9 @@ class SpeakerForm(Form):
 
     name: Needed[Text]
     kind: Literal["person", "organization"] = "person"
-    role: Annotated[
-        tuple[RoleForm, ...],
-        BeforeValidator(_roles),
-        WithJsonSchema(
-            {
-                "anyOf": [
-                    *_ROLE["anyOf"],
-                    {"type": "array", "items": _ROLE},
-                ]
-            }
-        ),
-    ] = Field((), description="What they are or were: a text, or a list of roles with dates.")
+    role: Annotated[tuple[RoleForm, ...], BeforeValidator(_roles), LateSchema(_schema)] = Field(
+        (), description="What they are or were: a text, or a list of roles with dates."
+    )
     organization: Text = Field("", description="The organization that the role is in.")
     aliases: Many = Field((), description="Other names.")
     url: WebAddress = ""
