@@ -916,4 +916,9 @@ def test_an_error_of_a_worker_s_disk_is_told_as_well(site: Path) -> None:
     )
     assert done.stderr == "error[output]: cannot write b/x.html: File too large\n"
     assert done.returncode == 2
-    assert sorted(path.name for path in site.iterdir()) == ["content", "sitegen.yaml", "themes"]
+    assert sorted(path.name for path in site.iterdir()) == [
+        ".sitegen",
+        "content",
+        "sitegen.yaml",
+        "themes",
+    ]

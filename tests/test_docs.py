@@ -370,7 +370,7 @@ def test_the_context_of_every_template_is_documented(
         return render(self, job)
 
     monkeypatch.setattr(Renderer, "render", rendered)
-    build(output.parent, Options(jobs=1, base_url="https://example.org/"))
+    build(output.parent, Options(jobs=1, base_url="https://example.org/", force=True))
     assert len(jobs) > 15
     told = {
         codes(row[0])[0]: row[1:]
