@@ -34,6 +34,7 @@ LAYERS = {
             "fields",
             "forms",
             "frontmatter",
+            "headers",
             "links",
             "markdown",
             "minify",
