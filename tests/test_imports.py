@@ -43,6 +43,7 @@ LAYERS = {
             "record",
             "references",
             "settings",
+            "targets",
             "textfile",
             "theme",
             "urls",
@@ -66,11 +67,28 @@ LAYERS = {
         ("version", "ground", "annotations", "timeline", "pages", "stages", "wiring"),
     ),
     "commands": Layer(
-        ("cli", "console", "__main__", "exchange", "fix", "report", "scaffold", "schema", "serve"),
+        (
+            "__main__",
+            "cli",
+            "console",
+            "deploy",
+            "deploy_command",
+            "exchange",
+            "fix",
+            "report",
+            "scaffold",
+            "schema",
+            "serve",
+        ),
         ("version", "ground", "annotations", "pages", "stages", "wiring", "commands"),
     ),
 }
-CONSOLE = {"cli", "console", "schema"}  # these may print, and import click and rich
+CONSOLE = {
+    "cli",
+    "console",
+    "deploy_command",
+    "schema",
+}  # these may print, and import click and rich
 WRITERS = {"record", "write"}  # these may open files for writing, make, move and remove them
 
 SITEGEN = read_package(ROOT / "sitegen")
