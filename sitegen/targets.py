@@ -26,6 +26,14 @@ def _remote(value: str) -> str:
     """Refuse what git would take for an option."""
     if value.startswith("-"):
         raise _wrong(f"{quoted(value)} cannot be a remote", 'give its name, such as "origin"')
+    return _open(value)
+
+
+def _open(value: str) -> str:
+    """Refuse a web address with a password in it, and do not repeat that."""
+    if re.match(r"(?i)https?://[^/?#]*@", value):
+        hint = "leave out what stands before the @: git and the store have places for credentials"
+        raise _wrong("the address holds a password or a name", hint)
     return value
 
 
@@ -93,7 +101,9 @@ class S3Form(Form):
         "", description="The folder in it, if the site is not to fill it."
     )
     region: str = Field("", description="Where it is, if your profile does not say so.")
-    endpoint: WebAddress = Field("", description="The store's address, if it is not Amazon's.")
+    endpoint: Annotated[WebAddress, AfterValidator(_open)] = Field(
+        "", description="The store's address, if it is not Amazon's."
+    )
 
 
 class TargetForm(Form):

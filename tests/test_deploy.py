@@ -237,7 +237,7 @@ def kill_after(steps: int, kind: str, place: Place) -> bool:
     return done.returncode != 0
 
 
-@pytest.mark.parametrize("steps", [1, 2, 3, 5, 7, 8, 9, 12])
+@pytest.mark.parametrize("steps", [2, 5, 9])
 def test_killed_and_repeated_it_ends_right(steps: int, place: Place, site: Path, kind: str) -> None:
     place.put(FOREIGN, b"theirs")
     deployed()
@@ -246,7 +246,7 @@ def test_killed_and_repeated_it_ends_right(steps: int, place: Place, site: Path,
     (site / "content/n2.md").unlink()
     edit(site, "new.md", "---\ntitle: New\n---\n\nNew words.\n")
     was_killed = kill_after(steps, kind, place)
-    assert was_killed or steps > 4, "there are more steps than that"
+    assert was_killed or steps > 5, "there are more steps than that"
     # What was begun must be known as sitegen's own, also where the site is another by then.
     (site / "content/new.md").unlink()
     edit(site, "newer.md", "---\ntitle: Newer\n---\n\nNewer words.\n")

@@ -8,6 +8,7 @@ credentials serve; its branches and files stay as they are.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -105,6 +106,7 @@ class Branch:
             input=given,
             stdin=None if given is not None else subprocess.DEVNULL,
             capture_output=True,
+            env={**os.environ, "LC_ALL": "C"},  # what it says is read below
         )
         if done.returncode:
             raise failed(*self._words(arguments[0], done.stderr.decode("utf-8", "replace")))

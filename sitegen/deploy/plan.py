@@ -68,7 +68,7 @@ def doubt(plan: Plan) -> str:
     reason."""
     deleted, foreign = len(plan.deleted), len(plan.foreign)
     if deleted > MOST_DELETED or deleted * LARGEST_PART > plan.standing:
-        return f"{deleted} of the {plan.standing} files there would be deleted"
+        return f"{deleted:,} of the {plan.standing:,} files there would be deleted"
     if foreign:
         files = f"{foreign} files" if foreign > 1 else "1 file"
         return f"{files} there would be replaced that sitegen did not put there"
