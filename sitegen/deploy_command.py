@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from sitegen.deploy.run import Deployment
 
 EXIT_CONTENT = 1
+HOSTS: Final = ("github-actions", "gitlab-ci", "netlify", "cloudflare")
+"""The keys of `sitegen.deploy.workflows`, which is imported only where it is needed."""
 
 
 @click.command()
@@ -27,13 +29,22 @@ EXIT_CONTENT = 1
     help="The site's folder. Default: the current one.",
 )
 @click.option("--dry-run", is_flag=True, help="List what would be done, and send nothing.")
-@click.option("--yes", is_flag=True, help="Do not ask, however much would be deleted.")
-def deploy(target: str, site: Path, dry_run: bool, yes: bool) -> None:
+@click.option("--yes", is_flag=True, help="Do not ask, whatever would be deleted or replaced.")
+@click.option(
+    "--init",
+    "host",
+    type=click.Choice(HOSTS),
+    help="Write the file by which a host builds and publishes the site itself.",
+)
+def deploy(target: str, site: Path, dry_run: bool, yes: bool, host: str | None) -> None:
     """Publish the site at TARGET, which sitegen.yaml names.
 
     TARGET may be left out where there is but one. The site is built, and must be sound as for
     `check --strict`. Only what differs is sent; what sitegen did not put there stays.
     """
+    if host is not None:
+        _init(site, host, yes)
+        return
     from sitegen.deploy.run import choose, fresh, ready
 
     with failures(site, "text"), progress_bar(False) as progress:
@@ -85,7 +96,23 @@ def _ask(deployment: Deployment, yes: bool) -> None:
     if not reason or yes:
         return
     hint = "see which with --dry-run; if that is right, say so with --yes"
-    if not (is_terminal(sys.stdin) and is_terminal(sys.stderr)):
+    if not _confirmed(f"{deployment.target.name}: {reason}. Go on?"):
         raise failed(f"{deployment.target.name}: {reason}", hint)
-    if not click.confirm(f"{deployment.target.name}: {reason}. Go on?", err=True):
-        raise failed("nothing was sent", hint)
+
+
+def _confirmed(question: str) -> bool:
+    """Ask, if there is somebody to ask."""
+    asked = is_terminal(sys.stdin) and is_terminal(sys.stderr)
+    return asked and click.confirm(question, err=True)
+
+
+def _init(site: Path, host: str, yes: bool) -> None:
+    """Write a host's own file."""
+    from sitegen.deploy.workflows import write_workflow
+
+    def may_replace(path: Path) -> bool:
+        return yes or _confirmed(f"{path} is there already. Replace it?")
+
+    with failures(site, "text"):
+        path, made = write_workflow(site, host, may_replace)
+    echo(f"  {path}" if made else f"{path}: nothing to change")
