@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from sitegen import record
+from sitegen.compress import compress, packers
 from sitegen.config import CONFIG_FILE, Config
 from sitegen.diagnostics import Diagnostic, Severity, file_error, ordered
 from sitegen.load import CONTENT, Source, Sources, load_article, scan
@@ -82,6 +83,7 @@ def build(root: Path, options: Options, progress: Progress = lambda *_: None) ->
     began = time.time_ns()
     config, folders = configure(root, options.base_url)
     output = _output(root, config, options)
+    ways = packers(config.compress)
     sources = scan(root)
     with writing(output) as writer:
         ready = _prepare(root, config, folders, sources, options, progress)
@@ -93,6 +95,7 @@ def build(root: Path, options: Options, progress: Progress = lambda *_: None) ->
         if has_errors(found) and not options.keep_going:
             return _result(ready, found, None, output)
         urls = {*(page.url for page in ready.pages), *ready.copied} - failed.keys()
+        urls |= set(compress(writer.stage, urls, ways))
         result = _result(ready, found, writer.publish(urls), output)
         if not found:  # before another build may write there
             _keep_record(root, options, folders, ready, result, began)

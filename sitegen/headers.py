@@ -71,5 +71,10 @@ def content_type(url: str) -> str:
     kind, packed = _TYPES.guess_type(url)
     if packed is not None or kind is None:
         return _PACKED.get(packed or "", "application/octet-stream")
-    is_text = kind.startswith("text/") or kind in _TEXTS
-    return f"{kind}; charset=utf-8" if is_text else kind
+    text = kind.startswith("text/") or kind in _TEXTS
+    return f"{kind}; charset=utf-8" if text else kind
+
+
+def is_text(url: str) -> bool:
+    """Say whether a file is one of words or of code, and not packed already."""
+    return content_type(url).endswith("; charset=utf-8")

@@ -82,6 +82,11 @@ class Stage:
                 shutil.copyfileobj(source, copy, _BLOCK)
             return True
 
+    def read(self, url: str) -> bytes:
+        """Return what a file will hold: as it is staged, or as it is in the output already."""
+        staged = self.folder / url
+        return (staged if staged.exists() else self.output / url).read_bytes()
+
 
 @contextmanager
 def writing(output: Path) -> Iterator[Writer]:
