@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from sitegen import record
 from sitegen.cache import Cache, Digests, Made, Read
+from sitegen.compress import Packer, compress, packers
 from sitegen.config import CONFIG_FILE, Config
 from sitegen.diagnostics import Diagnostic, Severity, file_error, ordered
 from sitegen.digest import Digester
@@ -91,6 +92,7 @@ def build(root: Path, options: Options, progress: Progress = lambda *_: None) ->
     began = time.time_ns()
     config, folders = configure(root, options.base_url)
     output = _output(root, config, options)
+    ways = packers(config.compress)
     sources = scan(root)
     with writing(output) as writer:
         cache = Cache(root, began)
@@ -98,7 +100,7 @@ def build(root: Path, options: Options, progress: Progress = lambda *_: None) ->
             cache.clear()
         articles = _articles(root, config.language, sources, cache, options, progress)
         ready = _prepared(root, config, folders, sources, options, articles)
-        result = _published(root, folders, ready, writer, cache, options, progress)
+        result = _published(root, folders, ready, writer, ways, cache, options, progress)
         if not result.diagnostics:  # before another build may write there
             _keep_record(root, options, folders, ready, result, began)
         return replace(result, notes=tuple(cache.notes))
@@ -109,6 +111,7 @@ def _published(
     folders: tuple[Path, ...],
     ready: Prepared,
     writer: Writer,
+    ways: Sequence[Packer],
     cache: Cache,
     options: Options,
     progress: Progress,
@@ -124,6 +127,7 @@ def _published(
     if has_errors(found) and not options.keep_going:
         return _result(ready, found, None, output)
     urls = {*(page.url for page in ready.pages), *ready.copied} - failed.keys()
+    urls |= set(compress(writer.stage, urls, ways))
     written = writer.publish(urls)
     cache.keep_pages(output, made, urls)
     return _result(ready, found, written, output)

@@ -34,6 +34,7 @@ from sitegen.console import (
     show,
     system_words,
 )
+from sitegen.deploy_command import deploy
 from sitegen.diagnostics import Diagnostic
 from sitegen.report import Format, count, summary
 
@@ -393,3 +394,6 @@ def clean(site: Path, output: Path | None) -> None:
         deleted = run(folder)
         forget(site)
     echo(f"{folder}: {count(deleted, 'file')} deleted")
+
+
+main.add_command(deploy)

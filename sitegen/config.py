@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from sitegen.diagnostics import Diagnostic, Fault, ordered, quoted
@@ -15,6 +16,7 @@ from sitegen.fields import Form, Id, Needed, Text, WebAddress
 from sitegen.forms import read_form
 from sitegen.links import UrlStyle
 from sitegen.settings import ThemeSettings, ThemeSettingsForm, explained, settings_of
+from sitegen.targets import Destination, Targets, destination
 from sitegen.textfile import read_text
 from sitegen.theme import THEMES, search_path
 from sitegen.yamlmap import read_yaml
@@ -45,6 +47,14 @@ def _folder(value: str) -> str:
         context = {"what": what, "hint": 'give a folder below the site\'s own, such as "public"'}
         raise PydanticCustomError("bad-output", "{what}", context)
     return "/".join(parts)
+
+
+Compression = Literal["gzip", "brotli"]
+
+
+def _listed(value: object) -> object:
+    """Let a single word stand for a list of one."""
+    return [value] if isinstance(value, str) else value
 
 
 class ReviewerForm(Form):
@@ -80,6 +90,10 @@ class ConfigForm(Form):
     output: Annotated[str, AfterValidator(_folder)] = Field(
         "public", description="The folder that is written."
     )
+    compress: Annotated[tuple[Compression, ...], BeforeValidator(_listed)] = Field(
+        (), description="Whether texts are written a second time, packed, for hosts to send."
+    )
+    deploy: Targets = Field({}, description="Where `sitegen deploy` sends the site.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +122,9 @@ class Config:
     """None where verdicts are nobody's in particular."""
     feeds: Literal["summaries", "full-text"]
     output: str
+    compress: tuple[Compression, ...] = ()
+    deploy: Mapping[str, Destination] = field(default_factory=dict)
+    """By the names that the site gives to them."""
 
 
 def load_config(root: Path) -> tuple[Config | None, tuple[Diagnostic, ...]]:
@@ -139,6 +156,8 @@ def load_config(root: Path) -> tuple[Config | None, tuple[Diagnostic, ...]]:
             _reviewer(form.reviewer),
             form.feeds,
             form.output,
+            tuple(dict.fromkeys(form.compress)),
+            {name: destination(target) for name, target in form.deploy.items()},
         ),
         (),
     )

@@ -32,6 +32,7 @@ Code = Literal[
     "cannot-merge",
     "conflict-differs",
     "dead-link",
+    "deploy",
     "doubtful-import",
     "duplicate-id",
     "duplicate-key",

@@ -12,6 +12,7 @@ from sitegen.config import Config
 from sitegen.diagnostics import Diagnostic, Fault, Severity, file_error, nearest, quoted
 from sitegen.model import Article, Link, Site
 from sitegen.pages import kinds
+from sitegen.pages.host_headers import HEADERS, headers_file
 from sitegen.pages.job import Planned
 from sitegen.pages.redirects import REDIRECTS, Move, moves, redirects_file
 from sitegen.pages.settings import dead_settings
@@ -72,6 +73,7 @@ def _moved(
             hint = "drop it, or give the other another address"
             faults.append(Fault(owner, move.keys, "url-taken", message, hint))
     lists = [] if REDIRECTS in assets else list(redirects_file(views, settled))
+    lists += [] if HEADERS in assets else headers_file(views)
     return [*(move.page for move in settled), *lists], faults
 
 

@@ -22,6 +22,7 @@ from jinja2.exceptions import TemplateNotFound, TemplateSyntaxError, UndefinedEr
 from markupsafe import Markup, escape
 
 from sitegen.diagnostics import Diagnostic, Severity
+from sitegen.headers import policy
 from sitegen.links import address, relative
 from sitegen.pages.job import Job, Json, Output
 from sitegen.pages.marked import MarkedText, marked_html
@@ -127,6 +128,7 @@ class Renderer:
                     address, base=job.frame.base_url if job.frame else "", page=job.url
                 ),
                 t=words.html,
+                policy=_policy,
                 structured=partial(_structured, job),
                 marked=partial(_marked, rel, words),
             )
@@ -168,6 +170,11 @@ def _lines(value: Json) -> str:
 def _marked(rel: partial[str], words: Words, text: MarkedText) -> Markup:
     """Write an article's text with its annotations: the template's `marked(page.text)`."""
     return Markup(marked_html(text, rel, words))
+
+
+def _policy(*, wasm: bool = False) -> Markup:
+    """Return a page's content policy for its `<meta>`: it holds no double quotes."""
+    return Markup(policy(wasm=wasm))
 
 
 def _structured(job: Job) -> Markup:

@@ -73,7 +73,7 @@ class Stage:
         However large it is, no more than a block of it is read at once.
         """
         with _told(url):
-            if _is_same(self.output / url, source):
+            if is_same(self.output / url, source):
                 return False
             for parent in _parents(url):  # not the stage itself: if it is gone, the build is over
                 (self.folder / parent).mkdir(exist_ok=True)
@@ -81,6 +81,11 @@ class Stage:
             with (self.folder / url).open("wb") as copy:
                 shutil.copyfileobj(source, copy, _BLOCK)
             return True
+
+    def read(self, url: str) -> bytes:
+        """Return what a file will hold: as it is staged, or as it is in the output already."""
+        staged = self.folder / url
+        return (staged if staged.exists() else self.output / url).read_bytes()
 
 
 @contextmanager
@@ -167,15 +172,15 @@ class Writer:
 
     def _put(self, wanted: frozenset[str], staged: frozenset[str], gone: frozenset[str]) -> int:
         """Change the output; return how many files were deleted."""
-        manifest = _manifest(wanted)
+        manifest = manifest_text(wanted)
         if not self.output.exists():
             (self.stage.folder / MANIFEST).write_bytes(manifest)
             self.stage.folder.rename(self.output)
             return 0
-        if not staged and not gone and _is_same(self.output / MANIFEST, BytesIO(manifest)):
+        if not staged and not gone and is_same(self.output / MANIFEST, BytesIO(manifest)):
             return 0
         before, after = self.workplace / "manifest-before", self.workplace / "manifest-after"
-        before.write_bytes(_manifest(self.owned | wanted))
+        before.write_bytes(manifest_text(self.owned | wanted))
         after.write_bytes(manifest)
         os.replace(before, self.output / MANIFEST)
         folders = set(_folders(staged))
@@ -253,6 +258,13 @@ def write_new(path: Path, text: str) -> None:
             file.write(text)
 
 
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """Give a folder for what another program is to read or write; it is gone in the end."""
+    with tempfile.TemporaryDirectory(prefix="sitegen-") as folder:
+        yield Path(folder)
+
+
 # The manifest: a line for each file
 
 
@@ -262,15 +274,20 @@ def read_manifest(output: Path) -> frozenset[str]:
     It may have been edited: what does not name a file below the folder is passed over.
     """
     try:
-        data = (output / MANIFEST).read_bytes()
+        return manifest_names((output / MANIFEST).read_bytes())
     except OSError:
         return frozenset()
+
+
+def manifest_names(data: bytes) -> frozenset[str]:
+    """Return the URLs that a manifest names, but for what cannot be one."""
     lines = data.replace(b"\r\n", b"\n").decode("utf-8", "surrogateescape").split("\n")
     names = (line for line in lines if not line.startswith("#") and "\0" not in line)
     return frozenset(name for name in names if not {"", ".", ".."} & set(name.split("/")))
 
 
-def _manifest(urls: Iterable[str]) -> bytes:
+def manifest_text(urls: Iterable[str]) -> bytes:
+    """Return the manifest of some files."""
     return "\n".join([_HEADER, *sorted(urls), ""]).encode("utf-8", "surrogateescape")
 
 
@@ -364,7 +381,7 @@ def _told(what: str, hint: str = "") -> Iterator[None]:
         raise WriteError(message, hint) from None
 
 
-def _is_same(path: Path, source: BinaryIO) -> bool:
+def is_same(path: Path, source: BinaryIO) -> bool:
     """Say whether a file, and no link, holds what `source` does."""
     with suppress(OSError):
         if path.is_file() and not path.is_symlink():

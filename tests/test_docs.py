@@ -47,6 +47,7 @@ from sitegen.settings import (
     SchemesForm,
     ThemeSettingsForm,
 )
+from sitegen.targets import DirectoryForm, GithubPagesForm, RsyncForm, S3Form, TargetForm
 from sitegen.yamlmap import read_yaml
 from tests import ROOT, theming, write_files
 
@@ -94,6 +95,11 @@ def blocks(text: str, language: str) -> list[str]:
 
 FORMS: dict[str, type[Form]] = {
     "`sitegen.yaml`": ConfigForm,
+    "Targets": TargetForm,
+    "GitHub Pages": GithubPagesForm,
+    "Directory": DirectoryForm,
+    "Rsync": RsyncForm,
+    "S3": S3Form,
     "Reviewer": ReviewerForm,
     "Theme settings": ThemeSettingsForm,
     "Schemes": SchemesForm,
@@ -182,7 +188,11 @@ def test_the_yaml_shown_is_read_without_a_fault() -> None:
             document = read_yaml(name, block)
             assert document.diagnostics == (), block
             form: type[Form] = SidecarForm
-            if isinstance(document.value, dict) and "theme_settings" in document.value:
+            if isinstance(document.value, dict) and document.value.keys() & {
+                "theme_settings",
+                "deploy",
+                "compress",
+            }:
                 form = ConfigForm
             if isinstance(document.value, dict) and "title" in document.value:
                 form = FrontMatterForm

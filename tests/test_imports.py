@@ -34,6 +34,7 @@ LAYERS = {
             "fields",
             "forms",
             "frontmatter",
+            "headers",
             "links",
             "markdown",
             "minify",
@@ -43,6 +44,7 @@ LAYERS = {
             "record",
             "references",
             "settings",
+            "targets",
             "textfile",
             "theme",
             "urls",
@@ -62,15 +64,32 @@ LAYERS = {
         ("version", "ground", "annotations", "timeline", "pages"),
     ),
     "wiring": Layer(
-        ("build", "cache", "pool", "prepare"),
+        ("build", "cache", "compress", "pool", "prepare"),
         ("version", "ground", "annotations", "timeline", "pages", "stages", "wiring"),
     ),
     "commands": Layer(
-        ("cli", "console", "__main__", "exchange", "fix", "report", "scaffold", "schema", "serve"),
+        (
+            "__main__",
+            "cli",
+            "console",
+            "deploy",
+            "deploy_command",
+            "exchange",
+            "fix",
+            "report",
+            "scaffold",
+            "schema",
+            "serve",
+        ),
         ("version", "ground", "annotations", "pages", "stages", "wiring", "commands"),
     ),
 }
-CONSOLE = {"cli", "console", "schema"}  # these may print, and import click and rich
+CONSOLE = {
+    "cli",
+    "console",
+    "deploy_command",
+    "schema",
+}  # these may print, and import click and rich
 WRITERS = {
     "cache",
     "record",
