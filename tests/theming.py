@@ -55,12 +55,24 @@ def values() -> Mapping[str, Value]:
 
 
 def _members(node: ast.ClassDef) -> Iterator[Member]:
+    """The fields of a class, and what it works out when it is asked for; but none of its own."""
     for statement, after in zip(node.body, [*node.body[1:], None], strict=True):
-        if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+        if isinstance(statement, ast.FunctionDef) and statement.returns and _is_cached(statement):
+            told = _in_a_line(ast.get_docstring(statement) or "")
+            yield Member(statement.name, _type(statement.returns), told)
+        elif (
+            isinstance(statement, ast.AnnAssign)
+            and isinstance(statement.target, ast.Name)
+            and not statement.target.id.startswith("_")
+        ):
             told = ""
             if isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant):
                 told = _in_a_line(str(after.value.value))
             yield Member(statement.target.id, _type(statement.annotation), told)
+
+
+def _is_cached(function: ast.FunctionDef) -> bool:
+    return [ast.unparse(decorator) for decorator in function.decorator_list] == ["cached_property"]
 
 
 def _in_a_line(text: str) -> str:

@@ -6,13 +6,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from sitegen.dates import Date, Precision
 from sitegen.model import Event, Statement
 from sitegen.pages.views import Views
 from sitegen.timeline import Arc, Item, Layout, Tie, Unit, layout
 from sitegen.timeline import Precision as ItemPrecision
-from sitegen.words import Words
+from sitegen.words import Words, words_for
 from sitegen.words.calendar import short_date_words, year_words
 
 MOST_DATES = 120
@@ -26,21 +27,6 @@ _MOST_TITLE = 200
 """The most of a quote that a mark's title holds, in characters."""
 
 Entry = Statement | Event
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A drawn timeline: its geometry, and what each mark and lane leads to."""
-
-    layout: Layout
-    links: Mapping[str, str]
-    """By mark id: URL; none for an event that no article speaks of."""
-    titles: Mapping[str, str]
-    """By mark id: what it is, in a sentence."""
-    colours: Mapping[str, int]
-    """By lane id: the speaker's colour; 0 for a lane that is no speaker's."""
-    places: Mapping[str, int]
-    """By item id: which of the entries it is, from 0; empty where none is to be found again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +51,67 @@ class AxisWords:
 
     def duration(self, unit: Unit, count: int) -> str:
         return self.words(unit, n=count)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An entry of a timeline in words."""
+
+    when: str
+    speaker: str
+    """Id of the first who speaks; empty for an event."""
+    names: tuple[str, ...]
+    """Of all who speak."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """What a timeline is drawn of."""
+
+    language: str
+    """The site's."""
+    items: tuple[Item, ...]
+    lanes: tuple[tuple[str, str], ...]
+    ties: tuple[Tie, ...]
+    all_arcs: bool
+    """Whether the far ones are drawn, too."""
+    told: Mapping[str, tuple[Told, ...]]
+    """By item id: the entries that it stands for."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A drawn timeline: its geometry, and what each mark and lane leads to.
+
+    It is drawn when it is looked at first: that takes long, and a page that is the last build's
+    does without.
+    """
+
+    _sketch: Sketch
+    links: Mapping[str, str]
+    """By mark id: URL; none for an event that no article speaks of."""
+    colours: Mapping[str, int]
+    """By lane id: the speaker's colour; 0 for a lane that is no speaker's."""
+    places: Mapping[str, int]
+    """By item id: which of the entries it is, from 0; empty where none is to be found again."""
+
+    @cached_property
+    def layout(self) -> Layout:
+        """The geometry."""
+        sketch = self._sketch
+        wording = AxisWords(sketch.language, words_for(sketch.language))
+        drawn = layout(sketch.items, sketch.lanes, sketch.ties, wording=wording)
+        return replace(drawn, arcs=_shown([a for a in drawn.arcs if sketch.all_arcs or a.near]))
+
+    @cached_property
+    def titles(self) -> Mapping[str, str]:
+        """By mark id: what it is, in a sentence."""
+        words, told = words_for(self._sketch.language), self._sketch.told
+        return {
+            mark.id: _title(words, [one for id in mark.items for one in told[id]])
+            for mark in self.layout.marks
+        }
 
 
 _PRECISION: Mapping[Precision, ItemPrecision] = {
@@ -92,17 +139,19 @@ def draw(views: Views, entries: Sequence[Entry], *, places: bool = False) -> Pic
     ]
     # Of one date, what is in conflict comes first: it is labelled where there is room for few.
     items.sort(key=lambda item: (item.earliest, not _matters(views, dated[item.id])))
-    drawn = layout(
-        items,
-        _names(views, lanes.values()),
-        _ties(views, {name: name for name in dated}),
-        wording=AxisWords(views.config.language, views.words),
+    names = _names(views, lanes.values())
+    sketch = Sketch(
+        views.config.language,
+        tuple(items),
+        tuple(names),
+        tuple(_ties(views, {name: name for name in dated})),
+        places,
+        {name: (_told(views, entry),) for name, entry in dated.items()},
     )
     return Picture(
-        replace(drawn, arcs=_shown([arc for arc in drawn.arcs if places or arc.near])),
-        {mark.id: url for mark in drawn.marks if (url := _link(views, dated[mark.id]))},
-        {mark.id: _title(views, [dated[id] for id in mark.items]) for mark in drawn.marks},
-        {lane.id: _colour(views, lane.id) for lane in drawn.lanes},
+        sketch,
+        {name: url for name, entry in dated.items() if (url := _link(views, entry))},
+        {"": 0, **{id: _colour(views, id) for id, _ in names}},
         {entry.name: place for place, entry in enumerate(entries) if places},
     )
 
@@ -148,17 +197,17 @@ def strip(views: Views, entries: Sequence[Entry]) -> Picture | None:
     shown = list(groups.items())[-MOST_DATES:]
     of_mark = {of[0].name: of for _, of in shown}
     folders = dict.fromkeys(folder for (folder, _), _ in shown)
-    drawn = layout(
-        [_item(of[0], folder, "") for (folder, _), of in shown],
-        [(folder, views.briefing_title(folder)) for folder in folders if folder],
-        _ties(views, {entry.name: of[0].name for _, of in shown for entry in of}),
-        wording=AxisWords(views.config.language, views.words),
+    sketch = Sketch(
+        views.config.language,
+        tuple(_item(of[0], folder, "") for (folder, _), of in shown),
+        tuple((folder, views.briefing_title(folder)) for folder in folders if folder),
+        tuple(_ties(views, {entry.name: of[0].name for _, of in shown for entry in of})),
+        False,
+        {name: tuple(_told(views, entry) for entry in of) for name, of in of_mark.items()},
     )
-    marks = {mark.id: [e for id in mark.items for e in of_mark[id]] for mark in drawn.marks}
     return Picture(
-        replace(drawn, arcs=_shown([arc for arc in drawn.arcs if arc.near])),
-        {id: url for id, of in marks.items() if (url := _link(views, of[0]))},
-        {id: _title(views, of) for id, of in marks.items()},
+        sketch,
+        {name: url for name, of in of_mark.items() if (url := _link(views, of[0]))},
         dict.fromkeys(folders, 0),
         {},
     )
@@ -218,30 +267,37 @@ def _link(views: Views, entry: Entry) -> str:
     return views.event(entry).url
 
 
-def _title(views: Views, entries: Sequence[Entry]) -> str:
-    """What a mark says of itself: one entry in its words, several in numbers."""
-    if len(entries) == 1:
-        return _title_of_one(views, entries[0])
-    dates = dict.fromkeys(date.text for entry in entries if (date := views.date(entry.date)))
-    first, *_, last = [*dates, *dates]
-    when = first if first == last else views.words("from-to", start=first, end=last)
-    events = sum(isinstance(entry, Event) for entry in entries)
-    counts = (("n-statements", len(entries) - events), ("n-events", events))
-    told = views.words("comma").join(views.words(key, n=n) for key, n in counts if n)
-    who = dict.fromkeys(_speaker(entry) for entry in entries)
-    if len(who) == 1 and "" not in who:
-        told = views.words("label", label=views.speaker(next(iter(who))).name, text=told)
-    return views.words("label", label=when, text=told)
-
-
-def _title_of_one(views: Views, entry: Entry) -> str:
+def _told(views: Views, entry: Entry) -> Told:
     date = views.date(entry.date)
     when = date.text if date else ""
     if isinstance(entry, Event):
-        return views.words("label", label=when, text=entry.title)
-    who = views.words("comma").join(views.speaker(id).name for id in entry.speakers)
-    said = views.words("label", label=who, text=_beginning(entry.anchor.quote))
-    return views.words("label", label=when, text=said)
+        return Told(when, "", (), entry.title)
+    names = tuple(views.speaker(id).name for id in entry.speakers)
+    return Told(when, _speaker(entry), names, _beginning(entry.anchor.quote))
+
+
+def _title(words: Words, entries: Sequence[Told]) -> str:
+    """What a mark says of itself: one entry in its words, several in numbers."""
+    if len(entries) == 1:
+        return _title_of_one(words, entries[0])
+    dates = dict.fromkeys(told.when for told in entries)
+    first, *_, last = [*dates, *dates]
+    when = first if first == last else words("from-to", start=first, end=last)
+    events = sum(not told.names for told in entries)
+    counts = (("n-statements", len(entries) - events), ("n-events", events))
+    text = words("comma").join(words(key, n=n) for key, n in counts if n)
+    who = {told.speaker: told.names[:1] for told in entries}
+    if len(who) == 1 and "" not in who:
+        ((name,),) = who.values()
+        text = words("label", label=name, text=text)
+    return words("label", label=when, text=text)
+
+
+def _title_of_one(words: Words, told: Told) -> str:
+    text = told.text
+    if told.names:
+        text = words("label", label=words("comma").join(told.names), text=text)
+    return words("label", label=told.when, text=text)
 
 
 def _beginning(text: str) -> str:
