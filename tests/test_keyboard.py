@@ -123,7 +123,7 @@ def test_from_a_statement_to_what_is_said_of_it_and_back(reader: Page, site: Pat
     tab_to(reader, ".speaker-tag[href='#d-mission']")
     reader.keyboard.press("Enter")
     reader.wait_for_url(re.compile("#d-mission$"))
-    tab_to(reader, "#d-mission blockquote a", most=4)
+    tab_to(reader, "#d-mission > a", most=4)
     reader.keyboard.press("Enter")
     reader.wait_for_url(re.compile("#s-mission$"))
     expect(reader.locator("#s-mission")).to_be_in_viewport()

@@ -1,4 +1,5 @@
-"""What an article weighs beyond its words: markup, style sheets and scripts, uncompressed."""
+"""What an article weighs beyond its own text: all else its page says, markup, style sheets and
+scripts, uncompressed."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from xml.etree.ElementTree import Element
 import pytest
 
 from tests import ROOT
-from tests.reading import page
+from tests.reading import article_body, page, text_of
 
 LIMIT = 60_000
 """Bytes."""
@@ -19,13 +20,6 @@ ARTICLES = sorted(
     for path in (ROOT / "content").rglob("*.md")
     if path.stem != "index"
 )
-
-
-def words(root: Element) -> int:
-    """Bytes of the words that a page's reader reads, in the text and in what is told of it."""
-    body = root.find("body")
-    assert body is not None
-    return len(re.sub(r"\s+", " ", "".join(body.itertext())).encode())
 
 
 def files(root: Element, place: Path) -> set[Path]:
@@ -43,7 +37,8 @@ def test_an_article_is_light(example_site: Path, path: str) -> None:
     root = page(file)
     loaded = files(root, file)
     assert loaded
-    weight = sum(each.stat().st_size for each in (file, *loaded)) - words(root)
+    own = len(text_of(article_body(root)).encode())
+    weight = sum(each.stat().st_size for each in (file, *loaded)) - own
     assert weight <= LIMIT
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TypedDict
+from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize
@@ -79,13 +81,25 @@ def test_every_statement_and_note_is_there(reader: Page, example_site: Path) -> 
         assert set(reader.locator("[data-statement]").evaluate_all(said)) == set(ids), url
         listed = "all => all.map(one => one.id.slice(2))"
         assert set(reader.locator(".ledger > li").evaluate_all(listed)) == set(ids), url
-        assert unseen(reader.locator("[data-statement], .ledger blockquote")) == [], url
-        assert unseen(reader.locator(".speaker-tag:not(.again) .tag-name")) == [], url
-        assert unseen(reader.locator(".statement-head > .quiet")) == [], url
+        assert unseen(reader.locator("[data-statement], .ledger > li > a")) == [], url
+        assert unseen(reader.locator(".speaker-tag:not(.again) bdi")) == [], url
+        assert unseen(reader.locator(".statement > p > small")) == [], url
         if reader.locator(".conflict-marker").count():
             assert unseen(reader.locator(".conflict-marker > :last-child")) == [], url
         notes += read_notes(reader, url)
     assert notes > 15
+
+
+def test_every_statement_leads_into_the_original(reader: Page, example_site: Path) -> None:
+    """From its speaker's page: on the article's own, a script makes these links."""
+    reader.goto((example_site / "speakers/biden.html").as_uri())
+    said = reader.locator(".statement").all()
+    assert len(said) > 20
+    for one in said:
+        link = one.get_by_role("link", name="These words in the original")
+        first = unquote(str(link.get_attribute("href")).partition("#:~:text=")[2])
+        words = re.split(r"[,&]", re.sub(r"^[^,]*-,", "", first))[0]
+        assert words.split()[0] in one.locator("blockquote").inner_text()
 
 
 def read_notes(reader: Page, url: str) -> int:
@@ -115,7 +129,7 @@ def test_every_conflict_is_there(reader: Page, example_site: Path) -> None:
         assert reader.get_by_role("heading", level=1).inner_text() == one["question"]
         labels = [position["label"] for position in one["positions"]]
         assert reader.locator(".position > h2").all_inner_texts() == labels
-        for what in (".position > h2", ".statement blockquote", ".statement-head > .quiet"):
+        for what in (".position > h2", ".statement blockquote", ".statement > p > small"):
             assert unseen(reader.locator(what)) == [], (one["url"], what)
 
 

@@ -309,7 +309,7 @@ def test_what_the_site_says_in_a_text_has_its_own_language_and_direction(tmp_pat
     assert body is not None
     added = [e for e in body.iter("a") if "anno" in (e.get("class") or "").split()]
     assert {e.get("lang") for e in added} == {"ar"}
-    details = [e for e in body.iter("span") if e.get("class") == "tag-details"]
+    details = list(body.iterfind(".//a[@data-initials]/span"))
     assert {e.get("dir") for e in details} == {"rtl"}
 
 

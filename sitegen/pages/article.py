@@ -39,6 +39,8 @@ class ArticlePage:
     """None where the article belongs to no briefing but the site itself."""
     tags: tuple[Named, ...]
     text: MarkedText
+    tables: bool
+    """Whether a table stands in the text."""
     speakers: tuple[SpeakerView, ...]
     """In the order in which they first speak."""
     statements: tuple[StatementView, ...]
@@ -130,6 +132,7 @@ def _page(
         briefing,
         tuple(views.tag(tag) for tag in meta.tags),
         text,
+        any("<table" in markup for markup in article.body.markup),
         tuple(views.speaker(id) for id in speakers),
         tuple(said for said, _ in part.of(text.statements)),
         part.pager(),

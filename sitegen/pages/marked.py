@@ -91,6 +91,11 @@ def marked_html(text: MarkedText, relative: Relative, words: Words) -> str:
     )
 
 
+def _apart(words: str) -> str:
+    """Isolate words that may be in another script, so that they don't run into their neighbours."""
+    return words if words.isascii() else f"\u2068{words}\u2069"
+
+
 def _tags(text: MarkedText, relative: Relative, words: Words) -> _Tags:
     if text.lang.partition("-")[0].lower() == words.language:
         return _Tags(words, relative, "", "")
@@ -224,14 +229,14 @@ class _Tags:
             about = f' title="{escape(title)}"' if title else ""
             more = ""
             if details and number == last:
-                more = f' <span class="tag-details"{self.dir}>{escape(details)}</span>'
+                more = f" <span{self.dir}>{escape(details)}</span>"
             if number == last:
                 more += f"<small>({escape(self.words(f'key-{said.kind}'))})</small>"
             yield (
                 f'<a class="anno speaker-tag{again} colour-{speaker.colour}"{self.lang} '
                 f'href="{escape(self.relative(said.details))}"{about} '
                 f'data-initials="{escape(speaker.initials)}">'
-                f'<bdi class="tag-name">{escape(speaker.name)}</bdi>{more}</a>'
+                f"<bdi>{escape(speaker.name)}</bdi>{more}</a>"
             )
 
     def conflicts(
@@ -240,7 +245,8 @@ class _Tags:
         """Write which statements do not fit this one, each a click away; then the conflict's page.
 
         Where a statement and one quoted inside it end together, what is marked once is not marked
-        again: `marked` holds the ends and targets so far. The first marker says whose they are.
+        again: `marked` holds the ends and targets so far. The first marker says whose they are, and
+        to those who don't see its sign, what they are.
         """
         words, of = self.words, f' data-of="{escape(said.brief.id)}"'
         for opponent in said.opponents:
@@ -251,9 +257,8 @@ class _Tags:
             shown = name
             if not opponent.same_article:
                 elsewhere = opponent.date.text if opponent.date else opponent.article.name
-                # Isolated, so that what is in one script does not run into a name in another.
-                shown = words("comma").join(f"\u2068{part}\u2069" for part in (name, elsewhere))
-            yield self._marker(opponent.url, words("marker"), shown, of)
+                shown = words("comma").join(map(_apart, (name, elsewhere)))
+            yield self._marker(opponent.url, words("marker") if of else "", shown, of)
             of = ""
         if said.more_opponents and said.taken:
             url = said.taken[0].conflict.url

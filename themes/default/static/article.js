@@ -23,8 +23,8 @@
   document.body.append(status);
   const say = (words) => { status.textContent = words; };
 
-  // The statements with what shows them in the text; whom they oppose is told in the list below it.
-  const statements = new Map();
+  // The statements with what shows them in the text; their conflicts are told in the list below it.
+  const known = new Map();
   const owners = new Map();
   const own = (said, part) => {
     said.parts.push(part);
@@ -33,30 +33,30 @@
   for (const tag of all('.speaker-tag')) {
     const id = idIn(tag);
     const entry = document.getElementById('d-' + id);
-    if (!statements.has(id)) {
-      statements.set(id, {
+    if (!known.has(id)) {
+      known.set(id, {
         id,
         entry,
         parts: [],
         names: [],
-        disputed: Boolean(one('.opponent, .opposing', entry)),
+        disputed: Boolean(one('.opposing', entry)),
         positions: new Map(all('.taken', entry).map((taken) => [one('a', taken).href, text(one('bdi', taken))])),
         against: all('.opposing > a[href^="#"]', entry).map(idIn),
       });
     }
-    own(statements.get(id), tag);
-    statements.get(id).names.push(text(one('.tag-name', tag)));
+    own(known.get(id), tag);
+    known.get(id).names.push(text(one('bdi', tag)));
   }
   // Of several markers in a row, the first says whose they are.
   let owner;
   for (const marker of all('.conflict-marker')) {
-    owner = statements.get(marker.dataset.of) ?? owner;
+    owner = known.get(marker.dataset.of) ?? owner;
     owner.disputed = true;
     owner.marker ??= marker;
     own(owner, marker);
   }
   const segments = all('[data-statement]').map((part) => {
-    const covering = part.dataset.statement.split(' ').map((id) => statements.get(id));
+    const covering = part.dataset.statement.split(' ').map((id) => known.get(id));
     // The innermost is named last, and is the one meant.
     covering.forEach((said) => own(said, part));
     return { part, covering };
@@ -69,7 +69,7 @@
     all('.lit, .lit-opponent').forEach((part) => part.classList.remove('lit', 'lit-opponent'));
     const said = owners.get(target?.closest('.anno, [data-statement]'));
     if (!said?.shown) return;
-    for (const other of statements.values()) {
+    for (const other of known.values()) {
       const light = other === said ? 'lit' : other.shown && opposed(said, other) && 'lit-opponent';
       if (light) other.parts.forEach((part) => part.classList.add(light));
     }
@@ -90,7 +90,7 @@
     lightUp();
     const names = [...chosen].map(text);
     let listed = 0;
-    for (const said of statements.values()) {
+    for (const said of known.values()) {
       const { entry, parts, disputed } = said;
       said.listed = (mode !== 'conflicts' || disputed)
         && (!names.length || said.names.some((name) => names.includes(name)));
@@ -107,7 +107,7 @@
     for (const name of all('button.speaker', legend)) name.ariaPressed = chosen.has(name);
     if (!legend) return;
     one('.all', legend).hidden = !chosen.size;
-    say(legend.dataset.shown.replace('{n}', listed).replace('{total}', statements.size));
+    say(legend.dataset.shown.replace('{n}', listed).replace('{total}', known.size));
   };
   const read = (wanted) => {
     mode = wanted;
@@ -143,7 +143,7 @@
   // A link leads to its statement also if that was not shown; from there the keys go on.
   const arrive = (event) => {
     const target = one(':target');
-    const said = statements.get(target?.id.slice(2));
+    const said = known.get(target?.id.slice(2));
     if (said && !said.listed) {
       chosen.clear();
       if (!said.disputed && mode === 'conflicts') mode = 'annotated';
@@ -155,41 +155,59 @@
   on(window, 'hashchange', arrive);
   arrive();
 
+  // All words of a statement: those in the text, with ' … ' for what is between its pieces; else those of the list.
+  const words = (entry) => {
+    const own = `[data-statement~="${entry.id.slice(2)}"]`;
+    const parts = all(own);
+    if (!parts[0]) return text(one('blockquote', entry));
+    const range = new Range();
+    range.setStartBefore(parts[0]);
+    range.setEndAfter(parts.at(-1));
+    const copy = range.cloneContents();
+    for (const added of all('.anno', copy)) added.remove();
+    for (const part of all(own, copy)) part.replaceWith('\0', part.textContent, '\0');
+    // Every second one is a piece.
+    const pieces = copy.textContent.split('\0').map((words, at) => (at % 2 || !words.trim() ? words : ' … '));
+    return text({ textContent: pieces.join('') });
+  };
+
   // Citations. Only what was quoted stands in quotation marks.
-  const cite = (entry, patterns) => {
-    const link = one('blockquote a', entry);
-    const values = { '{quote}': text(link), '{who}': all('.statement-head .speaker', entry).map(text).join(', ') };
-    const pattern = entry.matches('.direct') ? patterns.direct : patterns.reported;
+  const cite = (entry, data) => {
+    const values = { '{quote}': words(entry), '{who}': all('p .speaker', entry).map(text).join(', ') };
     const site = one('link[rel="canonical"]')?.href ?? location.href;
     return [
-      pattern.replace(/{\w+}/g, (name) => values[name]),
-      text(one('.statement-head :is(time, .date)', entry)),
-      patterns.in,
-      new URL(link.getAttribute('href'), site),
+      data[entry.matches('.direct') ? 'direct' : 'reported'].replace(/{\w+}/g, (name) => values[name]),
+      text(one('small', entry)).split(' · ')[0],
+      data.in,
+      new URL(one('[href*="#s-"]', entry).getAttribute('href'), site),
     ].filter(Boolean).join(', ');
   };
   for (const entry of all('[data-copy] > .statement')) {
-    const patterns = entry.parentNode.dataset;
-    const button = make('button', { className: 'copy', textContent: patterns.copy });
+    const data = entry.parentNode.dataset;
+    const button = make('button', { textContent: data.copy });
     on(button, 'click', async () => {
       try {
-        await navigator.clipboard.writeText(cite(entry, patterns));
-        button.textContent = patterns.copied;
-        say(patterns.copied);
-        setTimeout(() => { button.textContent = patterns.copy; }, 2000);
+        await navigator.clipboard.writeText(cite(entry, data));
+        button.textContent = data.copied;
+        say(data.copied);
+        setTimeout(() => { button.textContent = data.copy; }, 2000);
       } catch {
         // There is no clipboard without https, and it may be forbidden.
-        prompt(patterns.copy, cite(entry, patterns));
+        prompt(data.copy, cite(entry, data));
       }
     });
-    entry.append(button);
+    const actions = make('div', { className: 'actions' });
+    actions.append(button);
+    const { at } = entry.dataset;
+    if (at) actions.append(make('a', { href: data.original + at, textContent: data.words }));
+    entry.append(actions);
   }
 
   // Keys.
   const help = one('.keys');
   const current = () => owners.get(document.activeElement);
   const step = (by) => {
-    const shown = [...statements.values()].filter((said) => said.shown);
+    const shown = [...known.values()].filter((said) => said.shown);
     const above = shown.filter((said) => said.parts[0].getBoundingClientRect().top < 0).length;
     const at = shown.indexOf(current());
     shown[at < 0 ? above - (by < 0) : at + by]?.parts[0].focus();
