@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import difflib
-import os
 
 import pytest
 from playwright.sync_api import Page, expect
 from playwright.sync_api import TimeoutError as NotInTime
 
 from tests.serving import PATIENCE, Serving
-
-on_request = pytest.mark.skipif(
-    not os.environ.get("SITEGEN_PREVIEW"),
-    reason="tabs that follow the preview hang now and then; SITEGEN_PREVIEW=1 runs them",
-)
-"""Marks tests in tabs that follow a running preview: Chromium does not always answer there."""
 
 MS = PATIENCE * 1000
 

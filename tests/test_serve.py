@@ -17,7 +17,6 @@ from tests.saving import SAVES, by_rename, in_place
 from tests.serving import Serving, serving, until
 from tests.tabs import (
     MS,
-    on_request,
     opened,
     shown,
     shows,
@@ -29,8 +28,6 @@ from tests.tabs import (
     told,
     touched,
 )
-
-pytestmark = on_request
 
 ARTICLE = "content/b/x.md"
 SIDECAR = "content/b/x.annotations.yaml"

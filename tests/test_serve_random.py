@@ -15,9 +15,7 @@ from tests.builds import SITE, files
 from tests.saving import SAVES
 from tests.server import Serve
 from tests.serving import serving, without_preview
-from tests.tabs import on_request, opened, shown, shows_no_error, shows_same
-
-pytestmark = on_request
+from tests.tabs import opened, shown, shows_no_error, shows_same
 
 ARTICLE = "content/b/x.md"
 SIDECAR = "content/b/x.annotations.yaml"
