@@ -422,7 +422,7 @@ def test_a_conflict_on_one_day_swings_out_at_the_side_away_from_the_labels() -> 
 
 AXES = [
     # items, the words of the ticks, the breaks
-    ([day("a", "a", "2018-04-15")], ["14 Apr 2018", "15 Apr", "16 Apr"], []),
+    ([day("a", "a", "2018-04-15")], [f"{n} Apr" + " 2018" * (n == 12) for n in range(12, 19)], []),
     ([year("a", "a", 1787)], ["1786", "1787", "1788"], []),
     (
         [instant("a", "a", moment_of(2018, 4, 15) + 18 * HOUR)],

@@ -26,6 +26,8 @@ class SpeakerEntry:
 
     speaker: SpeakerView
     statements: int
+    passed_on: int
+    """How many statements of others reached an article through them."""
     conflicts: int
 
 
@@ -109,6 +111,7 @@ def _list(
         SpeakerEntry(
             views.speaker(speaker.id),
             views.statements_of[speaker.id],
+            views.passed_on.get(speaker.id, 0),
             len(opponents.conflicts[speaker.id]),
         )
         for speaker in part.of(speakers)

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sitegen.timeline.civil import HOUR
+from sitegen.timeline.civil import DAY, HOUR
 from sitegen.timeline.values import Item
 
 Span = tuple[int, int]
@@ -75,13 +75,13 @@ class Scale:
 def stretches_of(spans: Sequence[Span], *, width: float) -> list[Span]:
     """The times that stay on the axis when the gaps too long for it are folded, in order.
 
-    A span that is alone gets as much time before and after it as it is long; an instant, an
-    hour.
+    A span that is alone gets as much time before and after it as it is long, and at least three
+    days; one of less than half a day, an hour.
     """
     spans = sorted(set(spans))
     start, end = spans[0][0], max(end for _, end in spans)
     if len(spans) == 1:
-        around = end - start or HOUR
+        around = max(end - start, HOUR if end - start < DAY / 2 else 3 * DAY)
         return [(start - around, end + around)]
     folds = _folds(_gaps(spans), start, end, width)
     starts = [start, *(after for _, after in folds)]

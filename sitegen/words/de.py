@@ -60,6 +60,7 @@ MESSAGES: Final[Catalogue] = {
         "one": "{n} Aussage anderer, weitergegeben von {name}.",
         "other": "{n} Aussagen anderer, weitergegeben von {name}.",
     },
+    "n-carried": {"one": "{n} Aussage weitergegeben", "other": "{n} Aussagen weitergegeben"},
     "n-more-conflicts": {"one": "{n} weiterer Widerspruch", "other": "{n} weitere Widersprüche"},
     "n-more-on-timeline": {
         "one": "{n} weiterer Eintrag in der Zeitleiste",

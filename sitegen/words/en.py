@@ -60,6 +60,7 @@ MESSAGES: Final[Catalogue] = {
         "one": "{n} statement of others came through {name}.",
         "other": "{n} statements of others came through {name}.",
     },
+    "n-carried": {"one": "passed on {n} statement", "other": "passed on {n} statements"},
     "n-more-conflicts": {"one": "{n} more conflict", "other": "{n} more conflicts"},
     "n-more-on-timeline": {"one": "{n} more on the timeline", "other": "{n} more on the timeline"},
     "other-speakers": "Other speakers",

@@ -77,6 +77,11 @@ MESSAGES: Final[Catalogue] = {
         "many": "{n} de déclarations de tiers rapportées par {name}.",
         "other": "{n} déclarations de tiers rapportées par {name}.",
     },
+    "n-carried": {
+        "one": "a rapporté {n} déclaration",
+        "many": "a rapporté {n} de déclarations",
+        "other": "a rapporté {n} déclarations",
+    },
     "n-more-conflicts": {
         "one": "{n} autre contradiction",
         "many": "{n} d’autres contradictions",
