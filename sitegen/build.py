@@ -158,14 +158,24 @@ def _keep_record(
     record.keep(root, kept, began)
 
 
-def check(root: Path, options: Options, progress: Progress = lambda *_: None) -> Result:
-    """Run all stages but rendering and writing."""
+Inspect = Callable[[Config, Prepared], Iterable[Diagnostic]]
+"""Looks for more that is wrong."""
+
+
+def check(
+    root: Path,
+    options: Options,
+    progress: Progress = lambda *_: None,
+    inspect: Inspect = lambda *_: (),
+) -> Result:
+    """Run all stages but rendering and writing; `inspect` looks at what comes out of them."""
     config, folders = configure(root, options.base_url)
     sources = scan(root)
     with worker_pool(len(sources.articles), options.jobs) as pool:
         articles = load_articles(root, sources.articles, config.language, pool, progress)
     ready = _prepared(root, config, folders, sources, options, articles)
-    return _result(ready, _judged(ready.diagnostics, options), None, None)
+    found = (*ready.diagnostics, *inspect(config, ready))
+    return _result(ready, _judged(found, options), None, None)
 
 
 def output_of(root: Path, options: Options) -> Path:

@@ -11,7 +11,7 @@ import json
 import shlex
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
@@ -20,11 +20,11 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from sitegen import __version__
+from sitegen.check_command import check
 from sitegen.console import (
     EXIT_USAGE,
     NOTHING,
     built_words,
-    count_words,
     display,
     done_words,
     echo,
@@ -35,11 +35,9 @@ from sitegen.console import (
     system_words,
 )
 from sitegen.deploy_command import deploy
-from sitegen.diagnostics import Diagnostic
 from sitegen.report import Format, count, summary
 
 if TYPE_CHECKING:  # the stages are imported by the commands that run them: `--version` stays quick
-    from sitegen.build import Options, Result
     from sitegen.serve.preview import Update
 
 EXIT_CONTENT = 1
@@ -150,61 +148,6 @@ def build(
     elif not quiet or result.errors:
         echo(built_words(result, started), err=bool(result.errors))
     sys.exit(EXIT_CONTENT if result.errors else 0)
-
-
-@main.command()
-@site_argument
-@click.option("--strict", is_flag=True, help="Count warnings as errors.")
-@click.option("--fix", is_flag=True, help="Write the text's wording into quotes that nearly match.")
-@click.option("--drafts/--no-drafts", default=True, help="Check drafts. Default: yes.")
-@click.option(
-    "--future/--no-future", default=True, help="Check what is dated in the future. Default: yes."
-)
-@click.option("--jobs", type=click.IntRange(min=1), help="Processes to use. Default: as fits.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "github"]),
-    default="text",
-    help="For people, for programs (an object a line), for GitHub Actions. Default: text.",
-)
-def check(
-    site: Path, strict: bool, fix: bool, drafts: bool, future: bool, jobs: int | None, form: Format
-) -> None:
-    """Check the site in the folder SITE.
-
-    SITE is the current folder if left out. Shows all that is wrong, and publishes nothing.
-    """
-    from sitegen.build import Options
-    from sitegen.build import check as run
-
-    options = Options(strict=strict, drafts=drafts, future=future, jobs=jobs)
-    with failures(site, form), progress_bar(form != "text") as progress:
-        result = run(site, options, progress)
-        mended: Sequence[Diagnostic] = ()
-        if fix and result.fixes:
-            result, mended = _fixed(site, result, options, run, form)
-    show([*mended, *result.diagnostics], site, form)
-    if form == "text":
-        echo(f"{count_words(numbers_of(result))}: {summary([*mended, *result.diagnostics])}")
-    sys.exit(EXIT_CONTENT if result.errors or mended else 0)
-
-
-def _fixed(
-    site: Path,
-    result: Result,
-    options: Options,
-    run: Callable[[Path, Options], Result],
-    form: Format,
-) -> tuple[Result, Sequence[Diagnostic]]:
-    """Write new wordings into sidecars; return what is found then, and what was not mended."""
-    from sitegen.fix import apply_fixes
-
-    mended, refused = apply_fixes(site, result.fixes)
-    if form == "text":
-        for path, quotes in mended.items():
-            echo(f"{display(site, path)}: {count(quotes, 'quote')} mended")
-    return run(site, options), refused
 
 
 @main.command()
@@ -396,4 +339,5 @@ def clean(site: Path, output: Path | None) -> None:
     echo(f"{folder}: {count(deleted, 'file')} deleted")
 
 
+main.add_command(check)
 main.add_command(deploy)

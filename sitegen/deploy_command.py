@@ -45,6 +45,7 @@ def deploy(target: str, site: Path, dry_run: bool, yes: bool, host: str | None) 
     if host is not None:
         _init(site, host, yes)
         return
+    from sitegen.deploy.plan import doubt
     from sitegen.deploy.run import choose, fresh, ready
 
     with failures(site, "text"), progress_bar(False) as progress:
@@ -58,6 +59,8 @@ def deploy(target: str, site: Path, dry_run: bool, yes: bool, host: str | None) 
         deployment = ready(site, destination)
     if dry_run:
         _list(deployment.plan)
+        if reason := doubt(deployment.plan):
+            echo(f"{deployment.target.name}: {reason}: you would be asked first")
         echo(f"{deployment.target.name}: {_told(deployment.plan, 'to ')}; nothing was sent")
         return
     with failures(site, "text"):

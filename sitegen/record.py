@@ -104,6 +104,15 @@ def make_folder(root: Path) -> Path:
     return place
 
 
+def keep_file(root: Path, name: str, text: str) -> None:
+    """Keep a text from run to run, whole or not at all; where that cannot be, the next has none."""
+    with suppress(OSError):
+        place = make_folder(root)
+        beside = place / f"{name}.{os.getpid()}"
+        beside.write_text(text, "utf-8")
+        beside.replace(place / name)
+
+
 def forget(root: Path) -> None:
     """Delete what is kept from build to build."""
     with suppress(OSError):

@@ -191,10 +191,10 @@ class S3Place:
         return [version for version in held.get("Versions", []) if version["IsLatest"]]
 
     def get(self, name: str) -> tuple[bytes, Mapping[str, str]]:
-        """A file and the headers that come with it."""
+        """A file and the headers that come with it, their names in lower case."""
         address = f"{self.endpoint}/{self.bucket}/site/{quote(name)}"
         with urllib.request.urlopen(address, timeout=10) as response:
-            return response.read(), dict(response.headers)
+            return response.read(), {n.lower(): v for n, v in response.headers.items()}
 
     def names(self) -> list[str]:
         found = [str(held["Key"]).removeprefix("site/") for held in self._listed()]

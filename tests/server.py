@@ -1,4 +1,6 @@
-"""A folder served over loopback as a static host serves it, at `/` or below any path."""
+"""A folder served over loopback as a static host serves it, at `/` or below any path.
+
+With the headers that the folder's `_headers` asks for, as hosts that read it send them."""
 
 from __future__ import annotations
 
@@ -36,6 +38,23 @@ def serve(folder: Path, base: str = "/") -> Iterator[str]:
             thread.join()
 
 
+def told_headers(folder: Path, path: str) -> list[tuple[str, str]]:
+    """The headers that `_headers` wants to be sent with a path; those of all rules that fit."""
+    try:
+        lines = (folder / "_headers").read_text("utf-8").splitlines()
+    except OSError:
+        return []
+    found = []
+    fits = False
+    for line in lines:
+        if not line.startswith(" "):
+            fits = path == line or (line.endswith("*") and path.startswith(line[:-1]))
+        elif fits:
+            name, _, value = line.strip().partition(": ")
+            found.append((name, value))
+    return found
+
+
 def _handler(folder: Path, base: str) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -46,6 +65,8 @@ def _handler(folder: Path, base: str) -> type[BaseHTTPRequestHandler]:
                 return
             body = (folder / name).read_bytes()
             self.send_response(200)
+            for header, value in told_headers(folder, path):
+                self.send_header(header, value)
             self.send_header("Content-Type", guess_type(name)[0] or "application/octet-stream")
             if "gzip" in self.headers.get("Accept-Encoding", ""):
                 body = gzip.compress(body)

@@ -158,6 +158,8 @@ def test_many_deletions_are_refused_where_nobody_can_be_asked(place: Place, site
     second = built(site)
     gone, before = len(first.keys() - second.keys()), total(place, first)
     assert gone > 100
+    asked = f": {gone} of the {before} files there would be deleted: you would be asked first\n"
+    assert asked in deploy("--dry-run").output
     where, _, told = done.output.partition(f": {gone} of")
     assert where.startswith("error[deploy]: ")
     assert told == (
@@ -186,6 +188,70 @@ def test_what_was_changed_there_is_mended(place: Place, site: Path) -> None:
     place.put("n1.html", b"broken")
     assert deployed().startswith("1 changed ")
     assert place.files() == built(site)
+
+
+# ---- A store ----
+
+
+@pytest.fixture
+def bucket(store: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> S3Place:
+    place = S3Place(store, f"bucket-{abs(hash(tmp_path))}")
+    for name, value in place.environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(make_site(tmp_path / "site", place.config))
+    return place
+
+
+@pytest.mark.parametrize(
+    ("name", "type", "kept"),
+    [
+        ("index.html", "text/html; charset=utf-8", "public, max-age=0, must-revalidate"),
+        ("static/style.css", "text/css; charset=utf-8", "public, max-age=600"),
+        ("static/article.js", "text/javascript; charset=utf-8", "public, max-age=600"),
+        ("feed.xml", "application/xml; charset=utf-8", "public, max-age=0, must-revalidate"),
+        ("b/x.jsonld", "application/ld+json; charset=utf-8", "public, max-age=0, must-revalidate"),
+        ("picture.png", "image/png", "public, max-age=0, must-revalidate"),
+    ],
+)
+def test_readers_of_a_store_get_types_and_cache_rules(
+    name: str, type: str, kept: str, bucket: S3Place
+) -> None:
+    deployed()
+    data, headers = bucket.get(name)
+    assert data == built(Path())[name]
+    assert (headers["content-type"], headers["cache-control"]) == (type, kept)
+
+
+def test_what_pages_show_arrives_before_them_and_deletions_come_last(
+    bucket: S3Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sitegen.deploy.s3 import Bucket
+
+    deployed()
+    Path("content/n0.md").unlink()
+    edit(Path(), "new.md", "New words.\n")
+    edit(Path(), "new.png", "no picture")
+    steps: list[str] = []
+    put, delete = Bucket._put, Bucket._delete
+
+    def noted_put(self: Bucket, name: str, data: bytes) -> None:
+        steps.append(f"+{name}")
+        put(self, name, data)
+
+    def noted_delete(self: Bucket, name: str) -> None:
+        steps.append(f"-{name}")
+        delete(self, name)
+
+    monkeypatch.setattr(Bucket, "_put", noted_put)
+    monkeypatch.setattr(Bucket, "_delete", noted_delete)
+    deployed()
+    assert steps[0] == steps[-1] == "+.sitegen-manifest"
+    ranks = [
+        2 if step[0] == "-" else 1 if step.endswith((".html", ".xml")) else 0
+        for step in steps[1:-1]
+    ]
+    assert ranks == sorted(ranks)
+    assert set(ranks) == {0, 1, 2}
 
 
 # ---- Interrupted ----

@@ -70,11 +70,13 @@ LAYERS = {
     "commands": Layer(
         (
             "__main__",
+            "check_command",
             "cli",
             "console",
             "deploy",
             "deploy_command",
             "exchange",
+            "external",
             "fix",
             "report",
             "scaffold",
@@ -85,6 +87,7 @@ LAYERS = {
     ),
 }
 CONSOLE = {
+    "check_command",
     "cli",
     "console",
     "deploy_command",
