@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from sitegen.build import Options, Result, build
+from sitegen.pages.data import MOST
 from tests import write_files
 from tests.links import check_links
 from tests.reading import article_body, page, segments, text_of
@@ -256,3 +257,33 @@ def test_a_name_with_anything_in_it_is_text(tmp_path: Path) -> None:
         tags = {e.tag for e in root.iter()} - {"script"}
         assert not tags & {"script", "u", "s", "i", "em"}, path
         assert not [e for e in root.iter("img") if e.get("src") == "x"]
+
+
+def test_data_goes_on_in_further_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = [f"n{number}" for number in range(7)]
+    statements = {name: {"speaker": name, "quote": f"“{name}”"} for name in names}
+    site = write_files(
+        tmp_path / "site",
+        {
+            "content/x.md": " ".join(f"“{name}”" for name in names) + "\n",
+            "content/x.annotations.yaml": json.dumps(
+                {"speakers": {name: {"name": name} for name in names}, "statements": statements}
+            ),
+        },
+    )
+    monkeypatch.setattr("sitegen.pages.data.MOST", {**MOST, "statements": 3, "speakers": 6})
+    build(site, Options())
+    index = json.loads((site / "public/data/index.json").read_text("utf-8"))
+    assert index["statements"] == {
+        "total": 7,
+        "files": ["statements.json", "statements-2.json", "statements-3.json"],
+    }
+    assert index["speakers"]["files"] == ["speakers.json", "speakers-2.json"]
+    for kind, most in (("statements", 3), ("speakers", 6)):
+        parts = [
+            json.loads((site / "public/data" / file).read_text("utf-8"))
+            for file in index[kind]["files"]
+        ]
+        assert max(map(len, parts)) == most
+        told = [entry["id"].rpartition("#")[2] for part in parts for entry in part]
+        assert told == names

@@ -1,6 +1,6 @@
 """The data files: everything that the pages show, for machines. The data contract.
 
-Entries come in a fixed order; each file holds at most `PART` of them and goes on in `NAME-2.json`.
+Entries come in a fixed order; each file holds at most `MOST` of them and goes on in `NAME-2.json`.
 `index.json` lists all parts.
 """
 
@@ -18,7 +18,9 @@ from sitegen.pages.speakers import Opponents
 from sitegen.pages.views import Views
 from sitegen.pages.w3c import annotated, annotations_url, count
 
-PART = 5_000
+MOST = {"articles": 100, "statements": 400, "speakers": 20, "conflicts": 500, "events": 500}
+"""Entries in a file, so that it stays below 400 kB: articles have their texts, speakers all their
+opponents."""
 
 T = TypeVar("T")
 
@@ -60,7 +62,7 @@ class _Kind(Generic[T]):
     write: Callable[[T], Json]
 
     def files(self) -> Sequence[str]:
-        more = range(2, -(-len(self.entries) // PART) + 1)
+        more = range(2, -(-len(self.entries) // MOST[self.name]) + 1)
         return [f"{self.name}.json", *(f"{self.name}-{number}.json" for number in more)]
 
     def index(self) -> Json:
@@ -68,7 +70,8 @@ class _Kind(Generic[T]):
 
     def part(self, number: int) -> Json:
         """Return the entries of one file; `number` is 0-based."""
-        return [self.write(entry) for entry in self.entries[number * PART : (number + 1) * PART]]
+        most = MOST[self.name]
+        return [self.write(entry) for entry in self.entries[number * most : (number + 1) * most]]
 
 
 def _planned(file: str, value: Callable[[], Json]) -> Planned:
