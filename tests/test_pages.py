@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from sitegen.build import Options, Result, build
-from sitegen.pages.data import MOST
 from tests import write_files
 from tests.links import check_links
 from tests.reading import article_body, page, segments, text_of
@@ -271,19 +270,26 @@ def test_data_goes_on_in_further_files(tmp_path: Path, monkeypatch: pytest.Monke
             ),
         },
     )
-    monkeypatch.setattr("sitegen.pages.data.MOST", {**MOST, "statements": 3, "speakers": 6})
+    monkeypatch.setattr("sitegen.pages.data.MOST_ENTRIES", 6)
+    monkeypatch.setattr("sitegen.pages.data.MOST_BYTES", 1_600)  # three statements
     build(site, Options())
     index = json.loads((site / "public/data/index.json").read_text("utf-8"))
     assert index["statements"] == {
         "total": 7,
         "files": ["statements.json", "statements-2.json", "statements-3.json"],
     }
-    assert index["speakers"]["files"] == ["speakers.json", "speakers-2.json"]
-    for kind, most in (("statements", 3), ("speakers", 6)):
-        parts = [
-            json.loads((site / "public/data" / file).read_text("utf-8"))
-            for file in index[kind]["files"]
-        ]
-        assert max(map(len, parts)) == most
-        told = [entry["id"].rpartition("#")[2] for part in parts for entry in part]
-        assert told == names
+    assert index["articles"] == {"total": 1, "files": ["articles.json"]}
+    parts = [
+        json.loads((site / "public/data" / file).read_text("utf-8"))
+        for file in index["statements"]["files"]
+    ]
+    assert [len(part) for part in parts] == [3, 3, 1]
+    assert [entry["id"].rpartition("#")[2] for part in parts for entry in part] == names
+
+
+def test_no_data_file_has_too_many_entries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sitegen.pages.data.MOST_ENTRIES", 1)
+    output, _ = built(tmp_path, TWO_ARTICLES)
+    index = json.loads((output / "data/index.json").read_text("utf-8"))
+    assert index["articles"] == {"total": 2, "files": ["articles.json", "articles-2.json"]}
+    assert [entry["path"] for entry in data(output, "articles-2")] == ["one/second"]
