@@ -21,7 +21,7 @@ from sitegen.digest import Digester
 from sitegen.load import CONTENT, Source, Sources, load_article, scan
 from sitegen.model import Article, Fix
 from sitegen.packing import pack, unpack
-from sitegen.pages.job import Frame, Planned
+from sitegen.pages.job import Frame, Output, Planned
 from sitegen.pages.values import Brief, SpeakerView, StatementView
 from sitegen.prepare import Prepared, Unusable, configure, has_errors, prepare, published, shown
 from sitegen.record import digest_of
@@ -351,11 +351,14 @@ def _render(
     made: dict[str, bytes] = {}
     failed: dict[str, Diagnostic] = {}
     for page in _work.pages[span.start : span.stop]:
-        job = page.make()
-        digest, known = _work.digester.digest(job), _work.known.get(page.url)
+        job, known = page.make(), _work.known.get(page.url)
+        output: Output | Diagnostic | None = None
+        if not job.template:  # data is as quickly written as looked through
+            output = renderer.render(job)
+        digest = _work.digester.digest(output.data if isinstance(output, Output) else job)
         if known and known.job == digest and known.stands(_work.stage.output / page.url):
             continue
-        output = renderer.render(job)
+        output = output or renderer.render(job)
         if isinstance(output, Diagnostic):
             failed[page.url] = replace(output, path=shown(root, output.path))
         else:

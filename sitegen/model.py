@@ -9,7 +9,7 @@ Positions in a text count Unicode code points from 0; ranges are half-open.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -390,6 +390,16 @@ class Site:
         Those in other positions of its conflicts, and the other ends of opposing relations; in the
         order of conflicts and positions, each once.
         """
+        if name not in self._opponents:
+            self._opponents[name] = tuple(self._find_opponents(name))
+        return self._opponents[name]
+
+    @cached_property
+    def _opponents(self) -> dict[str, tuple[str, ...]]:
+        """Those that have been asked for, which most are again and again."""
+        return {}
+
+    def _find_opponents(self, name: str) -> Iterable[str]:
         found: dict[str, None] = {}
         for conflict, own in self.conflicts_of.get(name, ()):
             for position in self.conflicts[conflict].positions:
@@ -398,4 +408,4 @@ class Site:
         for _, other, relation in self.relations_of.get(name, ()):
             if relation.type in OPPOSING:
                 found[other] = None
-        return tuple(found)
+        return found

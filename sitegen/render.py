@@ -53,7 +53,7 @@ def escaped(value: object) -> str:
     """Return a value as HTML, as `markupsafe.escape` does: most text is fine as it is."""
     if type(value) is Markup or (type(value) is str and not _SPECIAL(value)):
         return value
-    return escape(value)
+    return str(value) if type(value) is float or type(value) is int else escape(value)
 
 
 class _Calls(CodeGenerator):

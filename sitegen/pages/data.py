@@ -1,6 +1,6 @@
 """The data files: everything that the pages show, for machines. The data contract.
 
-Entries come in a fixed order; each file holds at most `PART` of them and goes on in `NAME-2.json`.
+Entries come in a fixed order; before a file is too long it goes on in `NAME-2.json`.
 `index.json` lists all parts.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from typing import Generic, TypeVar
 
 from sitegen.dates import Date
@@ -18,7 +19,9 @@ from sitegen.pages.speakers import Opponents
 from sitegen.pages.views import Views
 from sitegen.pages.w3c import annotated, annotations_url, count
 
-PART = 5_000
+MOST_BYTES = 350_000
+"""Of a file, by what its entries are likely to take: so that it stays below 400 kB."""
+MOST_ENTRIES = 5_000
 
 T = TypeVar("T")
 
@@ -28,12 +31,19 @@ def plan(views: Views) -> Iterator[Planned]:
     site, opponents = views.site, Opponents(views)
     articles = [article for article in site.articles if not article.is_index or article.statements]
     events = [event for article in site.articles for event in article.events]
+    statements, speakers = tuple(site.statements.values()), tuple(site.speakers.values())
+    conflicts, said = tuple(site.conflicts.values()), views.statements_of
     kinds = (
-        _Kind("articles", articles, partial(_article, views)),
-        _Kind("statements", tuple(site.statements.values()), partial(_statement, views)),
-        _Kind("speakers", tuple(site.speakers.values()), partial(_speaker, views, opponents)),
-        _Kind("conflicts", tuple(site.conflicts.values()), partial(_conflict, views)),
-        _Kind("events", events, partial(_event, views)),
+        _Kind("articles", _split(articles, _article_size), partial(_article, views)),
+        _Kind("statements", _split(statements, _statement_size), partial(_statement, views)),
+        _Kind(
+            "speakers",
+            # Each statement may bring a conflict and an opponent.
+            _split(speakers, lambda one: 400 + 100 * said[one.id] + _bytes(one.note)),
+            partial(_speaker, views, opponents),
+        ),
+        _Kind("conflicts", _split(conflicts, _conflict_size), partial(_conflict, views)),
+        _Kind("events", _split(events, _event_size), partial(_event, views)),
     )
     for kind in kinds:
         for number, file in enumerate(kind.files()):
@@ -56,19 +66,56 @@ class _Kind(Generic[T]):
     """All entries of a kind, and how one is written."""
 
     name: str
-    entries: Sequence[T]
+    parts: Sequence[Sequence[T]]
     write: Callable[[T], Json]
 
     def files(self) -> Sequence[str]:
-        more = range(2, -(-len(self.entries) // PART) + 1)
+        more = range(2, len(self.parts) + 1)
         return [f"{self.name}.json", *(f"{self.name}-{number}.json" for number in more)]
 
     def index(self) -> Json:
-        return {"total": len(self.entries), "files": self.files()}
+        return {"total": sum(map(len, self.parts)), "files": self.files()}
 
     def part(self, number: int) -> Json:
         """Return the entries of one file; `number` is 0-based."""
-        return [self.write(entry) for entry in self.entries[number * PART : (number + 1) * PART]]
+        return [self.write(entry) for entry in self.parts[number]]
+
+
+def _split(entries: Sequence[T], size: Callable[[T], int]) -> Sequence[Sequence[T]]:
+    """Return entries by files, at least one; `size` says how many bytes one is likely to take."""
+    starts, filled = [0], 0
+    for number, entry in enumerate(entries):
+        more = size(entry)
+        if number > starts[-1] and (
+            filled + more > MOST_BYTES or number - starts[-1] == MOST_ENTRIES
+        ):
+            starts.append(number)
+            filled = 0
+        filled += more
+    return [entries[start:end] for start, end in pairwise([*starts, len(entries)])]
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode("utf-8", "replace"))
+
+
+def _article_size(article: Article) -> int:
+    return 600 + _bytes(article.meta.summary) + sum(map(_bytes, article.body.texts))
+
+
+def _statement_size(said: Statement) -> int:
+    quoted = sum(_bytes(fragment.text) for fragment in said.anchor.fragments)
+    return 500 + 4 * len(said.article) + 2 * quoted + _bytes(said.note)
+
+
+def _conflict_size(conflict: Conflict) -> int:
+    names = [name for position in conflict.positions for name in position.statements]
+    told = _bytes(conflict.question) + _bytes(conflict.summary) + _bytes(conflict.resolution)
+    return 300 + told + sum(map(len, names)) + 100 * len(conflict.positions)
+
+
+def _event_size(event: Event) -> int:
+    return 300 + 2 * len(event.article) + _bytes(event.title) + _bytes(event.note)
 
 
 def _planned(file: str, value: Callable[[], Json]) -> Planned:

@@ -46,6 +46,10 @@ class Views:
         self.words = words_for(config.language)
         self._dates: dict[str, DateView] = {}
         self._speakers: dict[tuple[str, str], SpeakerView] = {}
+        self._speakers_then: dict[tuple[str, str], SpeakerView] = {}
+        self._events: dict[str, EventView] = {}
+        self._conflicts: dict[str, ConflictBrief] = {}
+        self._article_urls: dict[str, str] = {}
         self._statements: dict[str, StatementView] = {}
         self._briefs: dict[str, Brief] = {}
         self._places: dict[str, Mapping[str, int]] = {}
@@ -61,7 +65,9 @@ class Views:
         return f"{folder}{slash}{article.meta.slug or stem}"
 
     def article_url(self, article: Article) -> str:
-        return self.url(self.article_name(article))
+        if article.path not in self._article_urls:
+            self._article_urls[article.path] = self.url(self.article_name(article))
+        return self._article_urls[article.path]
 
     def structured_url(self, article: Article) -> str:
         """Return the URL of the file of structured data beside an article's page."""
@@ -176,6 +182,12 @@ class Views:
 
     def speaker(self, id: str, then: Date | None = None) -> SpeakerView:
         """Return a speaker with all roles, or with those held then."""
+        key = (id, then.text if then else "")
+        if key not in self._speakers_then:
+            self._speakers_then[key] = self._speaker(id, then)
+        return self._speakers_then[key]
+
+    def _speaker(self, id: str, then: Date | None) -> SpeakerView:
         speaker = self.site.speakers[id]
         role = self.role(speaker, then)
         if (id, role) not in self._speakers:
@@ -302,6 +314,11 @@ class Views:
         return text_fragment(url, article.body.text, passages) if url else ""
 
     def event(self, event: Event) -> EventView:
+        if event.name not in self._events:
+            self._events[event.name] = self._event(event)
+        return self._events[event.name]
+
+    def _event(self, event: Event) -> EventView:
         article = self.site.article_of[event.article]
         url = f"{self.article_url(article)}#e-{event.id}" if event.anchor else ""
         shown = Named(article.meta.title, self.article_url(article)) if article.file else Named("")
@@ -320,6 +337,11 @@ class Views:
         )
 
     def conflict(self, conflict: Conflict) -> ConflictBrief:
+        if conflict.id not in self._conflicts:
+            self._conflicts[conflict.id] = self._conflict(conflict)
+        return self._conflicts[conflict.id]
+
+    def _conflict(self, conflict: Conflict) -> ConflictBrief:
         names = [name for position in conflict.positions for name in position.statements]
         speakers = dict.fromkeys(id for name in names for id in self.site.statements[name].speakers)
         return ConflictBrief(
