@@ -16,6 +16,7 @@ title: Benchmark
 base_url: https://bench.example/
 description: Articles made for measuring.
 urls: {urls}
+search: false
 """
 
 

@@ -18,10 +18,12 @@ from sitegen.compress import Packer, compress, packers
 from sitegen.config import CONFIG_FILE, Config
 from sitegen.diagnostics import Diagnostic, Severity, file_error, ordered
 from sitegen.digest import Digester
+from sitegen.indexing import Indexed, stage_index
 from sitegen.load import CONTENT, Source, Sources, load_article, scan
 from sitegen.model import Article, Fix
 from sitegen.packing import pack, unpack
 from sitegen.pages.job import Frame, Output, Planned
+from sitegen.pages.search import INDEX
 from sitegen.pages.values import Brief, SpeakerView, StatementView
 from sitegen.prepare import Prepared, Unusable, configure, has_errors, prepare, published, shown
 from sitegen.record import digest_of
@@ -121,12 +123,13 @@ def _published(
     found = _judged(ready.diagnostics, options)
     if has_errors(found) and not options.keep_going:
         return _result(ready, found, None, output)
-    work = _Work(ready.pages, cache.pages(output), writer.stage, _digester(folders))
-    made, failed = _stage(root, folders, ready, work, options, progress)
+    index = partial(stage_index, root, ready.site, ready.config, writer.stage, anew=options.force)
+    work = _Work(ready.pages, cache.pages(output), writer.stage, _digester(folders), index)
+    made, failed, indexed = _stage(root, folders, ready, work, options, progress)
     found += _judged(_told_once(failed), options)
     if has_errors(found) and not options.keep_going:
         return _result(ready, found, None, output)
-    urls = {*(page.url for page in ready.pages), *ready.copied} - failed.keys()
+    urls = {*(page.url for page in ready.pages), *ready.copied, *indexed} - failed.keys()
     urls |= set(compress(writer.stage, urls, ways))
     written = writer.publish(urls)
     cache.keep_pages(output, made, urls)
@@ -254,6 +257,8 @@ class _Work:
     """By URL: what is known of pages in the output."""
     stage: Stage
     digester: Digester
+    index: Callable[[], Indexed]
+    """Stages the search index."""
 
 
 _work: _Work | None = None
@@ -273,11 +278,11 @@ def _stage(
     work: _Work,
     options: Options,
     progress: Progress,
-) -> tuple[dict[str, bytes], dict[str, Diagnostic]]:
+) -> tuple[dict[str, bytes], dict[str, Diagnostic], Sequence[str]]:
     """Render and stage all files that are not known to stand in the output.
 
     Returns by URL the digests of the jobs of those made anew, and what is wrong with those that
-    failed.
+    failed; and the URLs of the search index.
     """
     global _work
     _work = work
@@ -286,13 +291,29 @@ def _stage(
     try:
         # The pool ends first: no process is left that could write when the stage is removed.
         with worker_pool(len(ready.site.articles), options.jobs) as pool:
+            index = pool.start(_index)  # first, since it takes longest and cannot be shared
             spans = _spans(len(work.pages))
             for span, part, wrong in pool.map(partial(_render, root, folders), spans):
                 made |= part
                 failed |= wrong
                 progress("writing", span.stop, len(work.pages))
+            indexed = index()
     finally:
         _work = None  # or a build that was stopped would keep its site in memory
+    if isinstance(indexed, Diagnostic):
+        failed[INDEX], indexed = indexed, ()
+    failed |= _copy(root, ready, work.stage)
+    return made, failed, indexed
+
+
+def _index() -> Indexed:
+    assert _work is not None
+    return _work.index()
+
+
+def _copy(root: Path, ready: Prepared, stage: Stage) -> dict[str, Diagnostic]:
+    """Stage the files that are copied; return what is wrong with those that cannot be read."""
+    failed: dict[str, Diagnostic] = {}
     for url, file in ready.copied.items():
         try:
             source = file.open("rb")
@@ -301,8 +322,8 @@ def _stage(
             failed[url] = file_error(shown(root, str(file)), "unreadable", message)
             continue
         with source:
-            work.stage.write(url, published(file, source))
-    return made, failed
+            stage.write(url, published(file, source))
+    return failed
 
 
 def _told_once(failed: dict[str, Diagnostic]) -> Iterator[Diagnostic]:
@@ -384,6 +405,10 @@ class Pool:
 
     def __init__(self, executor: Executor | None) -> None:
         self.executor = executor
+
+    def start(self, function: Callable[[], R]) -> Callable[[], R]:
+        """Begin some work, if another process can; return what waits for its outcome."""
+        return function if self.executor is None else self.executor.submit(function).result
 
     def map(self, function: Callable[[T], R], chunks: Iterable[T]) -> Iterator[R]:
         apply = map if self.executor is None else self.executor.map

@@ -87,6 +87,7 @@ class ConfigForm(Form):
     feeds: Literal["summaries", "full-text"] = Field(
         "summaries", description="Whether feeds hold summaries, or articles and conflicts whole."
     )
+    search: bool = Field(True, description="Whether there is a search page, with its index.")
     output: Annotated[str, AfterValidator(_folder)] = Field(
         "public", description="The folder that is written."
     )
@@ -121,6 +122,7 @@ class Config:
     reviewer: Reviewer | None
     """None where verdicts are nobody's in particular."""
     feeds: Literal["summaries", "full-text"]
+    search: bool
     output: str
     compress: tuple[Compression, ...] = ()
     deploy: Mapping[str, Destination] = field(default_factory=dict)
@@ -155,6 +157,7 @@ def load_config(root: Path) -> tuple[Config | None, tuple[Diagnostic, ...]]:
             form.urls,
             _reviewer(form.reviewer),
             form.feeds,
+            form.search,
             form.output,
             tuple(dict.fromkeys(form.compress)),
             {name: destination(target) for name, target in form.deploy.items()},

@@ -52,6 +52,7 @@ Code = Literal[
     "one-position",
     "orphan-quote",
     "output",
+    "search-index",
     "self-relation",
     "speaker-differs",
     "system",

@@ -15,6 +15,7 @@ from sitegen.pages import kinds
 from sitegen.pages.host_headers import HEADERS, headers_file
 from sitegen.pages.job import Planned
 from sitegen.pages.redirects import REDIRECTS, Move, moves, redirects_file
+from sitegen.pages.search import PROGRAM
 from sitegen.pages.settings import dead_settings
 from sitegen.pages.sitemap import sitemaps
 from sitegen.pages.views import Views
@@ -46,6 +47,8 @@ def plan(site: Site, config: Config, assets: Sequence[str], statics: Sequence[st
     pages += sitemaps(views, pages)
     addresses = _Addresses()
     kept = tuple(page for page in pages if addresses.take(page.url, page.owner))
+    if config.search:
+        addresses.take(PROGRAM, "the search index")
     copied = [url for url in assets if addresses.take(url, f"content/{url}")]
     copied += [url for url in statics if addresses.take(url, "the theme")]
     moved, faults = _moved(views, addresses, assets)

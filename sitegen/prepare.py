@@ -36,6 +36,7 @@ class Unusable(Exception):
 class Prepared:
     """A site up to its plan."""
 
+    config: Config
     articles: Sequence[Article]
     """All that were read, also those that are left out."""
     site: Site
@@ -87,7 +88,7 @@ def prepare(
     found += [diagnostic for article in articles for diagnostic in article.diagnostics]
     files = {**statics, **{url: root / CONTENT / url for url in sources.assets}}
     copied = {url: files[url] for url in planned.copied}
-    return Prepared(articles, site, planned.pages, copied, ordered(found))
+    return Prepared(config, articles, site, planned.pages, copied, ordered(found))
 
 
 def has_errors(found: Iterable[Diagnostic]) -> bool:

@@ -26,6 +26,7 @@ FOLDER: Final = ".sitegen"
 """In the site's folder: what sitegen keeps from build to build. It may be deleted at any time."""
 _FILE: Final = "last-build.json"
 _PACKAGE: Final = os.path.dirname(os.path.abspath(__file__))
+_INDEX: Final = "search-index.json"
 _JUST_NOW: Final = 2_000_000_000
 """Nanoseconds within which a file could change again without a sign of it: the coarsest clock of a
 file system in use."""
@@ -90,10 +91,62 @@ def keep(root: Path, record: Record, began: int) -> None:
         }
         if None in lists.values():
             return
-        make_folder(root)
-        beside = place / f"{_FILE}.{os.getpid()}"
-        beside.write_text(json.dumps({"record": asdict(record), **lists}), "utf-8")
-        beside.replace(place / _FILE)
+        _replace(root, _FILE, json.dumps({"record": asdict(record), **lists}))
+
+
+@dataclass(frozen=True, slots=True)
+class IndexRecord:
+    """A search index that was made."""
+
+    digest: str
+    """Of what it was made of."""
+    urls: tuple[str, ...]
+    content: str
+    """Digest of its files."""
+
+    def stands_in(self, output: Path) -> bool:
+        """Say whether an output holds the very files, and no links in their place."""
+        files = [output / url for url in self.urls]
+        try:
+            if any(file.is_symlink() for file in files):
+                return False
+            return _content_digest(file.read_bytes() for file in files) == self.content
+        except (OSError, ValueError):
+            return False
+
+
+def recall_index(root: Path) -> IndexRecord | None:
+    """Return the record of the search index that was made last."""
+    try:
+        kept = json.loads((root / FOLDER / _INDEX).read_text("utf-8"))
+        return IndexRecord(kept["digest"], tuple(map(str, kept["urls"])), kept["content"])
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        return None
+
+
+def keep_index(root: Path, digest: str, files: Mapping[str, bytes]) -> None:
+    """Keep the record of a search index: the digest of what it was made of, and its files.
+
+    Where it can't be kept, the index is made again next time.
+    """
+    kept = IndexRecord(digest, tuple(files), _content_digest(files.values()))
+    with suppress(OSError):
+        _replace(root, _INDEX, json.dumps(asdict(kept)))
+
+
+def _content_digest(files: Iterable[bytes]) -> str:
+    digest = blake2b(digest_size=16)
+    for data in files:
+        digest.update(blake2b(data, digest_size=16).digest())
+    return digest.hexdigest()
+
+
+def _replace(root: Path, name: str, text: str) -> None:
+    """Write a file of the folder whole."""
+    place = make_folder(root)
+    beside = place / f"{name}.{os.getpid()}"
+    beside.write_text(text, "utf-8")
+    beside.replace(place / name)
 
 
 def make_folder(root: Path) -> Path:

@@ -19,6 +19,7 @@ EXAMPLE: Mapping[str, str] = {
     "conflict": "conflicts/stay-or-go.html",
     "timeline": "timeline.html",
     "tag": "tags/syria.html",
+    "search": "search.html",
     "404": "404.html",
 }
 """Kinds to their pages in the example."""

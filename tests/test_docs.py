@@ -164,7 +164,8 @@ def _choices(schema: dict[str, object]) -> list[str]:
 def test_the_defaults_of_the_configuration_are_documented() -> None:
     form = ConfigForm()
     for key, row in documented("`sitegen.yaml`").items():
-        default = getattr(form, key)
+        value = getattr(form, key)
+        default = str(value).lower() if isinstance(value, bool) else value
         assert (codes(row[1]) or [""])[0] == (default if isinstance(default, str) else ""), key
 
 

@@ -16,9 +16,11 @@ POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' https: http: data:; script-src 'self'; "
     "font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'"
 )
+WIDER = POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
+"""That of the search page, and so of the host."""
 HEADERS = f"""\
 /*
-  Content-Security-Policy: {POLICY}
+  Content-Security-Policy: {WIDER}
   X-Content-Type-Options: nosniff
 /static/*
   Cache-Control: public, max-age=600
@@ -39,7 +41,13 @@ def test_hosts_and_pages_state_one_policy(tmp_path: Path) -> None:
             for e in read(page).iter("meta")
             if e.get("http-equiv", "").lower() == "content-security-policy"
         ]
-        assert meta.get("content") == POLICY, page
+        assert meta.get("content") == (WIDER if page.name == "search.html" else POLICY), page
+
+
+def test_a_site_without_search_sends_the_narrow_policy(tmp_path: Path) -> None:
+    config = SITE["sitegen.yaml"] + "search: false\n"
+    output = built(tmp_path, {**SITE, "sitegen.yaml": config})
+    assert (output / "_headers").read_text("utf-8") == HEADERS.replace(WIDER, POLICY)
 
 
 def test_rules_are_for_the_path_at_which_the_site_stands(tmp_path: Path) -> None:
@@ -54,8 +62,7 @@ def test_a_sites_own_headers_stay(tmp_path: Path) -> None:
 
 
 def test_a_page_that_runs_webassembly_says_so() -> None:
-    expected = POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
-    assert policy(wasm=True) == expected
+    assert policy(wasm=True) == WIDER
 
 
 @pytest.mark.parametrize(

@@ -60,11 +60,11 @@ LAYERS = {
     "annotations": Layer(("annotations",), ("version", "ground")),
     "pages": Layer(("pages",), ("version", "ground", "annotations", "timeline")),
     "stages": Layer(
-        ("load", "resolve", "plan", "render", "write"),
+        ("load", "resolve", "plan", "render", "search", "write"),
         ("version", "ground", "annotations", "timeline", "pages"),
     ),
     "wiring": Layer(
-        ("build", "cache", "compress", "pool", "prepare"),
+        ("build", "cache", "compress", "indexing", "pool", "prepare"),
         ("version", "ground", "annotations", "timeline", "pages", "stages", "wiring"),
     ),
     "commands": Layer(

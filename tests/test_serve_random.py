@@ -123,6 +123,6 @@ def test_after_200_random_edits_all_is_as_a_clean_build_gives_it(
                 shows_same(tab, wanted, f"{path} after {number} edits")
                 shows_no_error(tab)
             for url, data in files(output).items():
-                if not url.startswith("."):
+                if not url.startswith((".", "pagefind/")):  # the index is made when it is asked for
                     body = server.ask("/" + url).body.decode()
                     assert without_preview(body) == data.decode(), url

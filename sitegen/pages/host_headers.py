@@ -45,7 +45,7 @@ def headers_file(views: Views) -> Iterator[Planned]:
     """Plan `_headers`."""
     root = urlsplit(views.config.base_url).path or "/"
     everywhere = (
-        Header("Content-Security-Policy", policy()),
+        Header("Content-Security-Policy", policy(wasm=bool(views.search))),
         Header("X-Content-Type-Options", "nosniff"),
     )
     rules = (

@@ -43,6 +43,8 @@ class Frame:
     speakers: str
     """URL of the list of speakers; conflicts likewise."""
     conflicts: str
+    search: str
+    """URL of the search page; empty if there is none."""
     nav: tuple[NavItem, ...]
     settings: str = ""
     """URL of the style sheet with the site's own colours; empty if it has none."""

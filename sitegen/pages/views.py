@@ -103,6 +103,7 @@ class Views:
             NavItem(self.words("speakers"), self.url("speakers/index")),
             NavItem(self.words("conflicts"), self.url("conflicts/index")),
             NavItem(self.words("timeline"), self.url("timeline")),
+            *([NavItem(self.words("search"), self.search)] if self.search else ()),
         )
         return Frame(
             config.title,
@@ -113,11 +114,17 @@ class Views:
             self.url("index"),
             self.url("speakers/index"),
             self.url("conflicts/index"),
+            self.search,
             self._chosen_nav() or nav,
             SETTINGS_URL if settings.light.given() or settings.dark.given() else "",
             settings.logo,
             settings.footer,
         )
+
+    @property
+    def search(self) -> str:
+        """URL of the search page; empty if there is none."""
+        return self.url("search") if self.config.search else ""
 
     def _chosen_nav(self) -> tuple[NavItem, ...]:
         return tuple(
@@ -132,7 +139,10 @@ class Views:
         folders = {folder: self.briefing(folder).url for folder in self.briefings}
         articles = self.site.article_of.values()
         texts = {article.path: self.article_url(article) for article in articles if article.file}
-        return {**tops, "timeline": self.url("timeline"), **folders, **texts}
+        pages = {"timeline": self.url("timeline")} | (
+            {"search": self.search} if self.search else {}
+        )
+        return {**tops, **pages, **folders, **texts}
 
     def destination(self, to: str) -> str:
         """Return the URL that an entry of the navigation means: of a place by its name, a page or a

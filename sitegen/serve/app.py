@@ -12,6 +12,7 @@ import secrets
 from dataclasses import dataclass
 from hashlib import blake2b
 from html import escape
+from mimetypes import guess_type
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -27,6 +28,7 @@ from starlette.responses import (
 from starlette.routing import Mount, Route
 
 from sitegen.diagnostics import Diagnostic
+from sitegen.pages.search import INDEX
 from sitegen.report import as_text
 from sitegen.serve.editor import editor_command, editor_link, open_in_editor
 from sitegen.serve.guard import Guard
@@ -138,7 +140,16 @@ class _Routes:
         name = path.removeprefix(sight.base)
         if path.startswith(sight.base) and not sight.name(name) and sight.name(f"{name}/"):
             return RedirectResponse(f"{path}/")
+        if name.startswith(INDEX) and path.startswith(sight.base) and not sight.name(name):
+            return self._indexed(name)
         return self._shown(sight, sight.answer(path))
+
+    def _indexed(self, url: str) -> Response:
+        """Serve a file of the search index."""
+        data = self.preview.index.file(url)
+        if data is None:
+            return PlainTextResponse("the search index is not there\n", 404)
+        return Response(data, media_type=guess_type(url)[0] or "application/octet-stream")
 
     def _shown(self, sight: Sight, answer: Answer) -> Response:
         if answer.file is not None:

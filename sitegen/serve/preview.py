@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from sitegen.build import Progress, load_articles, worker_pool
@@ -15,12 +16,14 @@ from sitegen.config import Config
 from sitegen.diagnostics import Diagnostic, Severity
 from sitegen.load import CONTENT, Sources, scan
 from sitegen.model import Anchored, Article, Statement
+from sitegen.pages.search import records
 from sitegen.pages.views import SETTINGS_URL
 from sitegen.prepare import Unusable, configure, has_errors, prepare
 from sitegen.record import Stamp, digest_of, stamp_of
 from sitegen.render import Renderer
 from sitegen.resolve import Selection
 from sitegen.serve.articles import ArticleStore
+from sitegen.serve.background import BackgroundIndex
 from sitegen.serve.relink import Linked, relinked
 from sitegen.serve.sight import Answer, Lasting, Sight
 from sitegen.theme import declared_colours, static_files
@@ -85,6 +88,7 @@ class Preview:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.sight = Sight(root, Lasting())
+        self.index = BackgroundIndex()
         self._store = ArticleStore(root)
         self._sources: Sources | None = None
         self._inputs: _Inputs | None = None
@@ -175,7 +179,7 @@ class Preview:
             linked = relinked(linked, inputs.config, before.articles, inputs.articles)
             if linked is not None:
                 self._note_edits(inputs.articles)
-                self._inputs, self._linked = inputs, linked
+                self._shows(inputs, linked)
                 return replace(sight, pages=linked.pages, found=linked.diagnostics)
         return self._linked_anew(sight, inputs)
 
@@ -194,7 +198,7 @@ class Preview:
         self._url_of = {page.owner: page.url for page in reversed(ready.pages)}
         self._note_edits(inputs.articles)
         pages = {page.url: page for page in ready.pages}
-        self._inputs, self._linked = inputs, Linked(ready.site, pages, ready.diagnostics)
+        self._shows(inputs, Linked(ready.site, pages, ready.diagnostics))
         strict = Selection(drafts=False, future=False, now=now)
         reasons = {article.file: strict.refusal(article) for article in inputs.articles}
         return replace(
@@ -205,6 +209,12 @@ class Preview:
             left_out={self._url_of[file]: why for file, why in reasons.items() if why and file},
             found=ready.diagnostics,
         )
+
+    def _shows(self, inputs: _Inputs, linked: Linked) -> None:
+        """Take a site as the one that is shown."""
+        self._inputs, self._linked = inputs, linked
+        searched = inputs.config.search
+        self.index.follow(partial(records, linked.site, inputs.config) if searched else None)
 
     def _note_edits(self, articles: Sequence[Article]) -> None:
         """Note which statements were edited, for the pages of their articles."""

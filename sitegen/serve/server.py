@@ -16,6 +16,7 @@ import uvicorn
 from sitegen.build import Progress
 from sitegen.diagnostics import file_error
 from sitegen.prepare import Unusable
+from sitegen.search import SearchError
 from sitegen.serve.app import make_app, new_run
 from sitegen.serve.guard import host_names
 from sitegen.serve.live import Live
@@ -84,6 +85,7 @@ class _Server(uvicorn.Server):
     ) -> None:
         self.preview, self.options, self.listening = preview, options, listening
         self.ready, self.told = ready, told
+        preview.index.told = self._tell_no_index
         self.live = Live()
         port = listening.getsockname()[1]
         self.port = port
@@ -139,6 +141,10 @@ class _Server(uvicorn.Server):
                 changed = None
             else:
                 changed = await changes.gathered()
+
+    def _tell_no_index(self, error: SearchError) -> None:
+        found = file_error("", "search-index", error.message, error.hint)
+        self.told(Update((), (found,), 0.0, False))
 
     def _stop(self, following: asyncio.Task[None]) -> None:
         self.should_exit = True

@@ -173,6 +173,7 @@ MESSAGES: Final[Catalogue] = {
     "keys-clean": "nur der Text, und zurück",
     "keys-step": "die nächste und die vorige Aussage",
     "keys-opponent": "eine Aussage, die ihr widerspricht",
+    "keys-search": "die Suche",
     "keys-help": "diese Hilfe",
     "keys-use": "Diese Tasten verwenden",
     "close": "Schließen",
@@ -186,10 +187,28 @@ MESSAGES: Final[Catalogue] = {
     "conflict": "Widerspruch",
     "kind": "Art",
     "all": "Alle",
+    "briefing": "Dossier",
+    "year": "Jahr",
+    "statements": "Aussagen",
     "zoom": "Maßstab",
     "zoom-in": "Größer",
     "zoom-out": "Kleiner",
     "zoom-fit": "Auf volle Breite",
+    # The search
+    "search": "Suche",
+    "search-words": "Wörter oder Namen",
+    "search-how": "Zuerst kommen Aussagen, dann Texte. Wörter in Anführungszeichen werden genau "
+    "so gefunden. Die Pfeiltasten führen durch die Treffer.",
+    "search-more": "Mehr zeigen",
+    "search-found": "Gefunden: Aussagen {statements}, Texte {texts}",
+    "search-nothing": "Nichts gefunden.",
+    "search-loading": "Der Suchindex wird geladen.",
+    "search-missing": "Der Suchindex ist noch nicht da. Er wird gleich wieder abgefragt.",
+    "search-no-scripts": "Die Suche braucht JavaScript. Ohne es führen diese Seiten zu allem: "
+    "{links}.",
+    "search-from-disk": "Diese Seite wurde von der Festplatte geöffnet; dort darf keine Seite den "
+    "Suchindex lesen. Im Web funktioniert die Suche. Bis dahin führen diese Seiten zu allem: "
+    "{links}.",
     # Dates
     "date-about": "etwa {date}",
     "date-possibly": "möglicherweise {date}",

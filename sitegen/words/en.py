@@ -170,6 +170,7 @@ MESSAGES: Final[Catalogue] = {
     "keys-clean": "the clean text, and back",
     "keys-step": "the next and the previous statement",
     "keys-opponent": "a statement in conflict with it",
+    "keys-search": "the search",
     "keys-help": "this help",
     "keys-use": "Use these keys",
     "close": "Close",
@@ -183,10 +184,28 @@ MESSAGES: Final[Catalogue] = {
     "conflict": "Conflict",
     "kind": "Kind",
     "all": "All",
+    "briefing": "Briefing",
+    "year": "Year",
+    "statements": "Statements",
     "zoom": "Zoom",
     "zoom-in": "Larger",
     "zoom-out": "Smaller",
     "zoom-fit": "Fit the width",
+    # The search
+    "search": "Search",
+    "search-words": "Words or names",
+    "search-how": "Statements come first, then texts. Words in quotation marks are found just so. "
+    "Arrow keys lead through what is found.",
+    "search-more": "Show more",
+    "search-found": "Found: statements {statements}, texts {texts}",
+    "search-nothing": "Nothing was found.",
+    "search-loading": "The search index is on its way.",
+    "search-missing": "The search index is not there yet. It will be asked for again.",
+    "search-no-scripts": "Search needs JavaScript. These pages lead to everything without it: "
+    "{links}.",
+    "search-from-disk": "This page was opened from disk, where browsers let no page read the "
+    "search index. It works where the site is on the web. Until then these pages lead to "
+    "everything: {links}.",
     # Dates. The forms are what the date is exact to, as `sitegen.date_words` names them.
     "date-about": "about {date}",
     "date-possibly": "possibly {date}",

@@ -201,6 +201,7 @@ MESSAGES: Final[Catalogue] = {
     "keys-clean": "le texte seul, et retour",
     "keys-step": "la déclaration suivante, la précédente",
     "keys-opponent": "une déclaration qui la contredit",
+    "keys-search": "la recherche",
     "keys-help": "cette aide",
     "keys-use": "Utiliser ces touches",
     "close": "Fermer",
@@ -214,10 +215,28 @@ MESSAGES: Final[Catalogue] = {
     "conflict": "Contradiction",
     "kind": "Nature",
     "all": "Tous",
+    "briefing": "Dossier",
+    "year": "Année",
+    "statements": "Déclarations",
     "zoom": "Échelle",
     "zoom-in": "Agrandir",
     "zoom-out": "Réduire",
     "zoom-fit": "Ajuster à la largeur",
+    # The search
+    "search": "Recherche",
+    "search-words": "Mots ou noms",
+    "search-how": "Les déclarations viennent d’abord, puis les textes. Des mots entre guillemets "
+    "sont trouvés tels quels. Les flèches parcourent les résultats.",
+    "search-more": "Afficher plus",
+    "search-found": "Résultats\u00a0: déclarations {statements}, textes {texts}",
+    "search-nothing": "Rien n’a été trouvé.",
+    "search-loading": "L’index de recherche se charge.",
+    "search-missing": "L’index de recherche n’est pas encore là. Il sera redemandé.",
+    "search-no-scripts": "La recherche a besoin de JavaScript. Sans lui, ces pages mènent à "
+    "tout\u00a0: {links}.",
+    "search-from-disk": "Cette page est ouverte depuis le disque, où les navigateurs ne laissent "
+    "aucune page lire l’index de recherche. La recherche fonctionne sur le web. En attendant, ces "
+    "pages mènent à tout\u00a0: {links}.",
     # Dates
     "date-about": {
         "day": "vers le {date}",

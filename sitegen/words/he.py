@@ -191,6 +191,7 @@ MESSAGES: Final[Catalogue] = {
     "keys-clean": "הטקסט בלבד, ובחזרה",
     "keys-step": "האמירה הבאה והקודמת",
     "keys-opponent": "אמירה שסותרת אותה",
+    "keys-search": "החיפוש",
     "keys-help": "העזרה הזאת",
     "keys-use": "שימוש במקשים האלה",
     "close": "סגירה",
@@ -204,10 +205,27 @@ MESSAGES: Final[Catalogue] = {
     "conflict": "סתירה",
     "kind": "סוג",
     "all": "הכול",
+    "briefing": "תיק",
+    "year": "שנה",
+    "statements": "אמירות",
     "zoom": "קנה מידה",
     "zoom-in": "הגדלה",
     "zoom-out": "הקטנה",
     "zoom-fit": "התאמה לרוחב",
+    # The search
+    "search": "חיפוש",
+    "search-words": "מילים או שמות",
+    "search-how": "האמירות באות תחילה ואחריהן הטקסטים. מילים במירכאות נמצאות בדיוק כך. מקשי החצים "
+    "מובילים בין התוצאות.",
+    "search-more": "הצגת עוד",
+    "search-found": "נמצאו: אמירות {statements}, טקסטים {texts}",
+    "search-nothing": "לא נמצא דבר.",
+    "search-loading": "אינדקס החיפוש נטען.",
+    "search-missing": "אינדקס החיפוש עוד לא כאן. הוא יתבקש שוב.",
+    "search-no-scripts": "החיפוש זקוק לסקריפטים, והם כבויים בדפדפן. "
+    "בלעדיהם הדפים האלה מובילים לכול: {links}.",
+    "search-from-disk": "הדף נפתח מן הדיסק, ושם דפדפנים אינם מניחים לשום דף לקרוא את אינדקס "
+    "החיפוש. החיפוש פועל כשהאתר ברשת. עד אז הדפים האלה מובילים לכול: {links}.",
     # Dates
     "date-about": {"end": "{date} בערך", "other": "בסביבות {date}"},
     "date-possibly": "{date} (לא ודאי)",

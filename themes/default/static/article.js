@@ -217,6 +217,7 @@
     n: () => step(1),
     p: () => step(-1),
     o: () => current()?.marker?.click(),
+    '/': () => one('[rel=search]')?.click(),
     '?': () => help.showModal(),
   };
   if (help) {
