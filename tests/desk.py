@@ -12,7 +12,7 @@ from playwright.sync_api import Error, Locator, Page, expect
 
 from tests import ROOT, write_files
 from tests.serving import until
-from tests.tabs import MS
+from tests.tabs import MS, told
 
 NAME = "content/syria-2018/white-house-syria"
 SIDECAR = f"{NAME}.annotations.yaml"
@@ -92,7 +92,7 @@ LABEL = """
   const own = document.querySelector("sitegen-preview").shadowRoot.querySelector(".desk");
   const active = own.shadowRoot.activeElement;
   const legend = active?.type === "radio" && active.closest("fieldset").querySelector("legend");
-  return (legend || active?.labels?.[0])?.textContent ?? "";
+  return `=${(legend || active?.labels?.[0])?.textContent ?? ""}`;
 }
 """
 
@@ -108,6 +108,19 @@ def form(page: Page) -> Locator:
 
 def button(page: Page, name: str) -> Locator:
     return desk(page).get_by_role("button", name=name, exact=True)
+
+
+def numbers(page: Page, script: str, words: str, nth: int = 0) -> list[float]:
+    """What a script says of words in the text."""
+    found = told(page, script, [words, nth])
+    assert isinstance(found, list)
+    return found
+
+
+def where(page: Page, said: Said) -> tuple[int, int, int, int]:
+    """Where what is chosen begins and ends, -1 if nothing is; and where the words do."""
+    start, end, first, last = map(int, numbers(page, WHERE, said.words, said.nth))
+    return start, end, first, last
 
 
 class Hand(Protocol):
@@ -130,12 +143,12 @@ class Mouse:
         meanwhile."""
         with suppress(Error):
             self.page.mouse.click(3, 3)  # what is selected would be dragged
-            left, top, right, bottom = self.page.evaluate(POINTS, [said.words, said.nth])
+            left, top, right, bottom = numbers(self.page, POINTS, said.words, said.nth)
             self.page.mouse.move(left, top)
             self.page.mouse.down()
             self.page.mouse.move(right, bottom, steps=5)
             self.page.mouse.up()
-            start, end, first, last = self.page.evaluate(WHERE, [said.words, said.nth])
+            start, end, first, last = where(self.page, said)
             if (start, end) == (first, last):
                 self.desk.locator(".near").get_by_text(then).click(timeout=3000)
                 form(self.page).wait_for(state="visible", timeout=3000)
@@ -168,7 +181,7 @@ class Keyboard:
     def goes_on(self, said: Said) -> bool:
         """Press the key that leads on to the form; the page may be loaded again at any time."""
         with suppress(Error):
-            start, end, first, last = self.page.evaluate(WHERE, [said.words, said.nth])
+            start, end, first, last = where(self.page, said)
             self.page.keyboard.press(key_towards(start, end, first, last))
             if (start, end) == (first, last):
                 form(self.page).wait_for(state="visible", timeout=3000)
@@ -177,9 +190,9 @@ class Keyboard:
 
     def fill(self, label: str, words: str) -> None:
         press = self.page.keyboard.press
-        until(lambda: self.is_in_form(), label)
+        until(lambda: bool(self.label), label)
         for _ in range(20):
-            if self.page.evaluate(LABEL) == label:
+            if self.label == label:
                 break
             press("Shift+Tab" if label == "This is" else "Tab")
         if label in CHOICES:
@@ -194,8 +207,10 @@ class Keyboard:
             press("ArrowDown")
             press("Enter")
 
-    def is_in_form(self) -> bool:
-        return bool(self.page.evaluate(LABEL))
+    @property
+    def label(self) -> str:
+        """Of the field that has the focus; empty if none has."""
+        return str(told(self.page, LABEL)).removeprefix("=")
 
     def save(self) -> None:
         self.page.keyboard.press("Control+Enter")

@@ -23,6 +23,7 @@ from tests.desk import (
     button,
     desk,
     form,
+    numbers,
     write_seed,
 )
 from tests.serving import serving, until
@@ -56,8 +57,9 @@ def edits(page: Page, id: str) -> None:
 def goes_to_form(page: Page, id: str) -> bool:
     """Take one step towards the form; the page may be loaded again meanwhile."""
     with suppress(Error):
-        if button(page, "Annotate").is_visible():
-            button(page, "Annotate").click(timeout=1000)
+        if form(page).is_visible():
+            return True
+        lists(page)
         desk(page).locator(f".item[title='{id}']").click(timeout=1000)
         form(page).wait_for(state="visible", timeout=2000)
         return True
@@ -73,11 +75,20 @@ def leads_to_form(page: Page, way: Locator) -> bool:
     return False
 
 
-def closes(page: Page) -> None:
-    """Leave the form and the list."""
-    while not button(page, "Annotate").is_visible():
-        page.keyboard.press("Escape")
-        button(page, "Annotate").wait_for(state="visible", timeout=MS)
+def lists(page: Page) -> None:
+    """Open the list of all, with which a page is not loaded again by itself."""
+    expect(form(page)).to_have_count(0, timeout=MS)
+    until(lambda: is_listed(page), "the list")
+
+
+def is_listed(page: Page) -> bool:
+    """Take one step towards the list; the page may be loaded again meanwhile."""
+    with suppress(Error):
+        if button(page, "Annotate").is_visible():
+            button(page, "Annotate").click(timeout=1000)
+        desk(page).locator(".lead").wait_for(state="visible", timeout=2000)
+        return True
+    return False
 
 
 def handle(page: Page, name: str) -> Locator:
@@ -107,7 +118,7 @@ def test_a_statement_is_edited_and_deleted_and_all_is_taken_back(
         button(page, "Delete").click()
         expect(page.locator("#s-mission")).to_have_count(0, timeout=MS)
         reads(sidecar, "  # why\n")
-        closes(page)
+        lists(page)
         for before in (noted, dated, MISSION):
             page.keyboard.press("Control+z")
             reads(sidecar, before)
@@ -141,8 +152,8 @@ def test_the_ends_of_a_passage_are_moved(open_desk: Open, page: Page, hand: str)
 
 def drag(page: Page, name: str, held: str, to: str, to_end: bool = True) -> None:
     """Drag the handle at one end of the words that are held to that of others."""
-    left, top, right, bottom = page.evaluate(POINTS, [held, 0])
-    goal = page.evaluate(STANDING, [to, 0])
+    left, top, right, bottom = numbers(page, POINTS, held)
+    goal = numbers(page, STANDING, to)
     box = handle(page, name).bounding_box()
     assert box is not None
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
@@ -272,6 +283,7 @@ def test_a_conflict_of_another_file_is_joined(open_desk: Open, page: Page) -> No
         joined = before.replace("#go]", "#go, white-house-syria#come-quickly]")
         reads(index, joined)
         assert "come-quickly:" in sidecar.read_text("utf-8")
+        lists(page)
         page.keyboard.press("Control+z")
         reads(index, before)
         reads(sidecar, "")
