@@ -26,7 +26,7 @@ def apply_fixes(root: Path, fixes: Iterable[Fix]) -> tuple[dict[str, int], tuple
     for file, of in by_file.items():
         before = text = (root / file).read_bytes().decode("utf-8")
         for fix in of:
-            keys = _wording(read_yaml(file, text).value, fix.keys)
+            keys = wording(read_yaml(file, text).value, fix.keys)
             try:
                 text = replace_scalar(text, keys, fix.wording)
                 mended[file] = mended.get(file, 0) + 1
@@ -39,7 +39,7 @@ def apply_fixes(root: Path, fixes: Iterable[Fix]) -> tuple[dict[str, int], tuple
     return mended, tuple(refused)
 
 
-def _wording(value: Plain, keys: Keys) -> Keys:
+def wording(value: Plain, keys: Keys) -> Keys:
     """Return the keys of a quote's words: the quote itself, or its `exact`."""
     path: list[Key] = []
     for key in keys:

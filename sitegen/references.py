@@ -72,7 +72,7 @@ class References:
         if not hits:
             hint = did_you_mean(ending, self.endings, "give its path below content/, without .md")
             return Miss("unknown-article", f"there is no article {quoted(ending)}", hint)
-        names = [f'"{self._shortest(hit)}"' for hit in hits[:SHOWN_CHOICES]]
+        names = [f'"{self.shortest(hit)}"' for hit in hits[:SHOWN_CHOICES]]
         names += ["others"] if len(hits) > SHOWN_CHOICES else []
         message = f"{quoted(ending)} may be any of {len(hits)} articles"
         return Miss("ambiguous-reference", message, f"write {listing(names, 'or')}")
@@ -81,14 +81,14 @@ class References:
         """Return what may be meant by a statement that the article at `path` does not have."""
         others = [other for other, ids in self.ids.items() if id in ids]
         if 0 < len(others) <= SHOWN_CHOICES:
-            names = listing((f'"{self._shortest(other)}#{id}"' for other in others), "or")
+            names = listing((f'"{self.shortest(other)}#{id}"' for other in others), "or")
             return f"did you mean {names}?"
         meant = nearest(id, self.ids[path])
         if meant is None:
             return f"{self.by_path[path].sidecar} has no such statement"
-        return f'did you mean "{self._shortest(path) + "#" if elsewhere else ""}{meant}"?'
+        return f'did you mean "{self.shortest(path) + "#" if elsewhere else ""}{meant}"?'
 
-    def _shortest(self, path: str) -> str:
+    def shortest(self, path: str) -> str:
         """Return the shortest ending of a path that is not ambiguous."""
         parts = path.split("/")
         endings = ("/".join(parts[-n:]) for n in range(1, len(parts)))

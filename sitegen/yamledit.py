@@ -262,12 +262,17 @@ def _ways(old: _Scalar, value: str) -> Iterator[str]:
 
 
 def _doubles(old: _Scalar, value: str) -> Iterator[str]:
-    escaped = '"' + _ESCAPED.sub(_escape, value) + '"'
+    escaped = in_double_quotes(value)
     if (
         len(old.text.splitlines()) > 1
     ):  # a newline can be an empty line, unless there are spaces around it
         yield _flow(old, escaped)
     yield _flow(old, escaped.replace("\n", r"\n"))
+
+
+def in_double_quotes(value: str) -> str:
+    """Return a text in double quotes; newlines stay as they are."""
+    return '"' + _ESCAPED.sub(_escape, value) + '"'
 
 
 def _escape(found: re.Match[str]) -> str:
@@ -303,11 +308,11 @@ def _wrap(text: str, column: int, indent: str, width: int, newline: str) -> str:
         elif part.startswith((" ", "\t")):
             written.append(part)
         else:
-            written.append((newline + indent).join(_fill(part, column, len(indent), width)))
+            written.append((newline + indent).join(fill(part, column, len(indent), width)))
     return "".join(written)
 
 
-def _fill(text: str, column: int, indent: int, width: int) -> list[str]:
+def fill(text: str, column: int, indent: int, width: int) -> list[str]:
     """Lines of `text`, broken at single spaces; one begins at `column`, the next at `indent`."""
     line, *words = _BETWEEN_WORDS.split(text)
     lines = []

@@ -58,6 +58,7 @@ LAYERS = {
     ),
     "timeline": Layer(("timeline",), ()),
     "annotations": Layer(("annotations",), ("version", "ground")),
+    "desk": Layer(("desk",), ("version", "ground", "annotations")),
     "pages": Layer(("pages",), ("version", "ground", "annotations", "timeline")),
     "stages": Layer(
         ("load", "resolve", "plan", "render", "search", "write"),
@@ -83,7 +84,7 @@ LAYERS = {
             "schema",
             "serve",
         ),
-        ("version", "ground", "annotations", "pages", "stages", "wiring", "commands"),
+        ("version", "ground", "annotations", "desk", "pages", "stages", "wiring", "commands"),
     ),
 }
 CONSOLE = {

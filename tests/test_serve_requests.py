@@ -103,6 +103,7 @@ ROUTES = [
     "/.sitegen/events",
     "/.sitegen/news?path=/path/",
     "/.sitegen/client/page.js",
+    "/.sitegen/desk/look",
     "/.sitegen/none",
 ]
 

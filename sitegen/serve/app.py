@@ -6,6 +6,7 @@ where no page can be: names that begin with a dot are no content.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import secrets
@@ -30,6 +31,7 @@ from starlette.routing import Mount, Route
 from sitegen.diagnostics import Diagnostic
 from sitegen.pages.search import INDEX
 from sitegen.report import as_text
+from sitegen.serve.desk import Desk
 from sitegen.serve.editor import editor_command, editor_link, open_in_editor
 from sitegen.serve.guard import Guard
 from sitegen.serve.live import Live
@@ -38,7 +40,23 @@ from sitegen.serve.sight import Answer, Sight
 
 OWN = "/.sitegen"
 CLIENT = Path(__file__).parent / "client"
-CLIENT_FILES = ("page.js", "patch.js", "worker.js", "overlay.css")
+CLIENT_FILES = (
+    "page.js",
+    "patch.js",
+    "worker.js",
+    "overlay.css",
+    "desk.js",
+    "dock.js",
+    "overview.js",
+    "entry.js",
+    "conflict.js",
+    "fields.js",
+    "caret.js",
+    "handles.js",
+    "passage.js",
+    "desk.css",
+)
+NOT_OWN = "refused: the request does not come from a page\n"
 TOKEN_HEADER = "X-Sitegen-Token"
 
 
@@ -67,6 +85,7 @@ def make_app(preview: Preview, live: Live, hosts: frozenset[str], run: Run) -> S
         Route("/events", routes.events),
         Route("/news", routes.news),
         Route("/open", routes.open, methods=["POST"]),
+        Route("/desk/{what}", routes.desk, methods=["POST"]),
         Route("/client/{name}", routes.client),
     ]
     return Starlette(
@@ -78,6 +97,7 @@ def make_app(preview: Preview, live: Live, hosts: frozenset[str], run: Run) -> S
 class _Routes:
     def __init__(self, preview: Preview, live: Live, run: Run) -> None:
         self.preview, self.live, self.run = preview, live, run
+        self.annotating = Desk(preview)
 
     async def events(self, request: Request) -> Response:
         stream = self.live.stream(self.preview.sight.generation)
@@ -114,9 +134,8 @@ class _Routes:
 
     async def open(self, request: Request) -> Response:
         """Open the editor where an error is; nowhere else."""
-        token = request.headers.get(TOKEN_HEADER, "")
-        if not secrets.compare_digest(token.encode(), self.run.token.encode()):
-            return PlainTextResponse("refused: the request does not come from a page\n", 403)
+        if not self._is_own(request):
+            return PlainTextResponse(NOT_OWN, 403)
         wanted = await request.body()
         for found in self.preview.sight.found:
             if wanted == f"{found.path}:{found.line}:{found.column}".encode():
@@ -125,6 +144,20 @@ class _Routes:
                 why = open_in_editor(command) if command else "SITEGEN_EDITOR is not set"
                 return PlainTextResponse(f"{why}\n", 500 if why else 200)
         return PlainTextResponse("there is no error there\n", 404)
+
+    def _is_own(self, request: Request) -> bool:
+        """Say whether a request comes from a page that this server sent."""
+        token = request.headers.get(TOKEN_HEADER, "")
+        return secrets.compare_digest(token.encode(), self.run.token.encode())
+
+    async def desk(self, request: Request) -> Response:
+        """Answer the desk; the only requests that write to the site."""
+        if not self._is_own(request):
+            return PlainTextResponse(NOT_OWN, 403)
+        body = await request.body()
+        what = request.path_params["what"]
+        status, value = await asyncio.to_thread(self.annotating.answer, what, body)
+        return Response(json.dumps(value), status, media_type="application/json")
 
     def client(self, request: Request) -> Response:
         name = request.path_params["name"]

@@ -14,8 +14,8 @@ from pathlib import Path
 from sitegen.build import Progress, load_articles, worker_pool
 from sitegen.config import Config
 from sitegen.diagnostics import Diagnostic, Severity
-from sitegen.load import CONTENT, Sources, scan
-from sitegen.model import Anchored, Article, Statement
+from sitegen.load import CONTENT, Source, Sources, scan
+from sitegen.model import Anchored, Article, Site, Statement
 from sitegen.pages.search import records
 from sitegen.pages.views import SETTINGS_URL
 from sitegen.prepare import Unusable, configure, has_errors, prepare
@@ -94,6 +94,8 @@ class Preview:
         self._inputs: _Inputs | None = None
         """Those of the site that is shown."""
         self._linked: Linked | None = None
+        self._is_good = False
+        """Whether there was a site without an error; until then, what is sound is shown."""
         self._url_of: Mapping[str, str] = {}
         """By file of an article: its page."""
         self._templates: Mapping[Path, Stamp] = {}
@@ -175,7 +177,7 @@ class Preview:
     def _seen(self, sight: Sight, inputs: _Inputs) -> Sight:
         """Return the sight of what the inputs give; if that has errors, with these alone."""
         before, linked = self._inputs, self._linked
-        if before is not None and linked is not None and inputs.same_but_articles(before):
+        if self._is_good and before and linked and inputs.same_but_articles(before):
             linked = relinked(linked, inputs.config, before.articles, inputs.articles)
             if linked is not None:
                 self._note_edits(inputs.articles)
@@ -193,8 +195,10 @@ class Preview:
             inputs.articles,
             Selection(drafts=True, future=True, now=now),
         )
-        if has_errors(ready.diagnostics):
+        is_sound = not has_errors(ready.diagnostics)
+        if self._is_good and not is_sound:
             return _with_faults(sight, ready.diagnostics)
+        self._is_good = is_sound
         self._url_of = {page.owner: page.url for page in reversed(ready.pages)}
         self._note_edits(inputs.articles)
         pages = {page.url: page for page in ready.pages}
@@ -240,6 +244,27 @@ class Preview:
         if sight.config != self.sight.config:
             self._asset_changes[SETTINGS_URL] = following
         return following in self._asset_changes.values()
+
+    @property
+    def site(self) -> Site | None:
+        """The last good site; None until there is one."""
+        return self._linked.site if self._linked else None
+
+    @property
+    def articles(self) -> Sequence[Article]:
+        """Those of the last good site, each as it was read."""
+        return self._inputs.articles if self._inputs else ()
+
+    @property
+    def sources(self) -> Sequence[Source]:
+        """The files of all articles."""
+        return self._sources.articles if self._sources else ()
+
+    def source(self, path: str) -> Source | None:
+        """Return the files of the article whose page is at a path; None if it is no article's."""
+        url = self.sight.answer(path).url
+        has_page = (s for s in self.sources if s.markdown and self._url_of.get(s.markdown) == url)
+        return next(has_page, None)
 
     def news(self, path: str, since: int) -> News:
         """Return what the page at a path has to do, which is of the generation `since`."""

@@ -2,6 +2,7 @@
 // and shows errors over it. What cannot be done in place is done by loading the page again, with what
 // was in view.
 
+import { startDesk } from "/.sitegen/client/desk.js";
 import { patch } from "/.sitegen/client/patch.js";
 
 const own = document.getElementById("sitegen-preview").dataset;
@@ -13,6 +14,7 @@ const IDLE = 1000;
 let generation = Number(own.generation);
 let errors = "[]";
 let renewal;
+let overdue = false; // whether what is shown is not what is there
 // This script comes before those of the page: so it sees the page as it was sent.
 let served = document.documentElement.cloneNode(true);
 const hasScripts = document.scripts.length > 1;
@@ -27,7 +29,11 @@ const here = (ask) => {
   tell("here", { ask, path, run, generation, digest });
 };
 
-port.onmessage = ({ data }) => (data.failed ? say(data.failed) : follow(data));
+port.onmessage = ({ data }) => {
+  if (data.call) answered(data);
+  else if (data.failed) say(data.failed);
+  else follow(data);
+};
 here(true);
 addEventListener("pagehide", () => tell("gone"));
 addEventListener("pageshow", ({ persisted }) => persisted && here(true));
@@ -48,6 +54,7 @@ function follow(news) {
   if (JSON.stringify(news.errors) !== errors) {
     errors = JSON.stringify(news.errors);
     show(news.errors);
+    desk?.look();
   }
 }
 
@@ -56,12 +63,10 @@ function patched({ page, edited }) {
   const newer = new DOMParser().parseFromString(page, "text/html").documentElement;
   const done = patch(served, newer, document.documentElement);
   served = newer;
-  if (renewal || (done === "nodes" && hasScripts)) {
-    clearTimeout(renewal);
-    renewal = setTimeout(reload, IDLE, []);
-  }
+  if (renewal || (done === "nodes" && hasScripts)) renew();
   markLeftOut();
   bringIntoView(edited);
+  desk?.follow();
   return done !== "";
 }
 
@@ -103,7 +108,19 @@ function firstInView() {
   return [...named].find((element) => element.getBoundingClientRect().bottom > 0);
 }
 
+// Loads the page again once nothing has changed for a while: not while it is being annotated, if it need not be.
+function renew() {
+  clearTimeout(renewal);
+  renewal = setTimeout(() => (desk?.inUse && !overdue ? renew() : reload([])), IDLE);
+}
+
 function reload(edited) {
+  if (desk?.busy) {
+    overdue = true; // something is being entered
+    renew();
+    return;
+  }
+  desk?.keep();
   const mark = firstInView();
   const top = mark ? mark.getBoundingClientRect().top : 0;
   const view = { path: location.pathname, y: scrollY, id: mark?.id, top, edited };
@@ -154,6 +171,14 @@ panel.setAttribute("role", "alert");
 panel.setAttribute("aria-label", "Errors");
 shadow.append(sheet, badge, panel);
 document.documentElement.append(host);
+let desk = null;
+// What stands at the foot of the page makes way for the errors, and these for whoever sets about mending them.
+new ResizeObserver(() => host.style.setProperty("--errors", `${panel.offsetHeight}px`)).observe(panel);
+shadow.addEventListener("desk", () => (panel.hidden = true));
+addEventListener("DOMContentLoaded", () => {
+  desk = startDesk(ask, own.version);
+  if (desk) shadow.append(desk.host);
+});
 addEventListener("keydown", ({ key }) => {
   if (key === "Escape") panel.hidden = true;
 });
@@ -161,6 +186,22 @@ addEventListener("keydown", ({ key }) => {
 function markLeftOut() {
   badge.hidden = !own.leftOut;
   badge.textContent = own.leftOut && `${own.leftOut}: not published`;
+}
+
+// What was asked of the server by way of the worker, by number.
+const asking = new Map();
+
+function ask(what, asked) {
+  const call = asking.size ? Math.max(...asking.keys()) + 1 : 1;
+  return new Promise((answer) => {
+    asking.set(call, answer);
+    tell("desk", { call, what, token: own.token, asked });
+  });
+}
+
+function answered({ call, status, value }) {
+  asking.get(call)?.([status, value]);
+  asking.delete(call);
 }
 
 function make(name, properties, ...children) {

@@ -10,6 +10,7 @@ onconnect = ({ ports: [port] }) => {
     if (type === "here" && told.ask) check(port);
     if (type === "gone") pages.delete(port);
     if (type === "edit") edit(port, told);
+    if (type === "desk") desk(port, told);
   };
 };
 
@@ -26,6 +27,17 @@ async function check(port) {
     if (answer.ok) port.postMessage(await answer.json());
   } catch {
     // The server is away; when it is back, there is an event.
+  }
+}
+
+async function desk(port, { call, what, token, asked }) {
+  const request = { method: "POST", headers: { "X-Sitegen-Token": token }, body: JSON.stringify(asked) };
+  try {
+    const answer = await fetch(`/.sitegen/desk/${what}`, request);
+    const is = answer.headers.get("content-type").includes("json");
+    port.postMessage({ call, status: answer.status, value: is ? await answer.json() : { why: await answer.text() } });
+  } catch {
+    port.postMessage({ call, status: 0, value: { why: "the server is away" } });
   }
 }
 

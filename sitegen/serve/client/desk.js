@@ -1,0 +1,356 @@
+// The desk: words of the article are selected, by mouse or by keyboard, and something is said of them in a
+// small form. The server writes it into the sidecar, and the preview shows what comes of it.
+
+import { Caret } from "/.sitegen/client/caret.js";
+import { ConflictForm } from "/.sitegen/client/conflict.js";
+import { Dock } from "/.sitegen/client/dock.js";
+import { Entry } from "/.sitegen/client/entry.js";
+import { button, make } from "/.sitegen/client/fields.js";
+import { Handles } from "/.sitegen/client/handles.js";
+import { overview } from "/.sitegen/client/overview.js";
+import { bringIntoView, partOf, placeOf, rangeOf, readText, selected } from "/.sitegen/client/passage.js";
+
+const KEPT = "sitegen-desk";
+
+// Starts the desk in a page. `ask(what, asked)` promises [status, value] of the server.
+export function startDesk(ask, version) {
+  if (!document.querySelector(".article-body")) return null;
+  return new Desk(ask, version);
+}
+
+class Desk {
+  constructor(ask, version) {
+    const path = decodeURIComponent(location.pathname);
+    this.ask = (what, asked) => ask(what, { path, ...asked });
+    const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
+    sessionStorage.removeItem(KEPT);
+    this.caret = new Caret(kept?.caret);
+    this.listed = kept?.listed ?? false; // whether the overview is what the panel shows without a form
+    this.pressed = false;
+    this.known = null;
+    this.form = null; // what is open: an Entry or a ConflictForm
+    this.opening = false; // whether a form is about to be
+    this.dock = new Dock(version);
+    this.host = this.dock.host;
+    this.handles = new Handles(this.dock.root, (pieces, done) => this.form?.take?.(pieces, done));
+    this.doubtful = button("", () => this.list(), { hidden: true, className: "warn" });
+    this.back = button("Undo", () => this.undo(), { hidden: true, title: "Ctrl+Z" });
+    this.way = button("Annotate", () => this.list(), { title: "d", className: "main" });
+    this.dock.bar.append(this.doubtful, this.back, this.way);
+    if (this.listed) this.dock.show("Desk", []); // the page makes way before it is scrolled
+    this.listen();
+    this.look();
+    this.caret.show();
+  }
+
+  listen() {
+    addEventListener("keydown", (event) => this.key(event), true);
+    for (const type of ["mousedown", "mouseup"]) {
+      addEventListener(type, (event) => this.press(event), true);
+    }
+    document.addEventListener("selectionchange", () => this.pressed || this.offer());
+    addEventListener("click", (event) => this.click(event));
+    addEventListener("scroll", () => this.offer(), { passive: true });
+  }
+
+  // Whether the page must not be loaded again just now.
+  get busy() {
+    const text = readText();
+    return Boolean(this.form) || this.opening || this.pressed || (!this.caret.goes && text !== null && selected(text) !== null);
+  }
+
+  // Whether the page is being annotated.
+  get inUse() {
+    return this.dock.isOpen || this.caret.goes;
+  }
+
+  // Before the page is loaded again.
+  keep() {
+    const { goes, anchor, focus } = this.caret;
+    const caret = goes ? { anchor, focus } : null;
+    if (caret || this.listed) sessionStorage.setItem(KEPT, JSON.stringify({ caret, listed: this.listed }));
+  }
+
+  // After the page became another.
+  follow() {
+    this.caret.show();
+    this.handles.show(this.form?.follow?.() ?? []);
+    this.offer();
+    this.look();
+  }
+
+  async look() {
+    const [status, value] = await this.ask("look");
+    if (status !== 200) return this.dock.say(value.why);
+    this.known = value;
+    const count = value.doubtful.length;
+    this.doubtful.hidden = count === 0;
+    this.doubtful.textContent = `${count} to look at`;
+    this.back.hidden = value.steps === 0;
+    if (this.listed && !this.form) this.list();
+    return null;
+  }
+
+  // ---- Keys and mouse ----
+
+  key(event) {
+    if (event.isComposing) return;
+    const inside = event.composedPath().includes(this.host);
+    const from = event.composedPath()[0];
+    const types = from.matches?.('input:not([type="radio"], [type="checkbox"]), textarea, select');
+    if (inside && event.key === "Escape" && !isListOpen(from)) this.leave();
+    else if (types || (inside && (this.form || event.key === "Enter"))) return;
+    else if (!this.does(event, from)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  does(event, from) {
+    const { key, ctrlKey, metaKey, altKey } = event;
+    if (ctrlKey || metaKey) return key === "z" && !this.form && (this.undo(), true);
+    if (key === "Escape") return (this.dock.isOpen || this.caret.goes || !this.dock.choices.hidden) && (this.leave(), true);
+    if (key === "a" && !this.caret.goes && !altKey) return this.begin(), true;
+    if (key === "d" && !this.form && !altKey) return this.dock.isOpen ? this.leave() : this.list(), true;
+    const entry = key === "e" && !this.form && (this.entryOf(from) ?? this.entryAt());
+    if (entry) return this.edit(entry), true;
+    if (key === "Enter" && !from.closest?.("a, button, summary")) return this.annotate();
+    return this.caret.goes && this.caret.key(event);
+  }
+
+  // Chooses words by keyboard.
+  begin(part) {
+    document.activeElement?.blur();
+    this.dock.root.activeElement?.blur();
+    this.caret.start(part ?? selected(readText()));
+    this.dock.say("Arrows choose words, Enter annotates, Escape leaves");
+  }
+
+  press({ type, target }) {
+    const isText = target.tagName !== "SITEGEN-PREVIEW";
+    this.pressed = isText && type === "mousedown";
+    if (type === "mousedown" && isText) {
+      this.caret.goes = false;
+      this.dock.withdraw();
+    } else if (type === "mouseup") setTimeout(() => this.offer()); // when the selection is what it will be
+  }
+
+  // Offers what can be done with the words that are selected by mouse.
+  offer() {
+    const text = readText();
+    const part = text && !this.caret.goes && !this.pressed && selected(text);
+    if (!part) {
+      if (this.offered) this.dock.withdraw();
+      this.offered = null;
+      return;
+    }
+    this.offered = part;
+    const range = rangeOf(text, ...part);
+    const box = [...range.getClientRects()].at(-1) ?? range.getBoundingClientRect();
+    this.dock.offer(box, this.choices(part));
+  }
+
+  choices(part) {
+    if (!this.form) return [["Annotate", () => this.annotate()]];
+    if (!this.form.take) return [];
+    const choices = [["Take these words", () => this.take([part])]];
+    const { pieces } = this.form;
+    const isApart = pieces.length && pieces.every(([start, end]) => part[1] <= start || end <= part[0]);
+    const all = [...pieces, part].sort(([a], [b]) => a - b);
+    return isApart ? [["Add as a further piece", () => this.take(all)], ...choices] : choices;
+  }
+
+  // A click on words of which something is said offers to edit it.
+  click(event) {
+    if (event.target.closest?.("sitegen-preview, a, button") || this.offered || this.form || !this.known) return;
+    const said = event.target.closest?.(".article-body [data-statement]")?.dataset.statement.split(" ") ?? [];
+    const number = event.target.closest?.(".article-body [data-note]")?.dataset.note;
+    const note = number && this.known.notes[Number(number) - 1];
+    const choices = said.filter((id) => this.held("statement", id)).reverse()
+      .map((id) => [`Edit ${this.held("statement", id).fields.speaker}: ${id}`, () => this.edit({ what: "statement", id })]);
+    if (note) choices.push([`Edit note ${number}`, () => this.edit({ what: "note", id: note.id })]);
+    const { clientX: left, clientY: y } = event;
+    if (choices.length) this.dock.offer({ left, top: y - 14, bottom: y + 8 }, choices);
+  }
+
+  // ---- What is there ----
+
+  held(what, id) {
+    return this.known?.[`${what}s`].find((one) => one.id === id);
+  }
+
+  entryOf(element) {
+    const tag = element.closest?.(".article-body .speaker-tag");
+    if (tag) return { what: "statement", id: decodeURIComponent(tag.hash).replace("#d-", "") };
+    const note = element.closest?.(".article-body .note-number");
+    const id = note && this.known?.notes[Number(note.textContent) - 1]?.id;
+    return id ? { what: "note", id } : null;
+  }
+
+  // The innermost statement around the words that are chosen by keyboard.
+  entryAt() {
+    if (!this.caret.goes || !this.known) return null;
+    const [start, end] = this.caret.part;
+    const text = readText();
+    const isAround = ({ pieces }) => pieces.map((one) => partOf(text, one)).some(([from, to]) => from <= start && end <= to);
+    const found = this.known.statements.findLast(isAround);
+    return found ? { what: "statement", id: found.id } : null;
+  }
+
+  // Shows where words are, without opening them.
+  point(pieces) {
+    if (this.form) return;
+    const text = readText();
+    this.handles.pieces = pieces.map((one) => partOf(text, one));
+    this.handles.mark(text);
+  }
+
+  // ---- What the panel shows ----
+
+  list() {
+    this.listed = true;
+    if (!this.known) return;
+    const focused = this.dock.root.activeElement?.title;
+    const close = button("×", () => this.leave(), { "aria-label": "Close", title: "Escape" });
+    const back = button("Undo", () => this.undo(), { hidden: this.known.steps === 0, title: "Ctrl+Z" });
+    this.dock.show("Desk", [this.dock.head("Desk", back, close), ...overview(this)], () => this.mark());
+    if (focused) [...this.dock.panel.querySelectorAll(".item")].find(({ title }) => title === focused)?.focus();
+  }
+
+  // The first words in view, which shall stay where they are.
+  mark() {
+    const text = readText();
+    if (this.form?.pieces?.length) return rangeOf(text, ...this.form.pieces[0]);
+    const shown = [...text.body.children].find((child) => child.getBoundingClientRect().bottom > 0);
+    if (!shown) return null;
+    const range = document.createRange();
+    range.selectNode(shown);
+    return range;
+  }
+
+  open(form) {
+    this.form = form;
+    this.dock.withdraw();
+    const close = button("×", () => this.leave(), { "aria-label": "Close", title: "Escape" });
+    const pieces = form.pieces ?? [];
+    this.dock.show(form.title, [this.dock.head(form.title, close), form.element], () => this.mark());
+    this.handles.show(pieces);
+    if (pieces.length) bringIntoView(rangeOf(readText(), ...pieces[0]));
+    this.handles.place();
+    form.focus();
+  }
+
+  openConflict(conflict) {
+    this.open(new ConflictForm(this, conflict));
+  }
+
+  // From the form to where it was opened from, from there to the page.
+  leave() {
+    this.dock.withdraw();
+    if (this.form && this.caret.goes && this.form.pieces?.length === 0) this.caret.stop();
+    if (this.form) {
+      const mark = this.mark();
+      this.form = null;
+      this.handles.show([]);
+      if (!this.caret.goes) getSelection().removeAllRanges();
+      if (this.listed) this.list();
+      else this.dock.close(() => mark);
+    } else if (this.caret.goes) {
+      this.caret.stop();
+      this.dock.say("");
+    } else if (this.dock.isOpen) {
+      this.listed = false;
+      this.handles.show([]);
+      this.dock.close(() => this.mark());
+    }
+    this.caret.show();
+  }
+
+  // ---- Something is said of words ----
+
+  annotate() {
+    const text = readText();
+    const part = text && (this.caret.goes ? this.caret.part : this.offered ?? selected(text));
+    if (!part || part[0] === part[1]) return false;
+    if (this.form?.take) this.take([part]);
+    else this.enter(part);
+    return true;
+  }
+
+  // Learns what is there now, for a form that is about to open; false if that cannot be.
+  async prepare() {
+    this.opening = true;
+    await this.look();
+    this.opening = false;
+    return this.known && !this.form;
+  }
+
+  async enter(part) {
+    if (!(await this.prepare())) return;
+    const form = new Entry(this, { pieces: [part] });
+    this.open(form);
+    await form.take([part], true);
+  }
+
+  take(pieces) {
+    this.dock.withdraw();
+    getSelection().removeAllRanges();
+    this.caret.goes = false;
+    this.handles.show(pieces);
+    this.form.take(pieces, true);
+    this.form.focus();
+  }
+
+  async edit({ what, id }) {
+    if (!(await this.prepare())) return null;
+    const held = this.held(what, id);
+    if (!held) return this.dock.say("It is not in this article's sidecar");
+    const text = readText();
+    const pieces = held.pieces.map((one) => partOf(text, one));
+    const form = new Entry(this, { what, ...held, pieces });
+    form.places = pieces.map((part) => placeOf(text, part));
+    this.open(form);
+    if (!pieces.length) {
+      form.problem.replaceChildren(
+        make("p", {}, "These words are not in the text. Select those that are meant, then take them."),
+        button("Choose them by keyboard", () => this.begin()),
+      );
+    }
+    return null;
+  }
+
+  // ---- Writing ----
+
+  // Sends a change; `digest()` tells of the file as the page had seen it.
+  async send(what, asked, problem, digest = () => this.known.digest) {
+    const [status, value] = await this.ask(what, { digest: digest(), ...asked });
+    if (status === 200) {
+      if (this.form) this.leave();
+      this.dock.say(`Saved in ${value.file}`);
+      this.look();
+      return;
+    }
+    problem.replaceChildren(make("p", {}, value.why));
+    if (status === 409) problem.append(...this.resolutions(() => this.send(what, asked, problem, digest)));
+    problem.scrollIntoView({ block: "nearest" });
+  }
+
+  resolutions(again) {
+    const over = async () => {
+      await this.look();
+      again();
+    };
+    return [
+      make("p", {}, "Your change can be made to the file as it is now, or be dropped."),
+      button("Save into the new file", over, { className: "main" }),
+      button("Drop it", () => this.leave()),
+    ];
+  }
+
+  async undo() {
+    const [status, value] = await this.ask("undo");
+    this.dock.say(status === 200 ? `Taken back in ${value.file}` : value.why);
+    this.look();
+  }
+}
+
+const isListOpen = (element) => element.getAttribute?.("aria-expanded") === "true";

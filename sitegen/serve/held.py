@@ -1,0 +1,133 @@
+"""An article with its sidecar as they are on the disk at one moment, for the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from dataclasses import dataclass
+from functools import cached_property
+
+from sitegen.anchoring import Searchable
+from sitegen.desk.check import Outcome, read_beside
+from sitegen.diagnostics import Keys
+from sitegen.load import Source, load_article
+from sitegen.model import Article, Conflict, Statement
+from sitegen.references import References
+from sitegen.serve.history import History, Refused, digest_of_text
+from sitegen.serve.preview import Preview
+from sitegen.yamlmap import Plain, value_at
+
+
+@dataclass(frozen=True)
+class Held:
+    """An article with its sidecar as they are on the disk now."""
+
+    article: Article
+    searchable: Searchable
+    text: str | None
+    """The sidecar's, as it is; None if there is none."""
+    outcome: Outcome
+
+    @cached_property
+    def digest(self) -> str:
+        return digest_of_text(self.text)
+
+    @cached_property
+    def said(self) -> dict[str, Statement]:
+        """The statements whose words are in the text, by their ids, in its order."""
+        return {said.id: said for said in self.outcome.sidecar.statements}
+
+
+class Reader:
+    """Reads what a preview's articles are now, and what the rest of its site was last."""
+
+    def __init__(self, preview: Preview, history: History) -> None:
+        self.preview, self.history = preview, history
+        self._references: tuple[object, References] | None = None
+
+    def of_page(self, path: str) -> Held:
+        """Return the article whose page is at a path."""
+        source = self.preview.source(path)
+        if source is None:
+            raise Refused("this page is no article's", 404)
+        held = self._of(source)
+        if not held.article.usable:
+            raise Refused("the article has errors: mend them first")
+        return held
+
+    def of_file(self, sidecar: str) -> Held:
+        """Return what a sidecar that declares something belongs to."""
+        source = next((s for s in self.preview.sources if s.sidecar == sidecar), None)
+        if source is None:
+            raise Refused(f"{sidecar} is gone")
+        return self._of(source)
+
+    def _of(self, source: Source) -> Held:
+        config = self.preview.sight.config
+        if config is None:
+            raise Refused("the site has errors: mend them first")
+        article = load_article(self.preview.root, source, config.language)
+        searchable = Searchable(article.body.text)
+        text = self.history.text(article.sidecar)
+        return Held(article, searchable, text, read_beside(article, searchable, text or ""))
+
+    # ---- The site as it was built last ----
+
+    def speakers(self, held: Held) -> dict[str, str]:
+        """Return names by ids."""
+        site = self.preview.site
+        known = {id: speaker.name for id, speaker in site.speakers.items()} if site else {}
+        return known | {speaker.id: speaker.name for speaker in held.outcome.sidecar.speakers}
+
+    def statements(self, held: Held) -> dict[str, Statement]:
+        """Return all statements by full names: those of an article as they are now, then others."""
+        site = self.preview.site
+        own = {said.name: said for said in held.said.values()}
+        others = site.statements if site else {}
+        path = held.article.path
+        return own | {name: said for name, said in others.items() if said.article != path}
+
+    def conflicts(self, held: Held) -> dict[str, tuple[Conflict, Article]]:
+        """Return all conflicts with the articles that declare them: an article's own come first."""
+        own = {c.id: (c, held.article) for c in held.outcome.sidecar.conflicts}
+        others = {
+            conflict.id: (conflict, article)
+            for article in self.preview.articles
+            for conflict in article.conflicts
+            if article.path != held.article.path
+        }
+        return own | others
+
+    @property
+    def references(self) -> References:
+        articles = self.preview.articles
+        if self._references is None or self._references[0] is not articles:
+            site = self.preview.site
+            self._references = articles, References(articles, site.left_out if site else {})
+        return self._references[1]
+
+    def full_name(self, reference: str, path: str, known: Container[str]) -> str:
+        """Return the full name that a reference in the sidecar of `path` means; the reference
+        itself where that cannot be told. `known` has full names that are there for certain."""
+        if (name := f"{path}#{reference}") in known:
+            return name
+        if "#" not in reference:
+            return reference
+        found = self.references.find(reference, path)
+        return found if isinstance(found, str) else reference
+
+    def reference(self, name: str, path: str) -> str:
+        """Return how the sidecar of `path` refers to a statement of this full name."""
+        own, _, id = name.rpartition("#")
+        if own == path:
+            return id
+        known = self.references
+        return f"{known.shortest(own) if own in known.by_path else own}#{id}"
+
+
+def note_keys(value: Plain, id: str) -> Keys:
+    """Return where the note stands that has this id, or this number if it has none."""
+    notes = value_at(value, ("notes",))
+    for number, note in enumerate(notes if isinstance(notes, list) else ()):
+        if (value_at(note, ("id",)) or str(number + 1)) == id:
+            return ("notes", number)
+    return ("notes", len(notes) if isinstance(notes, list) else 0)

@@ -1,0 +1,163 @@
+"""The desk in the browser: an article annotated by mouse, and again by keyboard alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.builds import run
+from tests.desk import PAGE, SIDECAR, Hand, Keyboard, Mouse, Said, button, enter, write_seed
+from tests.serving import Serving, serving
+from tests.tabs import MS, opened
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    return write_seed(tmp_path / "site", "")
+
+
+@pytest.fixture
+def server(site: Path) -> Iterator[Serving]:
+    with serving(site) as running:
+        yield running
+
+
+SAID = (
+    Said(
+        "President Donald Trump still wants U.S. forces in Syria to return home as soon as "
+        "possible",
+        "White House",
+        {"They are": "an organization", "Via": "Reuters"},
+    ),
+    Said(
+        "The U.S. mission has not changed -- the president has been clear that he wants U.S. "
+        "forces to come home as quickly as possible",
+        "Sarah Sanders",
+        {"Via": "Reuters"},
+    ),
+    Said("he wants U.S. forces to come home as quickly as possible", "Donald Trump",
+         {"Kind": "indirect", "Date": "2018-04~"}),
+    Said("We are determined to completely crush ISIS and create the conditions that will prevent "
+         "its return", "Sarah Sanders"),
+    Said('he had convinced Trump to keep a U.S. presence in Syria for "the long term', "macron"),
+    Said("Ten days ago, President Trump was saying ‘the United States should withdraw from Syria’",
+         "Emmanuel Macron", {"Via": "Reuters"}),
+    Said("the United States should withdraw from Syria", "Donald Trump",
+         {"Date": "2018-04-05~", "Note": "Known here only from Macron."}),
+    Said("We convinced him it was necessary to stay", "Emmanuel Macron", {"Via": "Reuters"}),
+    Said(
+        "the American withdrawal from Syria was off the table for the time being",
+        "Nikki Haley",
+        {"Their role": "Ambassador to the United Nations"},
+    ),
+    Said(
+        "but we are not going to leave until we know we have accomplished those things",
+        "Nikki Haley",
+        {
+            "Conflicts with": "donald he wants",
+            "The question": "Are US troops to leave Syria soon?",
+            "This statement answers": "Not until the goals are reached",
+            "The other answers": "As soon as possible",
+        },
+    ),
+)  # fmt: skip
+NOTE = ("use of chemical weapons", "The article names no source.")
+
+HANDS = ("mouse", "keyboard")
+
+
+@pytest.mark.parametrize("hand", HANDS)
+def test_an_article_is_annotated(site: Path, server: Serving, page: Page, hand: str) -> None:
+    opened(page, server, PAGE)
+    hands: Hand = Mouse(page) if hand == "mouse" else Keyboard(page)
+    expect(button(page, "Annotate")).to_be_visible(timeout=MS)
+    for number, said in enumerate(SAID):
+        enter(page, hands, said)
+        expect(page.locator(".ledger .statement")).to_have_count(number + 1, timeout=MS)
+    hands.choose(Said(NOTE[0]))
+    hands.fill("This is", "a note of yours")
+    hands.fill("Note", NOTE[1])
+    hands.save()
+    expect(page.locator(".margin-note")).to_have_count(1, timeout=MS)
+    written = (site / SIDECAR).read_text("utf-8")
+    assert written == EXPECTED
+    built = run("build", site, "--strict")
+    assert built.returncode == 0, built.stderr
+
+
+EXPECTED = """\
+speakers:
+  white-house:
+    name: White House
+    kind: organization
+  haley:
+    name: Nikki Haley
+    role: Ambassador to the United Nations
+
+statements:
+  still-soon:
+    speaker: white-house
+    quote: >-
+      President Donald Trump still wants U.S. forces in Syria to return home as soon as possible
+    via: reuters
+  mission-not-changed:
+    speaker: sanders
+    quote: >-
+      The U.S. mission has not changed -- the president has been clear that he wants U.S. forces to
+      come home as quickly as possible
+    via: reuters
+  come-quickly:
+    speaker: trump
+    within: mission-not-changed
+    quote: he wants U.S. forces to come home as quickly as possible
+    kind: indirect
+    date: 2018-04~
+  determined-completely:
+    speaker: sanders
+    quote: >-
+      We are determined to completely crush ISIS and create the conditions that will prevent its
+      return
+  keep-presence:
+    speaker: macron
+    quote: he had convinced Trump to keep a U.S. presence in Syria for "the long term
+  ten-days:
+    speaker: macron
+    quote: Ten days ago, President Trump was saying ‘the United States should withdraw from Syria’
+    via: reuters
+  united-withdraw:
+    speaker: trump
+    within: ten-days
+    quote: the United States should withdraw from Syria
+    date: 2018-04-05~
+    note: Known here only from Macron.
+  necessary-stay:
+    speaker: macron
+    quote:
+      exact: We convinced him it was necessary to stay
+      prefix: Syria’.
+    via: reuters
+  withdrawal-off:
+    speaker: haley
+    quote: the American withdrawal from Syria was off the table for the time being
+  not-going-leave:
+    speaker: haley
+    quote: but we are not going to leave until we know we have accomplished those things
+
+conflicts:
+  troops-leave:
+    question: Are US troops to leave Syria soon?
+    positions:
+      not-until-goals:
+        label: Not until the goals are reached
+        statements: [not-going-leave]
+      soon-possible:
+        label: As soon as possible
+        statements: [come-quickly]
+
+notes:
+  - quote: use of chemical weapons
+    body: The article names no source.
+"""
