@@ -49,7 +49,7 @@ def _implied(held: Held, names: dict[str, str]) -> dict[str, str]:
     defaults = value_at(held.outcome.value, ("defaults",))
     implied = _in_words(defaults, names)
     if "date" not in implied and held.article.meta.date is not None:
-        implied["date"] = str(held.article.meta.date)
+        implied["date"] = held.article.meta.date.text
     return implied
 
 
