@@ -19,6 +19,7 @@ from click.testing import CliRunner
 from markdown_it import MarkdownIt
 
 from sitegen.cli import main
+from sitegen.record import FOLDER
 from sitegen.textfile import MAX_BYTES
 from tests import ROOT
 from tests.links import check_links
@@ -87,10 +88,14 @@ def write(folder: Path, files: dict[str, bytes]) -> None:
 
 
 def snapshot(folder: Path) -> dict[str, bytes | str | None]:
-    """Everything below a folder: the bytes of files, the targets of links, None for folders."""
+    """Everything below a folder: the bytes of files, the targets of links, None for folders.
+
+    But not what is kept from build to build, also from one that published nothing."""
     found: dict[str, bytes | str | None] = {}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
+        if name.split("/")[0] == FOLDER:
+            continue
         if path.is_symlink():
             found[name] = str(path.readlink())
         else:

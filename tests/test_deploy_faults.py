@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from sitegen.cli import main
-from tests.builds import quick, run
+from tests.builds import files, quick, run
 from tests.deploying import (
     DirectoryPlace,
     GitPlace,
@@ -265,6 +266,51 @@ def test_the_folder_above_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyP
         "error[deploy]: the folder of me@there:ROOT/no/there is in one that is not there\n"
         "        make that one there first\n"
     )
+
+
+BREAKING = """\
+#!{python}
+# Takes for ssh's place, and lets a megabyte pass.
+import os, subprocess, sys, threading
+command = " ".join(sys.argv[sys.argv.index("there") + 1 :])
+child = subprocess.Popen(["sh", "-c", command], stdin=subprocess.PIPE)
+def forward():
+    left = 1_000_000
+    while left > 0 and (data := os.read(0, min(left, 65536))):
+        left -= len(data)
+        try:
+            child.stdin.write(data)
+            child.stdin.flush()
+        except OSError:
+            return
+    child.stdin.close()
+threading.Thread(target=forward, daemon=True).start()
+code = child.wait()
+sys.stdout.flush()
+os._exit(code)
+"""
+
+
+def test_a_connection_that_breaks_off_is_told_and_the_next_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the middle of a file: half of it is never seen."""
+    site = rsync_site(tmp_path, monkeypatch, "")
+    picture = random.Random(0).randbytes(3_000_000)
+    (site / "content/large.png").write_bytes(picture)
+    ssh = tmp_path / "pretended-ssh"
+    whole = ssh.read_text()
+    ssh.write_text(BREAKING.format(python=sys.executable))
+    assert told(site) == (
+        "error[deploy]: the connection to me@there:ROOT/there broke off\n"
+        "        run the same command again: it goes on from there\n"
+    )
+    there = tmp_path / "there"
+    assert not (there / "large.png").exists()
+    ssh.write_text(whole)
+    done = CliRunner().invoke(main, ["deploy", "--site", str(site)])
+    assert done.exit_code == 0, done.output
+    assert files(there) == files(site / "public")
 
 
 # ---- A store ----

@@ -97,6 +97,8 @@ class Machine:
         return f"{self.to}: {lines[0] if lines else f'rsync ended with {done.returncode}'}", ""
 
 
+_PATIENCE: Final = 120
+"""Seconds for which nothing may come from there."""
 _OPTIONS: Final = (
     "--checksum",
     "--from0",
@@ -109,7 +111,7 @@ _OPTIONS: Final = (
 def _run(*arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
     try:
         return subprocess.run(
-            ["rsync", *arguments],
+            ["rsync", f"--timeout={_PATIENCE}", *arguments],
             input=given,
             capture_output=True,
             encoding="utf-8",
@@ -173,6 +175,11 @@ _TROUBLES: Final = (
         r"unknown option|unrecognized option",
         "this rsync is too old, here or at {to}",
         "install rsync 3",
+    ),
+    (
+        r"connection unexpectedly closed|broken pipe|timeout in data send/receive|io timeout",
+        "the connection to {to} broke off",
+        "run the same command again: it goes on from there",
     ),
 )
 """What rsync and ssh say, and what that means here; the first that fits counts."""
