@@ -19,6 +19,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from hashlib import blake2b
+from operator import attrgetter
 from pathlib import Path
 from typing import Final
 
@@ -198,16 +199,10 @@ def _digest(places: Iterable[str], before: int = sys.maxsize) -> str | None:
     """
     digest = blake2b(_libraries().encode(), digest_size=16)
     for place in places:
-        digest.update(os.fsencode(f"\0{place}\0"))
-        if not os.path.lexists(place):
-            continue
-        for path, found in _files(place):
-            if stat.S_ISDIR(found.st_mode):
-                digest.update(os.fsencode(f"{path}/\n"))
-                continue
-            if stat.S_ISLNK(found.st_mode) or max(found.st_mtime_ns, found.st_ctime_ns) >= before:
-                return None
-            digest.update(os.fsencode(f"{path}\0{stamp(found)}\n"))
+        lines = list(_lines(place, before))
+        if None in lines:
+            return None
+        digest.update(os.fsencode("\n".join(["\0", place, *filter(None, lines)])))
     return digest.hexdigest()
 
 
@@ -241,16 +236,27 @@ def digest_of(path: Path) -> bytes:
         return b""
 
 
-def _files(place: str) -> Iterator[tuple[str, os.stat_result]]:
-    """Yield a file, or a folder and all below, in a fixed order; links are not followed."""
-    found = os.stat(place, follow_symlinks=False)
-    yield place, found
-    if not stat.S_ISDIR(found.st_mode):
+def _lines(place: str, before: int) -> Iterator[str | None]:
+    """Yield a line for a file, or for a folder and all below, in a fixed order; None for what could
+    not be trusted."""
+    if not os.path.lexists(place):
         return
-    for entry in sorted(os.scandir(place), key=lambda entry: entry.name):
-        if entry.name == "__pycache__":  # written by the interpreter, whenever it likes
-            continue
-        if entry.is_dir(follow_symlinks=False):
-            yield from _files(entry.path)
-        else:
-            yield entry.path, entry.stat(follow_symlinks=False)
+    if os.path.islink(place) or not os.path.isdir(place):
+        yield _line("", os.lstat(place), before)
+        return
+    folders = [place]
+    while folders:
+        folder = folders.pop()
+        yield f"\0{folder}"
+        for entry in sorted(os.scandir(folder), key=attrgetter("name")):
+            if entry.name == "__pycache__":  # written by the interpreter, whenever it likes
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                folders.append(entry.path)
+            else:
+                yield _line(entry.name, entry.stat(follow_symlinks=False), before)
+
+
+def _line(name: str, found: os.stat_result, before: int) -> str | None:
+    newest = max(found.st_mtime_ns, found.st_ctime_ns)
+    return None if stat.S_ISLNK(found.st_mode) or newest >= before else f"{name}\0{stamp(found)}"
