@@ -56,12 +56,12 @@ def edits(page: Page, id: str) -> None:
 
 def goes_to_form(page: Page, id: str) -> bool:
     """Take one step towards the form; the page may be loaded again meanwhile."""
+    own = desk(page).get_by_role("dialog", name=id, exact=True)
     with suppress(Error):
-        if form(page).is_visible():
-            return True
-        lists(page)
-        desk(page).locator(f".item[title='{id}']").click(timeout=1000)
-        form(page).wait_for(state="visible", timeout=2000)
+        if not own.is_visible():
+            lists(page)
+            desk(page).locator(f".item[title='{id}']").click(timeout=2000)
+        own.wait_for(state="visible", timeout=2000)
         return True
     return False
 
@@ -77,7 +77,6 @@ def leads_to_form(page: Page, way: Locator) -> bool:
 
 def lists(page: Page) -> None:
     """Open the list of all, with which a page is not loaded again by itself."""
-    expect(form(page)).to_have_count(0, timeout=MS)
     until(lambda: is_listed(page), "the list")
 
 
@@ -95,7 +94,9 @@ def handle(page: Page, name: str) -> Locator:
     return desk(page).get_by_role("slider", name=name)
 
 
-def reads(file: Path, text: str) -> None:
+def reads(page: Page, file: Path, text: str) -> None:
+    """Wait until a file is written, and the form that wrote it is gone."""
+    expect(form(page)).to_have_count(0, timeout=MS)
     until(lambda: file.read_text("utf-8") == text, f"{file.read_text('utf-8')}\nis\n{text}")
 
 
@@ -108,20 +109,20 @@ def test_a_statement_is_edited_and_deleted_and_all_is_taken_back(
         button(page, "Save").click()
         shows(page, "15 April 2018")
         dated = MISSION.replace("has}", "has, date: 2018-04-15}")
-        reads(sidecar, dated)
+        reads(page, sidecar, dated)
         edits(page, "mission")
         form(page).get_by_role("textbox", name="Note").fill("Which one")
         page.keyboard.press("Control+Enter")
         noted = dated.replace("15}", "15, note: Which one}")
-        reads(sidecar, noted)
+        reads(page, sidecar, noted)
         edits(page, "mission")
         button(page, "Delete").click()
         expect(page.locator("#s-mission")).to_have_count(0, timeout=MS)
-        reads(sidecar, "  # why\n")
+        reads(page, sidecar, "  # why\n")
         lists(page)
         for before in (noted, dated, MISSION):
             page.keyboard.press("Control+z")
-            reads(sidecar, before)
+            reads(page, sidecar, before)
         expect(page.locator("#s-mission")).to_have_text("mission has", timeout=MS)
         expect(button(page, "Undo")).to_be_hidden(timeout=MS)
 
@@ -147,7 +148,7 @@ def test_the_ends_of_a_passage_are_moved(open_desk: Open, page: Page, hand: str)
             "The U.S. mission has not changed", timeout=MS
         )
         whole = MISSION.replace("mission has", "The U.S. mission has not changed")
-        reads(sidecar, whole)
+        reads(page, sidecar, whole)
 
 
 def drag(page: Page, name: str, held: str, to: str, to_end: bool = True) -> None:
@@ -181,7 +182,7 @@ def test_a_statement_gets_a_further_piece(open_desk: Open, page: Page) -> None:
         Mouse(page).choose(Said("he wants U.S. forces"), "Add as a further piece")
         button(page, "Save").click()
         two = MISSION.replace("mission has}", "[mission has, he wants U.S. forces]}")
-        reads(sidecar, two)
+        reads(page, sidecar, two)
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (1024, 700), (360, 740)])
@@ -246,7 +247,7 @@ def test_a_conflict_is_changed_and_a_statement_leaves_it(open_desk: Open, page: 
         changed = CONFLICT.replace(
             "Yes,  statements: [home, leave]", "At once,  statements: [home]"
         )
-        reads(sidecar, changed)
+        reads(page, sidecar, changed)
         edits(page, "home")
         button(page, "Edit the conflict: Soon?").click()
         desk(page).get_by_role("checkbox", name="he wants U.S. forces").uncheck()
@@ -254,7 +255,7 @@ def test_a_conflict_is_changed_and_a_statement_leaves_it(open_desk: Open, page: 
         problem = desk(page).get_by_role("alert")
         expect(problem).to_contain_text('conflict "soon" has fewer than two positions', timeout=MS)
         button(page, "Delete this conflict").click()
-        reads(sidecar, CONFLICT[: CONFLICT.index("conflicts:")])
+        reads(page, sidecar, CONFLICT[: CONFLICT.index("conflicts:")])
 
 
 def test_a_conflict_of_another_file_is_joined(open_desk: Open, page: Page) -> None:
@@ -281,12 +282,12 @@ def test_a_conflict_of_another_file_is_joined(open_desk: Open, page: Page) -> No
         index = sidecar.parent / "index.annotations.yaml"
         before = SPEAKERS + asked
         joined = before.replace("#go]", "#go, white-house-syria#come-quickly]")
-        reads(index, joined)
+        reads(page, index, joined)
         assert "come-quickly:" in sidecar.read_text("utf-8")
         lists(page)
         page.keyboard.press("Control+z")
-        reads(index, before)
-        reads(sidecar, "")
+        reads(page, index, before)
+        reads(page, sidecar, "")
 
 
 def test_a_file_that_changed_meanwhile_leaves_the_choice(open_desk: Open, page: Page) -> None:
@@ -300,7 +301,7 @@ def test_a_file_that_changed_meanwhile_leaves_the_choice(open_desk: Open, page: 
         assert sidecar.read_text("utf-8") == "# Mine.\n"
         button(page, "Save into the new file").click()
         written = "# Mine.\n\nstatements:\n  crush-isis:\n    speaker: sanders\n"
-        reads(sidecar, written + "    quote: crush ISIS\n")
+        reads(page, sidecar, written + "    quote: crush ISIS\n")
         edits(page, "crush-isis")
         sidecar.write_text(written + "    quote: crush ISIS   # now\n", "utf-8")
         button(page, "Delete").click()
@@ -330,7 +331,7 @@ def test_what_is_not_in_the_text_is_listed_accepted_and_selected_again(
         expect(items.first.locator("del")).to_contain_text(["was"])
         items.first.get_by_role("button", name="Accept").click()
         expect(items).to_have_count(1, timeout=MS)
-        reads(sidecar, f"{head}{FOUND}\n{lost}")
+        reads(page, sidecar, f"{head}{FOUND}\n{lost}")
         expect(items.get_by_role("button", name="Accept")).to_have_count(0)
         until(lambda: leads_to_form(page, items.get_by_role("button", name="Other words")))
         expect(form(page).get_by_role("alert")).to_contain_text("not in the text")
@@ -339,7 +340,7 @@ def test_what_is_not_in_the_text_is_listed_accepted_and_selected_again(
         handle(page, "Last word").press("ArrowRight")
         button(page, "Save").click()
         found = lost.replace("nothing of the kind", "necessary to stay for the long term")
-        reads(sidecar, f"{head}{FOUND}\n{found}")
+        reads(page, sidecar, f"{head}{FOUND}\n{found}")
         expect(page.locator("#s-lost")).to_have_text("necessary to stay for the long term")
         expect(items).to_have_count(0, timeout=MS)
 
@@ -353,7 +354,7 @@ def test_an_orphan_is_placed_by_keyboard(open_desk: Open, page: Page) -> None:
         until(lambda: keys.goes_on(Said("crush ISIS")), "the words")
         expect(form(page).locator("blockquote")).to_have_text("crush ISIS")
         page.keyboard.press("Control+Enter")
-        reads(sidecar, text.replace("nothing of the kind", "crush ISIS"))
+        reads(page, sidecar, text.replace("nothing of the kind", "crush ISIS"))
 
 
 def test_the_speakers_that_are_named_near_the_words_come_first(open_desk: Open, page: Page) -> None:
@@ -366,3 +367,24 @@ def test_the_speakers_that_are_named_near_the_words_come_first(open_desk: Open, 
         expect(desk(page).get_by_label("Speaker", exact=True)).to_have_value("Emmanuel Macron")
         page.keyboard.press("Enter")
         expect(page.locator(".ledger .statement")).to_have_count(1, timeout=MS)
+
+
+def test_what_is_being_entered_stays_when_the_page_is_loaded_again(
+    open_desk: Open, page: Page
+) -> None:
+    with open_desk(MISSION) as sidecar:
+        Mouse(page).choose(Said("crush ISIS"))
+        desk(page).get_by_label("Speaker", exact=True).fill("Emmanuel Macron")
+        desk(page).get_by_label("Date", exact=True).fill("2018")
+        page.reload()
+        expect(form(page).locator("blockquote")).to_have_text("crush ISIS", timeout=MS)
+        expect(desk(page).get_by_label("Date", exact=True)).to_have_value("2018")
+        button(page, "Save").click()
+        expect(form(page)).to_have_count(0, timeout=MS)
+        until(lambda: "date: 2018\n" in sidecar.read_text("utf-8"))
+        assert "    speaker: macron\n" in sidecar.read_text("utf-8")
+        edits(page, "mission")
+        handle(page, "Last word").press("ArrowRight")
+        page.reload()
+        expect(form(page).locator("blockquote")).to_have_text("mission has not", timeout=MS)
+        expect(desk(page).get_by_label("Speaker", exact=True)).to_have_value("Sarah Sanders")

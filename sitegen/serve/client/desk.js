@@ -20,16 +20,15 @@ export function startDesk(ask, version) {
 
 class Desk {
   constructor(ask, version) {
-    const path = decodeURIComponent(location.pathname);
-    this.ask = (what, asked) => ask(what, { path, ...asked });
-    const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
-    sessionStorage.removeItem(KEPT);
+    this.path = decodeURIComponent(location.pathname);
+    this.ask = (what, asked) => ask(what, { path: this.path, ...asked });
+    const kept = this.kept();
     this.caret = new Caret(kept?.caret);
     this.listed = kept?.listed ?? false; // whether the overview is what the panel shows without a form
     this.pressed = false;
     this.known = null;
     this.form = null; // what is open: an Entry or a ConflictForm
-    this.opening = false; // whether a form is about to be
+    this.opening = kept?.entry ?? null; // what a form is about to be opened for: see openEntry
     this.dock = new Dock(version);
     this.host = this.dock.host;
     this.handles = new Handles(this.dock.root, (pieces, done) => this.form?.take?.(pieces, done));
@@ -39,11 +38,13 @@ class Desk {
     this.dock.bar.append(this.doubtful, this.back, this.way);
     if (this.listed) this.dock.show("Desk", []); // the page makes way before it is scrolled
     this.listen();
-    this.look();
+    if (this.opening) this.openEntry(this.opening);
+    else this.look();
     this.caret.show();
   }
 
   listen() {
+    addEventListener("pagehide", () => this.keep());
     addEventListener("keydown", (event) => this.key(event), true);
     for (const type of ["mousedown", "mouseup"]) {
       addEventListener(type, (event) => this.press(event), true);
@@ -56,7 +57,7 @@ class Desk {
   // Whether the page must not be loaded again just now.
   get busy() {
     const text = readText();
-    return Boolean(this.form) || this.opening || this.pressed || (!this.caret.goes && text !== null && selected(text) !== null);
+    return Boolean(this.form) || this.opening !== null || this.pressed || (!this.caret.goes && text !== null && selected(text) !== null);
   }
 
   // Whether the page is being annotated.
@@ -64,11 +65,19 @@ class Desk {
     return this.dock.isOpen || this.caret.goes;
   }
 
-  // Before the page is loaded again.
+  // Whatever loads the page again: what is being entered stays.
   keep() {
     const { goes, anchor, focus } = this.caret;
     const caret = goes ? { anchor, focus } : null;
-    if (caret || this.listed) sessionStorage.setItem(KEPT, JSON.stringify({ caret, listed: this.listed }));
+    const entry = this.form?.state?.() ?? this.opening;
+    const state = { path: this.path, caret, listed: this.listed, entry };
+    if (caret || this.listed || entry) sessionStorage.setItem(KEPT, JSON.stringify(state));
+  }
+
+  kept() {
+    const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
+    sessionStorage.removeItem(KEPT);
+    return kept?.path === this.path ? kept : null;
   }
 
   // After the page became another.
@@ -276,19 +285,33 @@ class Desk {
     return true;
   }
 
-  // Learns what is there now, for a form that is about to open; false if that cannot be.
-  async prepare() {
-    this.opening = true;
-    await this.look();
-    this.opening = false;
-    return this.known && !this.form;
+  enter(part) {
+    this.openEntry({ what: "statement", id: "", pieces: [part] });
   }
 
-  async enter(part) {
-    if (!(await this.prepare())) return;
-    const form = new Entry(this, { pieces: [part] });
+  edit({ what, id }) {
+    this.openEntry({ what, id });
+  }
+
+  // Opens the form of what is there, or is new: {what, id}, with other `pieces` and `fields` if these are given.
+  async openEntry(wanted) {
+    this.opening = wanted;
+    await this.look();
+    this.opening = null;
+    if (!this.known || this.form) return;
+    const { what, id } = wanted;
+    const held = id ? this.held(what, id) : { pieces: [] };
+    if (!held) {
+      this.dock.say("It is not in this article's sidecar");
+      return;
+    }
+    const text = readText();
+    const pieces = wanted.pieces ?? held.pieces.map((one) => partOf(text, one));
+    const form = new Entry(this, { ...held, what, id, pieces, fields: { ...held.fields, ...wanted.fields } });
+    form.places = pieces.map((part) => placeOf(text, part));
     this.open(form);
-    await form.take([part], true);
+    if (wanted.pieces) await form.take(pieces, true);
+    else if (!pieces.length) form.ask(() => this.begin());
   }
 
   take(pieces) {
@@ -298,24 +321,6 @@ class Desk {
     this.handles.show(pieces);
     this.form.take(pieces, true);
     this.form.focus();
-  }
-
-  async edit({ what, id }) {
-    if (!(await this.prepare())) return null;
-    const held = this.held(what, id);
-    if (!held) return this.dock.say("It is not in this article's sidecar");
-    const text = readText();
-    const pieces = held.pieces.map((one) => partOf(text, one));
-    const form = new Entry(this, { what, ...held, pieces });
-    form.places = pieces.map((part) => placeOf(text, part));
-    this.open(form);
-    if (!pieces.length) {
-      form.problem.replaceChildren(
-        make("p", {}, "These words are not in the text. Select those that are meant, then take them."),
-        button("Choose them by keyboard", () => this.begin()),
-      );
-    }
-    return null;
   }
 
   // ---- Writing ----

@@ -7,7 +7,7 @@ import { button, make } from "/.sitegen/client/fields.js";
 const SAID = 8000;
 // The page beside the panel. The widths are those of desk.css.
 const BESIDE = `
-  @media (min-width: 56rem) { html { padding-right: 25rem; } }
+  @media (min-width: 56rem) { html { padding-right: 25rem; } .page-header { inline-size: auto !important; } }
   @media (max-width: 55.99rem) { html { padding-bottom: 55vh; scroll-padding-bottom: 55vh; } }
 `;
 const MARKED = `

@@ -146,6 +146,19 @@ export class Entry {
     if (!this.id) this.all.within.input.value = proposed.within.at(-1) ?? "";
   }
 
+  // Asks for words, which are not in the text any more.
+  ask(begin) {
+    const why = "These words are not in the text. Select those that are meant, then take them.";
+    this.problem.replaceChildren(make("p", {}, why), button("Choose them by keyboard", begin));
+  }
+
+  // What is entered, to be opened again.
+  state() {
+    const values = Object.entries({ ...this.all, body: this.body }).map(([name, { input }]) => [name, input.value]);
+    const pieces = this.moved ? this.pieces : undefined;
+    return { what: this.what, id: this.id, pieces, fields: Object.fromEntries(values) };
+  }
+
   // After the text became another: the places of the words in it.
   follow() {
     const text = readText();

@@ -120,7 +120,6 @@ function reload(edited) {
     renew();
     return;
   }
-  desk?.keep();
   const mark = firstInView();
   const top = mark ? mark.getBoundingClientRect().top : 0;
   const view = { path: location.pathname, y: scrollY, id: mark?.id, top, edited };
