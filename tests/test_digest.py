@@ -81,7 +81,9 @@ def test_in_every_process_they_are_the_same() -> None:
         assert done.stdout.strip() == digest(value).hex()
 
 
-@pytest.mark.parametrize("value", [{1, 2}, object(), (lambda: None), One], ids=["set", "object", "function", "class"])
+@pytest.mark.parametrize(
+    "value", [{1, 2}, object(), (lambda: None), One], ids=["set", "object", "function", "class"]
+)
 def test_what_is_no_plain_value_is_refused(value: object) -> None:
     with pytest.raises(TypeError, match="is no plain value"):
         digest((value,))

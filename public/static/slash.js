@@ -1,2 +1,2 @@
-'use strict';addEventListener('keydown',(event)=>{const typing=event.composedPath()[0].closest?.('input:not([type="radio"]), select, textarea');if(event.key!=='/'||event.ctrlKey||event.altKey||event.metaKey||typing)return;try{if(localStorage['sitegen-keys']==='off')return;}catch{}
+'use strict';addEventListener('keydown',(event)=>{if(event.key!=='/'||event.ctrlKey||event.altKey||event.metaKey)return;if(event.composedPath()[0].closest?.('input:not([type="radio"]), select, textarea'))return;try{if(localStorage['sitegen-keys']==='off')return;}catch{}
 const link=document.querySelector('[rel=search]');if(!link)return;event.preventDefault();link.click();});
