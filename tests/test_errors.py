@@ -11,8 +11,9 @@ from sitegen.diagnostics import Code
 from tests import ROOT
 from tests.test_broken import ALL
 from tests.test_faults import CASES
+from tests.test_search_index import NO_PROGRAM
 
-TOLD = [case.told for case in ALL] + [case.expected for case in CASES]
+TOLD = [case.told for case in ALL] + [case.expected for case in CASES] + [NO_PROGRAM]
 PAGE = (ROOT / "docs" / "errors.md").read_text("utf-8")
 CODES = get_args(Code)
 ENTRIES = dict(re.findall(r"^### `(.+?)`\n(.*?)(?=^##|\Z)", PAGE, re.MULTILINE | re.DOTALL))

@@ -287,18 +287,20 @@ def test_a_program_that_fails_is_told_and_nothing_is_published(
     assert not (site / "public").exists()
 
 
+NO_PROGRAM = (
+    "error[search-index]: there is no pagefind, which makes the search index\n"
+    "        install it: pip install 'pagefind[bin]'; or write `search: false` in sitegen.yaml\n"
+    "1 error: nothing was published\n"
+)
+
+
 def test_a_missing_program_is_told_with_what_to_do(
     site: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, index.PACKAGE, None)
     done = CliRunner().invoke(main, ["build", str(site)])
     assert (done.exit_code, done.stdout) == (1, "")
-    assert done.stderr == (
-        "error[search-index]: there is no pagefind, which makes the search index\n"
-        "        install it: pip install 'pagefind[bin]'; "
-        "or write `search: false` in sitegen.yaml\n"
-        "1 error: nothing was published\n"
-    )
+    assert done.stderr == NO_PROGRAM
     kept = CliRunner().invoke(main, ["build", str(site), "--keep-going"])
     assert kept.exit_code == 1
     assert "index.html" in files(site / "public")

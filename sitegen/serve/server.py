@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import gc
+import logging
 import socket
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -24,6 +25,9 @@ from sitegen.serve.preview import Preview, Update
 from sitegen.serve.watch import Changes, Place, Watcher, places
 
 PORT = 8000
+GRACE = 2
+"""Seconds in which requests may end when the server is stopped."""
+_LOG = logging.getLogger("uvicorn.error")
 PORTS = 100
 """How many ports are tried, from the first on."""
 
@@ -93,7 +97,12 @@ class _Server(uvicorn.Server):
         app = make_app(preview, self.live, hosts, new_run())
         super().__init__(
             uvicorn.Config(
-                app, log_config=None, access_log=False, lifespan="off", server_header=False
+                app,
+                log_config=None,
+                access_log=False,
+                lifespan="off",
+                server_header=False,
+                timeout_graceful_shutdown=GRACE,
             )
         )
 
@@ -118,6 +127,7 @@ class _Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self.live.close()  # a stream that stays open would be waited for
+        _LOG.disabled = True  # an answer that is cut off now is nobody's fault
         await super().shutdown(sockets)
 
     def _address(self) -> str:
