@@ -49,6 +49,7 @@ def answers(program: str, messages: Sequence[Message], *, aside: bool = False) -
     with _running(program, aside) as (process, sink, source):
         patience = PATIENCE + PATIENCE_EACH * len(messages)
         timer = Timer(patience, process.kill)
+        timer.daemon = True  # or a server that is stopped meanwhile would wait for it
         # Sent from a thread: who only sent, and did not listen, would wait forever once pipes fill.
         sender = Thread(target=_send, args=(sink, messages), daemon=True)
         timer.start()

@@ -11,8 +11,9 @@ from threading import Condition, Thread
 from sitegen.pages.search import Record
 from sitegen.search import SearchError, make_index, request
 
-PATIENCE = 20.0
-"""Seconds that a request waits for the index; its page asks again."""
+PATIENCE = 5.0
+"""Seconds that a request waits for the index, also one left over when the server is stopped; its
+page asks again."""
 
 Records = Callable[[], Iterable[Record]]
 
