@@ -57,6 +57,10 @@ export class Against {
     const [question, here, there] = [this.question, this.here, this.there].map(({ input }) => input.value.trim());
     return { other: this.hit?.ref ?? words, question, here, there };
   }
+
+  firstEmpty() {
+    return [this.question, this.here, this.there].map(({ input }) => input).find(({ value }) => !value.trim());
+  }
 }
 
 // Returns the conflicts that a statement stands in; null if there are none.

@@ -177,6 +177,8 @@ export class Entry {
     const against = what === "note" ? null : this.against.value();
     if (against && !(against.question && against.here && against.there)) {
       this.problem.textContent = "A conflict is a question to which the two statements give different answers: fill in all three.";
+      this.against.firstEmpty().focus();
+      this.problem.scrollIntoView({ block: "nearest" });
       return;
     }
     const fields = what === "note" ? { body: this.body.input.value } : {};
