@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from pathlib import Path
@@ -84,6 +86,18 @@ class Answering(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         """Says nothing."""
+
+
+@pytest.fixture(autouse=True)
+def a_thread_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In this one a browser of other tests may have its loop, and there can be but one."""
+    run = asyncio.run
+
+    def elsewhere(work: Coroutine[object, object, object]) -> object:
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(run, work).result()
+
+    monkeypatch.setattr(asyncio, "run", elsewhere)
 
 
 @pytest.fixture
