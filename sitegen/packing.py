@@ -9,6 +9,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable, Mapping
 from dataclasses import fields
+from enum import Enum
 from io import BytesIO
 from operator import attrgetter
 from typing import Final
@@ -52,9 +53,16 @@ def _reducer(cls: type) -> Callable[[object], Reduced]:
     return lambda value: (cls, held(value))
 
 
+def _reduced_member(member: object) -> Reduced:
+    assert isinstance(member, Enum)
+    return type(member), (member.value,)
+
+
 class _Packer(pickle.Pickler):
     dispatch_table: Mapping[type, Callable[[object], Reduced]] = {
-        cls: _reducer(cls) for cls in _VALUES
+        **{cls: _reducer(cls) for cls in _VALUES},
+        # As pickle takes them apart by itself, it depends on the version of Python.
+        **dict.fromkeys(_ENUMERATIONS, _reduced_member),
     }
 
 
