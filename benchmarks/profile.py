@@ -28,7 +28,6 @@ from benchmarks.corpus import corpus
 from benchmarks.measure import timed
 from benchmarks.tools import ROOT
 from sitegen.annotations.sidecar import SidecarForm
-from sitegen.build import Pool, load_articles
 from sitegen.diagnostics import Diagnostic
 from sitegen.forms import read_form
 from sitegen.load import scan
@@ -36,9 +35,11 @@ from sitegen.markdown import to_body
 from sitegen.pages.job import Planned
 from sitegen.plan import Plan, plan
 from sitegen.prepare import configure
+from sitegen.reading import load_articles
 from sitegen.render import Renderer
 from sitegen.resolve import Selection, resolve
 from sitegen.theme import static_files
+from sitegen.workers import Pool
 from sitegen.write import writing
 from sitegen.yamlmap import read_yaml
 

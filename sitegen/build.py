@@ -5,43 +5,23 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import partial
-from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
 
 from sitegen import record
-from sitegen.cache import Cache, Digests, Made, Read
+from sitegen.cache import Cache
 from sitegen.compress import Packer, compress, packers
 from sitegen.config import CONFIG_FILE, Config
 from sitegen.diagnostics import Diagnostic, Severity, file_error, ordered
-from sitegen.digest import Digester
-from sitegen.indexing import Indexed, stage_index
-from sitegen.load import CONTENT, Source, Sources, load_article, scan
+from sitegen.load import CONTENT, Sources, scan
 from sitegen.model import Article, Fix
-from sitegen.packing import pack, unpack
-from sitegen.pages.job import Frame, Output, Planned
-from sitegen.pages.search import INDEX
-from sitegen.pages.values import Brief, SpeakerView, StatementView
-from sitegen.prepare import Prepared, Unusable, configure, has_errors, prepare, published, shown
-from sitegen.record import digest_of
-from sitegen.render import Renderer
+from sitegen.prepare import Prepared, Unusable, configure, has_errors, prepare
+from sitegen.reading import load_articles, read_articles
 from sitegen.resolve import Selection
-from sitegen.theme import THEMES, templates_digest
-from sitegen.write import Stage, WriteError, Writer, Written, writing
-
-if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
-POOL_FROM = 200
-"""Articles from which a second process is worth its start."""
-CHUNK = 50
-"""Articles or jobs handed to a process at once."""
-
-Progress = Callable[[str, int, int], None]
-"""Called with the stage, what is done and what there is to do."""
+from sitegen.staging import stage_site
+from sitegen.theme import THEMES
+from sitegen.workers import Progress, worker_pool
+from sitegen.write import WriteError, Writer, Written, writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +80,9 @@ def build(root: Path, options: Options, progress: Progress = lambda *_: None) ->
         cache = Cache(root, began)
         if options.force:
             cache.clear()
-        articles = _articles(root, config.language, sources, cache, options, progress)
+        articles = read_articles(
+            root, sources.articles, config.language, cache, options.jobs, progress
+        )
         ready = _prepared(root, config, folders, sources, options, articles)
         result = _published(root, folders, ready, writer, ways, cache, options, progress)
         if not result.diagnostics:  # before another build may write there
@@ -123,16 +105,28 @@ def _published(
     found = _judged(ready.diagnostics, options)
     if has_errors(found) and not options.keep_going:
         return _result(ready, found, None, output)
-    index = partial(stage_index, root, ready.site, ready.config, writer.stage, anew=options.force)
-    work = _Work(ready.pages, cache.pages(output), writer.stage, _digester(folders), index)
-    made, failed, indexed = _stage(root, folders, ready, work, options, progress)
-    found += _judged(_told_once(failed), options)
+    known, stage = cache.pages(output), writer.stage
+    staged = stage_site(
+        root,
+        folders,
+        ready,
+        known,
+        stage,
+        anew=options.force,
+        jobs=options.jobs,
+        progress=progress,
+    )
+    found += _judged(_told_once(staged.failed), options)
     if has_errors(found) and not options.keep_going:
         return _result(ready, found, None, output)
-    urls = {*(page.url for page in ready.pages), *ready.copied, *indexed} - failed.keys()
-    urls |= set(compress(writer.stage, urls, ways))
+    urls = {
+        *(page.url for page in ready.pages),
+        *ready.copied,
+        *staged.index,
+    } - staged.failed.keys()
+    urls |= set(compress(stage, urls, ways))
     written = writer.publish(urls)
-    cache.keep_pages(output, made, urls)
+    cache.keep_pages(output, staged.jobs, urls)
     return _result(ready, found, written, output)
 
 
@@ -204,27 +198,6 @@ def _real(path: Path) -> Path:
     return Path(os.path.realpath(path))
 
 
-def _articles(
-    root: Path,
-    language: str,
-    sources: Sources,
-    cache: Cache,
-    options: Options,
-    progress: Progress,
-) -> list[Article]:
-    """Return all articles; those are read that the cache has not."""
-    known = cache.articles(sources.articles, language, partial(_digests, root))
-    new = [source for source in sources.articles if source.path not in known]
-    read: dict[str, Read] = {}
-    with worker_pool(len(new), options.jobs) as pool:
-        for chunk, part in pool.map(partial(_load, root, language), _chunks(new)):
-            for source, one in zip(chunk, part, strict=True):
-                read[source.path], known[source.path] = one, unpack(one.packed)
-            progress("reading", len(read), len(new))
-    cache.keep_articles(sources.articles, language, read)
-    return [known[source.path] for source in sources.articles]
-
-
 def _prepared(
     root: Path,
     config: Config,
@@ -237,96 +210,7 @@ def _prepared(
     return prepare(root, config, folders, sources, articles, selection)
 
 
-def load_articles(
-    root: Path, sources: Sequence[Source], language: str, pool: Pool, progress: Progress
-) -> list[Article]:
-    """Read articles, in their order; in as many processes as the pool has."""
-    articles: list[Article] = []
-    for _, part in pool.map(partial(_load, root, language), _chunks(sources)):
-        articles += (unpack(one.packed) for one in part)
-        progress("reading", len(articles), len(sources))
-    return articles
-
-
-@dataclass(frozen=True, slots=True)
-class _Work:
-    """What is being rendered, and what the processes that render need."""
-
-    pages: Sequence[Planned]
-    known: Mapping[str, Made]
-    """By URL: what is known of pages in the output."""
-    stage: Stage
-    digester: Digester
-    index: Callable[[], Indexed]
-    """Stages the search index."""
-
-
-_work: _Work | None = None
-"""Processes inherit it when they are started: it cannot be sent."""
-
-
-def _digester(folders: tuple[Path, ...]) -> Digester:
-    """Return what makes the digests of jobs. Into them goes all that a page is made of but the
-    program, with which the cache goes."""
-    return Digester(templates_digest(folders), (StatementView, Brief, SpeakerView, Frame))
-
-
-def _stage(
-    root: Path,
-    folders: tuple[Path, ...],
-    ready: Prepared,
-    work: _Work,
-    options: Options,
-    progress: Progress,
-) -> tuple[dict[str, bytes], dict[str, Diagnostic], Sequence[str]]:
-    """Render and stage all files that are not known to stand in the output.
-
-    Returns by URL the digests of the jobs of those made anew, and what is wrong with those that
-    failed; and the URLs of the search index.
-    """
-    global _work
-    _work = work
-    made: dict[str, bytes] = {}
-    failed: dict[str, Diagnostic] = {}
-    try:
-        # The pool ends first: no process is left that could write when the stage is removed.
-        with worker_pool(len(ready.site.articles), options.jobs) as pool:
-            index = pool.start(_index)  # first, since it takes longest and cannot be shared
-            spans = _spans(len(work.pages))
-            for span, part, wrong in pool.map(partial(_render, root, folders), spans):
-                made |= part
-                failed |= wrong
-                progress("writing", span.stop, len(work.pages))
-            indexed = index()
-    finally:
-        _work = None  # or a build that was stopped would keep its site in memory
-    if isinstance(indexed, Diagnostic):
-        failed[INDEX], indexed = indexed, ()
-    failed |= _copy(root, ready, work.stage)
-    return made, failed, indexed
-
-
-def _index() -> Indexed:
-    assert _work is not None
-    return _work.index()
-
-
-def _copy(root: Path, ready: Prepared, stage: Stage) -> dict[str, Diagnostic]:
-    """Stage the files that are copied; return what is wrong with those that cannot be read."""
-    failed: dict[str, Diagnostic] = {}
-    for url, file in ready.copied.items():
-        try:
-            source = file.open("rb")
-        except OSError as error:
-            message = f"cannot read it: {error.strerror}"
-            failed[url] = file_error(shown(root, str(file)), "unreadable", message)
-            continue
-        with source:
-            stage.write(url, published(file, source))
-    return failed
-
-
-def _told_once(failed: dict[str, Diagnostic]) -> Iterator[Diagnostic]:
+def _told_once(failed: Mapping[str, Diagnostic]) -> Iterator[Diagnostic]:
     """Yield a fault of a template once, however many pages it spoils."""
     by_place: dict[tuple[str, int, str], list[str]] = {}
     for url, found in failed.items():
@@ -338,95 +222,6 @@ def _told_once(failed: dict[str, Diagnostic]) -> Iterator[Diagnostic]:
             others = f" and {more} other file{'s' * (more > 1)}" if more else ""
             found = replace(found, message=f"{message} (while making {urls[0]}{others})")
         yield found
-
-
-def _load(
-    root: Path, language: str, sources: Sequence[Source]
-) -> tuple[Sequence[Source], list[Read]]:
-    """Read a part of the articles; return it with them."""
-    return sources, [_read(root, language, source) for source in sources]
-
-
-def _read(root: Path, language: str, source: Source) -> Read:
-    """Read an article. What it was read from is only certain if its files did not change."""
-    before = _digests(root, source)
-    packed = pack(load_article(root, source, language))
-    return Read(packed, before if before == _digests(root, source) and all(before) else None)
-
-
-def _digests(root: Path, source: Source) -> Digests:
-    return tuple(digest_of(root / file) for file in (source.markdown, source.sidecar) if file)
-
-
-_renderers: dict[tuple[Path, ...], Renderer] = {}
-"""One renderer a process and theme: it holds compiled templates and cannot be sent."""
-
-
-def _render(
-    root: Path, folders: tuple[Path, ...], span: range
-) -> tuple[range, dict[str, bytes], dict[str, Diagnostic]]:
-    """Render and stage a part of the pages; return it with the digests of the jobs of those that
-    were, and with those that failed."""
-    assert _work is not None
-    renderer = _renderers.get(folders) or _renderers.setdefault(folders, Renderer(folders))
-    made: dict[str, bytes] = {}
-    failed: dict[str, Diagnostic] = {}
-    for page in _work.pages[span.start : span.stop]:
-        job, known = page.make(), _work.known.get(page.url)
-        output: Output | Diagnostic | None = None
-        if not job.template:  # data is as quickly written as looked through
-            output = renderer.render(job)
-        digest = _work.digester.digest(output.data if isinstance(output, Output) else job)
-        if known and known.job == digest and known.stands(_work.stage.output / page.url):
-            continue
-        output = output or renderer.render(job)
-        if isinstance(output, Diagnostic):
-            failed[page.url] = replace(output, path=shown(root, output.path))
-        else:
-            _work.stage.write(output.url, BytesIO(output.data))
-            made[page.url] = digest
-    return span, made, failed
-
-
-T = TypeVar("T")
-R = TypeVar("R")
-
-
-def _chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
-    return (items[span.start : span.stop] for span in _spans(len(items)))
-
-
-def _spans(total: int) -> Iterator[range]:
-    return (range(at, min(at + CHUNK, total)) for at in range(0, total, CHUNK))
-
-
-class Pool:
-    """Maps a function over chunks, in order, here or in several processes. The results agree."""
-
-    def __init__(self, executor: Executor | None) -> None:
-        self.executor = executor
-
-    def start(self, function: Callable[[], R]) -> Callable[[], R]:
-        """Begin some work, if another process can; return what waits for its outcome."""
-        return function if self.executor is None else self.executor.submit(function).result
-
-    def map(self, function: Callable[[T], R], chunks: Iterable[T]) -> Iterator[R]:
-        apply = map if self.executor is None else self.executor.map
-        return iter(apply(function, chunks))
-
-
-@contextmanager
-def worker_pool(articles: int, jobs: int | None = None) -> Iterator[Pool]:
-    """Start processes, `jobs` or as many as fit; `ChildProcessError` if one is killed."""
-    _renderers.clear()  # templates may have changed since, and forked processes would inherit them
-    jobs = jobs or (1 if articles < POOL_FROM else os.cpu_count() or 1)
-    if jobs == 1:
-        yield Pool(None)
-        return
-    from sitegen.pool import processes  # costs 60 ms, which a small site need not wait for
-
-    with processes(min(jobs, 2 + articles // CHUNK)) as executor:
-        yield Pool(executor)
 
 
 def _judged(found: Iterable[Diagnostic], options: Options) -> tuple[Diagnostic, ...]:

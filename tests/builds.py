@@ -13,8 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen import build as building
-from sitegen import record
+from sitegen import record, staging
 from sitegen.render import Renderer
 from sitegen.theme import templates_digest
 from tests import ROOT
@@ -127,7 +126,7 @@ def _renderer(folders: tuple[Path, ...], digest: bytes) -> Renderer:
 
 def compile_once(patch: pytest.MonkeyPatch) -> None:
     """Keep the compiled templates from build to build, as long as they are the same."""
-    patch.setattr(building, "Renderer", lambda of: _renderer(of, templates_digest(of)))
+    patch.setattr(staging, "Renderer", lambda of: _renderer(of, templates_digest(of)))
 
 
 @pytest.fixture

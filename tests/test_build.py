@@ -328,7 +328,7 @@ def test_nor_how_many_processes_share_the_work(
     larger: tuple[Path, dict[str, bytes]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     site, expected = larger
-    monkeypatch.setattr(building, "CHUNK", 2)
+    monkeypatch.setattr("sitegen.workers.CHUNK", 2)
     for jobs in (1, 2, 3):
         assert clean_build(site, tmp_path / "public", jobs=jobs) == expected
 

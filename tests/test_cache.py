@@ -60,7 +60,7 @@ class Work:
             self.rendered += [job.url] if job.template else []  # data is made to be compared
             return render(renderer, job)
 
-        patch.setattr("sitegen.build.load_article", counted)
+        patch.setattr("sitegen.reading.load_article", counted)
         patch.setattr(Renderer, "render", rendering)
 
 

@@ -65,7 +65,17 @@ LAYERS = {
         ("version", "ground", "annotations", "timeline", "pages"),
     ),
     "wiring": Layer(
-        ("build", "cache", "compress", "indexing", "pool", "prepare"),
+        (
+            "build",
+            "cache",
+            "compress",
+            "indexing",
+            "pool",
+            "prepare",
+            "reading",
+            "staging",
+            "workers",
+        ),
         ("version", "ground", "annotations", "timeline", "pages", "stages", "wiring"),
     ),
     "commands": Layer(

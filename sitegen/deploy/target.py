@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from sitegen.build import Unusable
 from sitegen.deploy.plan import Plan
 from sitegen.diagnostics import file_error
+from sitegen.prepare import Unusable
 
 Progress = Callable[[str, int, int], None]
 """Called with what is done in words, how much of it and of how much."""

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from sitegen.build import load_articles, worker_pool
 from sitegen.config import Config
 from sitegen.diagnostics import Diagnostic, did_you_mean, file_error, quoted
 from sitegen.load import CONTENT, scan
 from sitegen.model import Article, Site
 from sitegen.pages.views import Views
 from sitegen.prepare import Prepared, Unusable, configure, has_errors, prepare
+from sitegen.reading import load_articles
 from sitegen.resolve import Selection
+from sitegen.workers import worker_pool
 
 
 @dataclass(frozen=True)

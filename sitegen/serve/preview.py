@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from sitegen.build import Progress, load_articles, worker_pool
 from sitegen.config import Config
 from sitegen.diagnostics import Diagnostic, Severity
 from sitegen.load import CONTENT, Source, Sources, scan
@@ -19,6 +18,7 @@ from sitegen.model import Anchored, Article, Site, Statement
 from sitegen.pages.search import records
 from sitegen.pages.views import SETTINGS_URL
 from sitegen.prepare import Unusable, configure, has_errors, prepare
+from sitegen.reading import load_articles
 from sitegen.record import Stamp, digest_of, stamp_of
 from sitegen.render import Renderer
 from sitegen.resolve import Selection
@@ -27,6 +27,7 @@ from sitegen.serve.background import BackgroundIndex
 from sitegen.serve.relink import Linked, relinked
 from sitegen.serve.sight import Answer, Lasting, Sight
 from sitegen.theme import declared_colours, static_files
+from sitegen.workers import Progress, worker_pool
 
 MOST_EDITED = 3
 """Statements that an edit is about; one that touches more is about none of them."""

@@ -14,7 +14,6 @@ from pathlib import Path
 
 import uvicorn
 
-from sitegen.build import Progress
 from sitegen.diagnostics import file_error
 from sitegen.prepare import Unusable
 from sitegen.search import SearchError
@@ -23,6 +22,7 @@ from sitegen.serve.guard import host_names
 from sitegen.serve.live import Live
 from sitegen.serve.preview import Preview, Update
 from sitegen.serve.watch import Changes, Place, Watcher, places
+from sitegen.workers import Progress
 
 PORT = 8000
 GRACE = 2

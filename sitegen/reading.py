@@ -1,0 +1,64 @@
+"""Articles as they are read: in several processes where that is worth it, if they have changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from sitegen.cache import Cache, Digests, Read
+from sitegen.load import Source, load_article
+from sitegen.model import Article
+from sitegen.packing import pack, unpack
+from sitegen.record import digest_of
+from sitegen.workers import Pool, Progress, chunks, worker_pool
+
+
+def read_articles(
+    root: Path,
+    sources: Sequence[Source],
+    language: str,
+    cache: Cache,
+    jobs: int | None,
+    progress: Progress,
+) -> list[Article]:
+    """Return all articles, in their order; those are read that the cache has not."""
+    known = cache.articles(sources, language, partial(_digests, root))
+    new = [source for source in sources if source.path not in known]
+    read: dict[str, Read] = {}
+    with worker_pool(len(new), jobs) as pool:
+        for chunk, part in pool.map(partial(_load, root, language), chunks(new)):
+            for source, one in zip(chunk, part, strict=True):
+                read[source.path], known[source.path] = one, unpack(one.packed)
+            progress("reading", len(read), len(new))
+    cache.keep_articles(sources, language, read)
+    return [known[source.path] for source in sources]
+
+
+def load_articles(
+    root: Path, sources: Sequence[Source], language: str, pool: Pool, progress: Progress
+) -> list[Article]:
+    """Read articles, in their order; in as many processes as the pool has."""
+    articles: list[Article] = []
+    for _, part in pool.map(partial(_load, root, language), chunks(sources)):
+        articles += (unpack(one.packed) for one in part)
+        progress("reading", len(articles), len(sources))
+    return articles
+
+
+def _load(
+    root: Path, language: str, sources: Sequence[Source]
+) -> tuple[Sequence[Source], list[Read]]:
+    """Read a part of the articles; return it with them."""
+    return sources, [_read(root, language, source) for source in sources]
+
+
+def _read(root: Path, language: str, source: Source) -> Read:
+    """Read an article. What it was read from is only certain if its files did not change."""
+    before = _digests(root, source)
+    packed = pack(load_article(root, source, language))
+    return Read(packed, before if before == _digests(root, source) and all(before) else None)
+
+
+def _digests(root: Path, source: Source) -> Digests:
+    return tuple(digest_of(root / file) for file in (source.markdown, source.sidecar) if file)

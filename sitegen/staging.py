@@ -1,0 +1,147 @@
+"""All files of a site rendered and staged, but those that are known to stand in the output."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+
+from sitegen.cache import Made
+from sitegen.diagnostics import Diagnostic, file_error
+from sitegen.digest import Digester
+from sitegen.indexing import Indexed, stage_index
+from sitegen.pages.job import Frame, Output, Planned
+from sitegen.pages.search import INDEX
+from sitegen.pages.values import Brief, SpeakerView, StatementView
+from sitegen.prepare import Prepared, published, shown
+from sitegen.render import Renderer
+from sitegen.theme import templates_digest
+from sitegen.workers import Progress, spans, worker_pool
+from sitegen.write import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What is being rendered, and what the processes that render need."""
+
+    pages: Sequence[Planned]
+    known: Mapping[str, Made]
+    """By URL: what is known of pages in the output."""
+    stage: Stage
+    digester: Digester
+    index: Callable[[], Indexed]
+    """Stages the search index."""
+
+
+_work: _Work | None = None
+"""Processes inherit it when they are started: it cannot be sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """What became of a site's files."""
+
+    jobs: Mapping[str, bytes]
+    """By URL, of the pages made anew: the digests of their jobs."""
+    failed: Mapping[str, Diagnostic]
+    index: Sequence[str]
+    """URLs of the search index."""
+
+
+def stage_site(
+    root: Path,
+    folders: tuple[Path, ...],
+    ready: Prepared,
+    known: Mapping[str, Made],
+    stage: Stage,
+    *,
+    anew: bool,
+    jobs: int | None,
+    progress: Progress,
+) -> Staged:
+    """Render and stage all files, in as many processes as `jobs` says.
+
+    Left out are pages that are `known` to stand in the output, and the search index if it does;
+    the index is made `anew` on demand.
+    """
+    global _work
+    index = partial(stage_index, root, ready.site, ready.config, stage, anew=anew)
+    _work = _Work(ready.pages, known, stage, _digester(folders), index)
+    _renderers.clear()  # templates may have changed since, and forked processes would inherit them
+    made: dict[str, bytes] = {}
+    failed: dict[str, Diagnostic] = {}
+    try:
+        # The pool ends first: no process is left that could write when the stage is removed.
+        with worker_pool(len(ready.site.articles), jobs) as pool:
+            indexing = pool.start(_index)  # first, since it takes longest and cannot be shared
+            for span, part, wrong in pool.map(
+                partial(_render, root, folders), spans(len(ready.pages))
+            ):
+                made |= part
+                failed |= wrong
+                progress("writing", span.stop, len(ready.pages))
+            indexed = indexing()
+    finally:
+        _work = None  # or a build that was stopped would keep its site in memory
+    if isinstance(indexed, Diagnostic):
+        failed[INDEX], indexed = indexed, ()
+    failed |= _copy(root, ready, stage)
+    return Staged(made, failed, indexed)
+
+
+def _digester(folders: tuple[Path, ...]) -> Digester:
+    """Return what makes the digests of jobs. Into them goes all that a page is made of but the
+    program, with which the cache goes."""
+    return Digester(templates_digest(folders), (StatementView, Brief, SpeakerView, Frame))
+
+
+def _index() -> Indexed:
+    assert _work is not None
+    return _work.index()
+
+
+def _copy(root: Path, ready: Prepared, stage: Stage) -> dict[str, Diagnostic]:
+    """Stage the files that are copied; return what is wrong with those that cannot be read."""
+    failed: dict[str, Diagnostic] = {}
+    for url, file in ready.copied.items():
+        try:
+            source = file.open("rb")
+        except OSError as error:
+            message = f"cannot read it: {error.strerror}"
+            failed[url] = file_error(shown(root, str(file)), "unreadable", message)
+            continue
+        with source:
+            stage.write(url, published(file, source))
+    return failed
+
+
+_renderers: dict[tuple[Path, ...], Renderer] = {}
+"""One renderer a process and theme: it holds compiled templates and cannot be sent."""
+
+
+def _render(
+    root: Path, folders: tuple[Path, ...], span: range
+) -> tuple[range, dict[str, bytes], dict[str, Diagnostic]]:
+    """Render and stage a part of the pages; return it with the digests of the jobs of those that
+    were, and with those that failed."""
+    assert _work is not None
+    renderer = _renderers.get(folders) or _renderers.setdefault(folders, Renderer(folders))
+    made: dict[str, bytes] = {}
+    failed: dict[str, Diagnostic] = {}
+    for page in _work.pages[span.start : span.stop]:
+        job, known = page.make(), _work.known.get(page.url)
+        output: Output | Diagnostic | None = None
+        if not job.template:  # data is as quickly written as looked through
+            output = renderer.render(job)
+        digest = _work.digester.digest(output.data if isinstance(output, Output) else job)
+        if known and known.job == digest and known.stands(_work.stage.output / page.url):
+            continue
+        output = output or renderer.render(job)
+        if isinstance(output, Diagnostic):
+            failed[page.url] = replace(output, path=shown(root, output.path))
+        else:
+            _work.stage.write(output.url, BytesIO(output.data))
+            made[page.url] = digest
+    return span, made, failed
