@@ -223,11 +223,7 @@ def _read_sidecar(
         words = _words(text) if not unreadable else _words_of_file(root / source.sidecar)
         reading.broken |= {(), *(("?", word) for word in words)}
         return document, Sidecar()
-    read = read_form(SidecarForm, document)
-    reading.found += read.faults
-    reading.faulty, reading.misspelt = read.faulty, read.misspelt
-    reading.broken |= {keys[:2] for keys in read.faulty}
-    return document, read_sidecar(reading, read.form, date)
+    return document, read_sidecar(reading, document, date)
 
 
 def _words(text: str) -> Iterable[str]:

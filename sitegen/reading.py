@@ -27,7 +27,8 @@ def read_articles(
     new = [source for source in sources if source.path not in known]
     read: dict[str, Read] = {}
     with worker_pool(len(new), jobs) as pool:
-        for chunk, part in pool.map(partial(_load, root, language), chunks(new)):
+        parts = pool.map(partial(_read, root, language), chunks(new))
+        for chunk, part in zip(chunks(new), parts, strict=True):
             for source, one in zip(chunk, part, strict=True):
                 read[source.path], known[source.path] = one, unpack(one.packed)
             progress("reading", len(read), len(new))
@@ -40,20 +41,23 @@ def load_articles(
 ) -> list[Article]:
     """Read articles, in their order; in as many processes as the pool has."""
     articles: list[Article] = []
-    for _, part in pool.map(partial(_load, root, language), chunks(sources)):
-        articles += (unpack(one.packed) for one in part)
+    for part in pool.map(partial(_packed, root, language), chunks(sources)):
+        articles += map(unpack, part)
         progress("reading", len(articles), len(sources))
     return articles
 
 
-def _load(
-    root: Path, language: str, sources: Sequence[Source]
-) -> tuple[Sequence[Source], list[Read]]:
-    """Read a part of the articles; return it with them."""
-    return sources, [_read(root, language, source) for source in sources]
+def _packed(root: Path, language: str, sources: Sequence[Source]) -> list[bytes]:
+    """Read a part of the articles."""
+    return [pack(load_article(root, source, language)) for source in sources]
 
 
-def _read(root: Path, language: str, source: Source) -> Read:
+def _read(root: Path, language: str, sources: Sequence[Source]) -> list[Read]:
+    """Read a part of the articles, with the digests of their files."""
+    return [_read_one(root, language, source) for source in sources]
+
+
+def _read_one(root: Path, language: str, source: Source) -> Read:
     """Read an article. What it was read from is only certain if its files did not change."""
     before = _digests(root, source)
     packed = pack(load_article(root, source, language))

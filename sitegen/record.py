@@ -92,7 +92,7 @@ def keep(root: Path, record: Record, began: int) -> None:
         }
         if None in lists.values():
             return
-        _replace(root, _FILE, json.dumps({"record": asdict(record), **lists}))
+        keep_file(root, _FILE, json.dumps({"record": asdict(record), **lists}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +131,7 @@ def keep_index(root: Path, digest: str, files: Mapping[str, bytes]) -> None:
     Where it can't be kept, the index is made again next time.
     """
     kept = IndexRecord(digest, tuple(files), _content_digest(files.values()))
-    with suppress(OSError):
-        _replace(root, _INDEX, json.dumps(asdict(kept)))
+    keep_file(root, _INDEX, json.dumps(asdict(kept)))
 
 
 def _content_digest(files: Iterable[bytes]) -> str:
@@ -140,14 +139,6 @@ def _content_digest(files: Iterable[bytes]) -> str:
     for data in files:
         digest.update(blake2b(data, digest_size=16).digest())
     return digest.hexdigest()
-
-
-def _replace(root: Path, name: str, text: str) -> None:
-    """Write a file of the folder whole."""
-    place = make_folder(root)
-    beside = place / f"{name}.{os.getpid()}"
-    beside.write_text(text, "utf-8")
-    beside.replace(place / name)
 
 
 def make_folder(root: Path) -> Path:

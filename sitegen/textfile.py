@@ -37,10 +37,11 @@ def read_text(root: Path, file: str) -> tuple[str, tuple[Diagnostic, ...]]:
         return "", (_not_text(file, data, error.start),)
     if "\x00" in text:
         return "", (_not_text(file, data, data.index(b"\x00")),)
-    return _line_ends(text), ()
+    return line_ends(text), ()
 
 
-def _line_ends(text: str) -> str:
+def line_ends(text: str) -> str:
+    """Return a text with its line ends as `\\n`."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -53,8 +54,8 @@ def _not_text(file: str, data: bytes, at: int) -> Diagnostic:
         message, hint = "there is a zero byte, and no text has one", "is this a text file?"
     else:
         message, hint = f"byte {data[at]:#04x} is not UTF-8", "save the file as UTF-8"
-    before = _line_ends(data[:at].decode("utf-8", "replace").removeprefix("\ufeff"))
-    after = _line_ends(data[at + 1 : at + 200].decode("utf-8", "replace"))
+    before = line_ends(data[:at].decode("utf-8", "replace").removeprefix("\ufeff"))
+    after = line_ends(data[at + 1 : at + 200].decode("utf-8", "replace"))
     line, column, source = line_of(f"{before}\ufffd{after}", len(before))
     found = file_error(file, "not-utf8", message, hint)
     return replace(found, line=line, column=column, source=source, caret=(column, column + 1))

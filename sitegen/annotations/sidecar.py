@@ -27,7 +27,9 @@ from sitegen.annotations.statements import (
 from sitegen.dates import Date
 from sitegen.diagnostics import Keys, quoted
 from sitegen.fields import Form, Id
+from sitegen.forms import read_form
 from sitegen.model import Conflict, Event, Mention, Note, Relation, Speaker, Statement
+from sitegen.yamlmap import Document
 
 
 class SidecarForm(Form):
@@ -63,8 +65,13 @@ K = TypeVar("K", str, int)
 V = TypeVar("V")
 
 
-def read_sidecar(reading: Reading, form: SidecarForm, article_date: Date | None) -> Sidecar:
+def read_sidecar(reading: Reading, document: Document, article_date: Date | None) -> Sidecar:
     """Read what a sidecar says; what is wrong is noted in `reading`, and left out."""
+    read = read_form(SidecarForm, document)
+    form = read.form
+    reading.found += read.faults
+    reading.faulty, reading.misspelt = read.faulty, read.misspelt
+    reading.broken |= {keys[:2] for keys in read.faulty}
     speakers = _entries(reading, "speakers", form.speakers.items(), read_speaker)
     statements = read_statements(reading, form.statements, form.defaults, article_date)
     conflicts = _entries(reading, "conflicts", form.conflicts.items(), read_conflict)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from sitegen.anchoring import Searchable
 from sitegen.annotations.reading import Reading
-from sitegen.annotations.sidecar import Sidecar, SidecarForm, read_sidecar
+from sitegen.annotations.sidecar import Sidecar, read_sidecar
 from sitegen.diagnostics import Diagnostic, Fault, Severity
-from sitegen.forms import read_form
 from sitegen.model import Article, Fix
+from sitegen.textfile import line_ends
 from sitegen.yamlmap import Document, Plain, read_yaml
 
 
@@ -36,17 +36,12 @@ class Outcome:
 
 def read_beside(article: Article, searchable: Searchable, text: str) -> Outcome:
     """Read a sidecar's text beside an article, whose text `searchable` holds."""
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    document = read_yaml(article.sidecar, text)
+    document = read_yaml(article.sidecar, line_ends(text))
     held = searchable if article.file else None
     reading = Reading(article.sidecar, article.path, held, article.body, article.file)
     if not document.readable:
         return Outcome(document, Sidecar(), (), ())
-    read = read_form(SidecarForm, document)
-    reading.found += read.faults
-    reading.faulty, reading.misspelt = read.faulty, read.misspelt
-    reading.broken |= {keys[:2] for keys in read.faulty}
-    sidecar = read_sidecar(reading, read.form, article.meta.date)
+    sidecar = read_sidecar(reading, document, article.meta.date)
     return Outcome(document, sidecar, tuple(reading.found), tuple(reading.fixes))
 
 

@@ -8,11 +8,10 @@ from pathlib import Path
 
 from sitegen.anchoring import Searchable
 from sitegen.annotations.reading import Reading
-from sitegen.annotations.sidecar import SidecarForm, read_sidecar
+from sitegen.annotations.sidecar import read_sidecar
 from sitegen.diagnostics import Fault, Keys, Severity, quoted
 from sitegen.exchange.drafting import Draft, Refused
 from sitegen.exchange.people import People
-from sitegen.forms import read_form
 from sitegen.model import Article
 from sitegen.yamledit import CannotEdit
 from sitegen.yamlinsert import Entry, insert_entries
@@ -93,10 +92,8 @@ def _wrong(
     reading = Reading(
         article.sidecar, article.path, Searchable(article.body.text), article.body, article.file
     )
-    read = read_form(SidecarForm, read_yaml(article.sidecar, text))
-    reading.faulty, reading.misspelt = read.faulty, read.misspelt
-    said = read_sidecar(reading, read.form, article.meta.date)
-    faults = [f for f in (*read.faults, *reading.found) if f.severity is Severity.ERROR]
+    said = read_sidecar(reading, read_yaml(article.sidecar, text), article.meta.date)
+    faults = [f for f in reading.found if f.severity is Severity.ERROR]
     found = dict(_at_drafts(document, drafts, faults))
     places = {statement.id: statement.anchor.fragments for statement in said.statements}
     for number, draft in enumerate(drafts):

@@ -22,7 +22,7 @@ from sitegen.desk.changes import (
     place_in_text,
 )
 from sitegen.desk.check import new_errors, read_beside
-from sitegen.desk.conflicts import Against, change_conflict, drop_uses, oppose
+from sitegen.desk.conflicts import Against, change_conflict, drop_uses, listed, oppose
 from sitegen.desk.edit import read
 from sitegen.desk.quoting import Selected, find_selected
 from sitegen.diagnostics import Keys, quoted
@@ -288,7 +288,7 @@ def _implied(held: Held, id: str, pieces: Sequence[Selected]) -> dict[str, tuple
     for name in (*MANY, "kind", "date"):
         given = value_at(defaults, (name,))
         if given is not None:
-            implied[name] = tuple(map(str, given if isinstance(given, list) else [given]))
+            implied[name] = tuple(map(str, listed(given)))
     if pieces:
         implied.setdefault("kind", (known.kind_of(pieces),))
     said = held.said.get(id)
@@ -315,9 +315,7 @@ def _resolved(speakers: Mapping[str, str], asked: Save) -> Iterator[tuple[str, t
 
 
 def _texts(value: Plain) -> list[str]:
-    return [
-        word for word in (value if isinstance(value, list) else [value]) if isinstance(word, str)
-    ]
+    return [word for word in listed(value) if isinstance(word, str)]
 
 
 def _same(one: str, other: str) -> bool:
