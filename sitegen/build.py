@@ -14,9 +14,9 @@ from sitegen.compress import Packer, compress, packers
 from sitegen.config import CONFIG_FILE, Config
 from sitegen.diagnostics import Diagnostic, Severity, file_error, ordered
 from sitegen.load import CONTENT, Sources, scan
-from sitegen.model import Article, Fix
+from sitegen.model import Fix
 from sitegen.prepare import Prepared, Unusable, configure, has_errors, prepare
-from sitegen.reading import load_articles, read_articles
+from sitegen.reading import Articles, load_articles, read_articles
 from sitegen.resolve import Selection
 from sitegen.staging import stage_site
 from sitegen.theme import THEMES
@@ -126,7 +126,7 @@ def _published(
     } - staged.failed.keys()
     urls |= set(compress(stage, urls, ways))
     written = writer.publish(urls)
-    cache.keep_pages(output, staged.jobs, urls)
+    cache.keep_pages(output, staged.made, urls)
     return _result(ready, found, written, output)
 
 
@@ -170,7 +170,7 @@ def check(
     sources = scan(root)
     with worker_pool(len(sources.articles), options.jobs) as pool:
         articles = load_articles(root, sources.articles, config.language, pool, progress)
-    ready = _prepared(root, config, folders, sources, options, articles)
+    ready = _prepared(root, config, folders, sources, options, Articles(articles, {}))
     found = (*ready.diagnostics, *inspect(config, ready))
     return _result(ready, _judged(found, options), None, None)
 
@@ -204,10 +204,10 @@ def _prepared(
     folders: tuple[Path, ...],
     sources: Sources,
     options: Options,
-    articles: Sequence[Article],
+    read: Articles,
 ) -> Prepared:
     selection = Selection(options.drafts, options.future, int(time.time()))
-    return prepare(root, config, folders, sources, articles, selection)
+    return prepare(root, config, folders, sources, read.articles, selection, read.origins)
 
 
 def _told_once(failed: Mapping[str, Diagnostic]) -> Iterator[Diagnostic]:

@@ -1,8 +1,9 @@
 """What builds have worked out, kept in `.sitegen/cache.db` for the next one.
 
 - Articles as they were read, by the bytes of their two files.
-- Of every page in the output, the digest of the job that it was made of. A job that has the digest
-  of the last build's need not be rendered, if the file still is what was put there then.
+- Of every page in the output, the digests of its basis and of the job that it was made of. A page
+  that has the basis of the last build's needs no job, and a job that has the digest of the last
+  build's need not be rendered, if the file still is what was put there then.
 
 Nothing is taken on trust. All of it is dropped when the program or a library has changed; an entry,
 when one of its inputs has. Time stamps spare the look at a file only where they can tell (see
@@ -25,6 +26,7 @@ from typing import Any, Final
 from sitegen.load import Source
 from sitegen.model import Article
 from sitegen.packing import unpack
+from sitegen.pages.basis import Origin
 from sitegen.record import FOLDER, is_settled, make_folder, program, stamp_of
 
 FILE: Final = "cache.db"
@@ -34,9 +36,10 @@ _SCHEMA: Final = (
     f"PRAGMA application_id = {_APPLICATION}",
     "CREATE TABLE program (digest TEXT)",
     """CREATE TABLE articles
-        (path TEXT PRIMARY KEY, source TEXT, digests BLOB, packed BLOB, sum BLOB, stamps TEXT)""",
+        (path TEXT PRIMARY KEY, source TEXT, digests BLOB, packed BLOB, seen BLOB, sum BLOB,
+        stamps TEXT)""",
     "CREATE TABLE output (path TEXT)",
-    "CREATE TABLE pages (url TEXT PRIMARY KEY, job BLOB, stamp TEXT) WITHOUT ROWID",
+    "CREATE TABLE pages (url TEXT PRIMARY KEY, basis BLOB, job BLOB, stamp TEXT) WITHOUT ROWID",
 )
 _PATIENCE: Final = 2.0
 """Seconds to wait for another build that writes."""
@@ -59,16 +62,28 @@ class Read:
     are what was read."""
 
     packed: bytes
+    seen: bytes
+    """The digest of what others see of it."""
     digests: Digests | None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An article from the cache."""
+
+    article: Article
+    origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
     """A page as it stands in the output."""
 
+    basis: bytes
+    """The digest of its basis, with all that goes into every page; empty if it has none."""
     job: bytes
     """The digest of its job."""
-    stamp: str
+    stamp: str = ""
     """Of the file."""
 
     def stands(self, file: Path) -> bool:
@@ -99,12 +114,12 @@ class Cache:
 
     def articles(
         self, sources: Sequence[Source], language: str, digests: Callable[[Source], Digests]
-    ) -> dict[str, Article]:
+    ) -> dict[str, Kept]:
         """Return by path those articles that need not be read; `digests` looks at their files."""
-        found: dict[str, Article] = {}
+        found: dict[str, Kept] = {}
         wanted = {source.path: source for source in sources}
         with self._guarded():
-            for path, of, held, packed, sum, stamps in self._rows("articles"):
+            for path, of, held, packed, seen, sum, stamps in self._rows("articles"):
                 source = wanted.get(path)
                 if source is None or of != _named(source, language):
                     continue
@@ -113,9 +128,9 @@ class Cache:
                     if held != b"".join(digests(source)):
                         continue
                     self._seen_again.append((now, path))
-                if sum != _sum(path, of, held, packed):
+                if sum != _sum(path, of, held, packed, seen):
                     raise ValueError(f"the entry of {path}")
-                found[path] = unpack(packed)
+                found[path] = Kept(unpack(packed), Origin(_sum(of, held), seen))
         return found
 
     def keep_articles(
@@ -126,12 +141,13 @@ class Cache:
         rows = []
         for path, one in read.items():
             if one.digests is not None:
-                row = (path, _named(known[path], language), b"".join(one.digests), one.packed)
+                of, held = _named(known[path], language), b"".join(one.digests)
+                row = (path, of, held, one.packed, one.seen)
                 rows.append((*row, _sum(*row), self._stamps(known[path])))
 
         def change(database: sqlite3.Connection) -> None:
             _drop(database, "articles", "path", known)
-            database.executemany("REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?)", rows)
+            database.executemany("REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
             settled = "UPDATE articles SET stamps = ? WHERE path = ?"
             database.executemany(settled, self._seen_again)
 
@@ -149,13 +165,13 @@ class Cache:
         """Return by URL what is known of the pages in an output."""
         with self._guarded():
             if [*self._rows("output")] == [(str(output),)]:
-                return {url: Made(job, stamp) for url, job, stamp in self._rows("pages")}
+                return {url: Made(*made) for url, *made in self._rows("pages")}
         return {}
 
-    def keep_pages(self, output: Path, made: Mapping[str, bytes], urls: Collection[str]) -> None:
-        """Keep the digests of the jobs of pages that have just been put into the output, and forget
-        what stood there that is none of `urls`."""
-        rows = [(url, job, _stamp(output / url)) for url, job in made.items()]
+    def keep_pages(self, output: Path, made: Mapping[str, Made], urls: Collection[str]) -> None:
+        """Keep what is known of pages that have just been put into the output or looked at there,
+        with their stamps, and forget what stood there that is none of `urls`."""
+        rows = [(url, of.basis, of.job, _stamp(output / url)) for url, of in made.items()]
 
         def change(database: sqlite3.Connection) -> None:
             if [*database.execute("SELECT path FROM output")] != [(str(output),)]:
@@ -163,7 +179,7 @@ class Cache:
                 database.execute("DELETE FROM pages")
                 database.execute("INSERT INTO output VALUES (?)", (str(output),))
             _drop(database, "pages", "url", urls)
-            database.executemany("REPLACE INTO pages VALUES (?, ?, ?)", rows)
+            database.executemany("REPLACE INTO pages VALUES (?, ?, ?, ?)", rows)
 
         self._write(change)
 
@@ -224,6 +240,11 @@ def _drop(database: sqlite3.Connection, table: str, column: str, wanted: Collect
     kept = {key for (key,) in database.execute(f"SELECT {column} FROM {table}")}
     gone = [(key,) for key in kept.difference(wanted)]
     database.executemany(f"DELETE FROM {table} WHERE {column} = ?", gone)
+
+
+def article_digest(source: Source, language: str, digests: Digests) -> bytes:
+    """Return the digest of all that an article is read from, by the digests of its files."""
+    return _sum(_named(source, language), b"".join(digests))
 
 
 def _named(source: Source, language: str) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import posixpath
 import re
 import unicodedata
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sitegen.config import Config
 from sitegen.diagnostics import Diagnostic, Fault, Severity, file_error, nearest, quoted
 from sitegen.model import Article, Link, Site
 from sitegen.pages import kinds
+from sitegen.pages.basis import Origin
 from sitegen.pages.host_headers import HEADERS, headers_file
 from sitegen.pages.job import Planned
 from sitegen.pages.redirects import REDIRECTS, Move, moves, redirects_file
@@ -37,12 +38,19 @@ class Plan:
     """What is wrong with what the configuration names."""
 
 
-def plan(site: Site, config: Config, assets: Sequence[str], statics: Sequence[str]) -> Plan:
+def plan(
+    site: Site,
+    config: Config,
+    assets: Sequence[str],
+    statics: Sequence[str],
+    origins: Mapping[str, Origin] | None = None,
+) -> Plan:
     """Plan the files of a site.
 
     `assets` and `statics` are the URLs of files that are copied: content's and the theme's.
+    `origins` are as `Basis` takes them.
     """
-    views = Views(site, config)
+    views = Views(site, config, origins)
     pages = list(_pages(views))
     pages += sitemaps(views, pages)
     addresses = _Addresses()

@@ -14,6 +14,7 @@ from sitegen.links import scheme_of
 from sitegen.load import CONTENT, Sources, locate
 from sitegen.minify import minified
 from sitegen.model import Article, Site
+from sitegen.pages.basis import Origin
 from sitegen.pages.job import Planned
 from sitegen.plan import plan
 from sitegen.resolve import Selection, resolve
@@ -76,12 +77,13 @@ def prepare(
     sources: Sources,
     articles: Sequence[Article],
     selection: Selection,
+    origins: Mapping[str, Origin] | None = None,
 ) -> Prepared:
     """Link the articles of `sources`, given in its order, and plan the output; see `diagnostics`
-    for what is wrong."""
+    for what is wrong. `origins` are as `Basis` takes them."""
     site, faults = resolve(articles, selection)
     statics = static_files(folders)
-    planned = plan(site, config, sources.assets, list(statics))
+    planned = plan(site, config, sources.assets, list(statics), origins)
     hard = contrast_faults(CONFIG_FILE, config.settings, declared_colours(folders))
     faults = (*faults, *planned.faults, *hard)
     found = [*sources.diagnostics, *locate(root, faults), *planned.diagnostics]

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from sitegen.cache import Cache, Digests, Read
+from sitegen.cache import Cache, Digests, Read, article_digest
 from sitegen.load import Source, load_article
 from sitegen.model import Article
 from sitegen.packing import pack, unpack
+from sitegen.pages.basis import Origin, seen_digest
 from sitegen.record import digest_of
 from sitegen.workers import Pool, Progress, chunks, worker_pool
+
+
+@dataclass(frozen=True, slots=True)
+class Articles:
+    """All articles, in their order."""
+
+    articles: Sequence[Article]
+    origins: Mapping[str, Origin]
+    """By path: what an article was read from, if that is certain."""
 
 
 def read_articles(
@@ -21,19 +32,25 @@ def read_articles(
     cache: Cache,
     jobs: int | None,
     progress: Progress,
-) -> list[Article]:
-    """Return all articles, in their order; those are read that the cache has not."""
+) -> Articles:
+    """Return all articles; those are read that the cache has not."""
     known = cache.articles(sources, language, partial(_digests, root))
     new = [source for source in sources if source.path not in known]
+    articles = {path: kept.article for path, kept in known.items()}
+    origins = {path: kept.origin for path, kept in known.items()}
     read: dict[str, Read] = {}
     with worker_pool(len(new), jobs) as pool:
         parts = pool.map(partial(_read, root, language), chunks(new))
         for chunk, part in zip(chunks(new), parts, strict=True):
             for source, one in zip(chunk, part, strict=True):
-                read[source.path], known[source.path] = one, unpack(one.packed)
+                read[source.path], articles[source.path] = one, unpack(one.packed)
+                if one.digests is not None:
+                    origins[source.path] = Origin(
+                        article_digest(source, language, one.digests), one.seen
+                    )
             progress("reading", len(read), len(new))
     cache.keep_articles(sources, language, read)
-    return [known[source.path] for source in sources]
+    return Articles([articles[source.path] for source in sources], origins)
 
 
 def load_articles(
@@ -60,8 +77,9 @@ def _read(root: Path, language: str, sources: Sequence[Source]) -> list[Read]:
 def _read_one(root: Path, language: str, source: Source) -> Read:
     """Read an article. What it was read from is only certain if its files did not change."""
     before = _digests(root, source)
-    packed = pack(load_article(root, source, language))
-    return Read(packed, before if before == _digests(root, source) and all(before) else None)
+    article = load_article(root, source, language)
+    is_certain = before == _digests(root, source) and all(before)
+    return Read(pack(article), seen_digest(article), before if is_certain else None)
 
 
 def _digests(root: Path, source: Source) -> Digests:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from io import BytesIO
@@ -21,12 +21,16 @@ from sitegen.theme import templates_digest
 from sitegen.workers import Progress, spans, worker_pool
 from sitegen.write import Stage
 
+PAGES_OF_ARTICLE = 5
+"""Files for each article, as sites have them: what work on pages is reckoned by."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Work:
     """What is being rendered, and what the processes that render need."""
 
-    pages: Sequence[Planned]
+    pages: Sequence[tuple[Planned, bytes]]
+    """With the digests of their bases."""
     known: Mapping[str, Made]
     """By URL: what is known of pages in the output."""
     stage: Stage
@@ -43,8 +47,8 @@ _work: _Work | None = None
 class Staged:
     """What became of a site's files."""
 
-    jobs: Mapping[str, bytes]
-    """By URL, of the pages made anew: the digests of their jobs."""
+    made: Mapping[str, Made]
+    """By URL: the pages whose jobs were made."""
     failed: Mapping[str, Diagnostic]
     index: Sequence[str]
     """URLs of the search index."""
@@ -68,20 +72,20 @@ def stage_site(
     """
     global _work
     index = partial(stage_index, root, ready.site, ready.config, stage, anew=anew)
-    _work = _Work(ready.pages, known, stage, _digester(folders), index)
+    pages = list(_changed(ready, folders, known, stage.output))
+    _work = _Work(pages, known, stage, _digester(folders), index)
     _renderers.clear()  # templates may have changed since, and forked processes would inherit them
-    made: dict[str, bytes] = {}
+    made: dict[str, Made] = {}
     failed: dict[str, Diagnostic] = {}
+    articles = len(ready.site.articles) if ready.config.search else len(pages) // PAGES_OF_ARTICLE
     try:
         # The pool ends first: no process is left that could write when the stage is removed.
-        with worker_pool(len(ready.site.articles), jobs) as pool:
+        with worker_pool(articles, jobs) as pool:
             indexing = pool.start(_index)  # first, since it takes longest and cannot be shared
-            for span, part, wrong in pool.map(
-                partial(_render, root, folders), spans(len(ready.pages))
-            ):
+            for span, part, wrong in pool.map(partial(_render, root, folders), spans(len(pages))):
                 made |= part
                 failed |= wrong
-                progress("writing", span.stop, len(ready.pages))
+                progress("writing", span.stop, len(pages))
             indexed = indexing()
     finally:
         _work = None  # or a build that was stopped would keep its site in memory
@@ -89,6 +93,19 @@ def stage_site(
         failed[INDEX], indexed = indexed, ()
     failed |= _copy(root, ready, stage)
     return Staged(made, failed, indexed)
+
+
+def _changed(
+    ready: Prepared, folders: tuple[Path, ...], known: Mapping[str, Made], output: Path
+) -> Iterator[tuple[Planned, bytes]]:
+    """Yield the pages that may not be as they stand in the output, with their bases' digests."""
+    for_all = Digester(templates_digest(folders), ()).digest(ready.config)
+    digest = Digester(for_all, ()).digest
+    for page in ready.pages:
+        basis = digest(page.basis()) if page.basis else b""
+        made = known.get(page.url)
+        if not (basis and made and made.basis == basis and made.stands(output / page.url)):
+            yield page, basis
 
 
 def _digester(folders: tuple[Path, ...]) -> Digester:
@@ -123,25 +140,27 @@ _renderers: dict[tuple[Path, ...], Renderer] = {}
 
 def _render(
     root: Path, folders: tuple[Path, ...], span: range
-) -> tuple[range, dict[str, bytes], dict[str, Diagnostic]]:
-    """Render and stage a part of the pages; return it with the digests of the jobs of those that
-    were, and with those that failed."""
+) -> tuple[range, dict[str, Made], dict[str, Diagnostic]]:
+    """Render and stage a part of the pages, but for those whose jobs are the last build's.
+
+    Return it with what is known of its pages, and with those that failed."""
     assert _work is not None
     renderer = _renderers.get(folders) or _renderers.setdefault(folders, Renderer(folders))
-    made: dict[str, bytes] = {}
+    made: dict[str, Made] = {}
     failed: dict[str, Diagnostic] = {}
-    for page in _work.pages[span.start : span.stop]:
+    for page, basis in _work.pages[span.start : span.stop]:
         job, known = page.make(), _work.known.get(page.url)
         output: Output | Diagnostic | None = None
         if not job.template:  # data is as quickly written as looked through
             output = renderer.render(job)
         digest = _work.digester.digest(output.data if isinstance(output, Output) else job)
         if known and known.job == digest and known.stands(_work.stage.output / page.url):
+            made[page.url] = Made(basis, digest)
             continue
         output = output or renderer.render(job)
         if isinstance(output, Diagnostic):
             failed[page.url] = replace(output, path=shown(root, output.path))
         else:
             _work.stage.write(output.url, BytesIO(output.data))
-            made[page.url] = digest
+            made[page.url] = Made(basis, digest)
     return span, made, failed

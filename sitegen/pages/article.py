@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from sitegen.model import Article
-from sitegen.pages.job import Planned
+from sitegen.pages.job import Plain, Planned
 from sitegen.pages.marked import MarkedText, NoteView, marked_text
 from sitegen.pages.moments import last_day
 from sitegen.pages.pager import Pager, Part, paginate
@@ -85,12 +85,22 @@ def _pages(
 ) -> Iterator[Planned]:
     modified = last_day([article.meta.date])
     for part in paginate(views.article_name(article), len(article.statements), views.url):
+        basis = partial(_basis, views, article, part, briefing, previous, following)
         if part.first:
             make = partial(_page, views, article, part, briefing, previous, following)
-            yield views.page(part.url, "article.html", make, article.file, modified=modified)
+            yield views.page(
+                part.url, "article.html", make, article.file, modified=modified, basis=basis
+            )
         else:
             more = partial(_more, views, article, part)
-            yield views.page(part.url, "statements.html", more, article.file)
+            yield views.page(part.url, "statements.html", more, article.file, basis=basis)
+
+
+def _basis(views: Views, article: Article, part: Part, *around: Named | None) -> Plain:
+    links = tuple(views.link_target(article, link.target) for link in article.body.links)
+    named = tuple((one.name, one.url) if one else None for one in around)
+    own = views.basis.article(article.path), views.basis.text(article.path)
+    return own, part.place, links, named
 
 
 def _more(views: Views, article: Article, part: Part) -> StatementsPage:

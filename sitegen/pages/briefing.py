@@ -9,7 +9,7 @@ from functools import cache, partial
 
 from sitegen.model import Article
 from sitegen.pages.entries import Entry, TimelineEntry, entries_of, shown
-from sitegen.pages.job import Planned
+from sitegen.pages.job import Plain, Planned
 from sitegen.pages.marked import MarkedText, NoteView, marked_text
 from sitegen.pages.moments import last_day
 from sitegen.pages.pager import Pager, Part, paginate
@@ -82,7 +82,22 @@ def _pages(views: Views, folder: str, articles: Sequence[Article]) -> Iterator[P
     entries = cache(partial(entries_of, _members(articles, index)))
     for part in paginate(f"{folder}/index", len(articles), views.url, ARTICLES_A_PAGE):
         make = partial(_page, views, folder, articles, index, entries, part)
-        yield views.page(part.url, "briefing.html", make, owner, modified=modified)
+        basis = partial(_basis, views, articles, index, part)
+        yield views.page(part.url, "briefing.html", make, owner, modified=modified, basis=basis)
+
+
+def _basis(views: Views, articles: Sequence[Article], index: Article | None, part: Part) -> Plain:
+    # All of them, since each page says how many entries there are.
+    members = views.basis.articles(article.path for article in _members(articles, index))
+    return part.place, members, own_words(views, index)
+
+
+def own_words(views: Views, index: Article | None) -> Plain:
+    """Return what the text of an index is made of."""
+    if index is None:
+        return None
+    links = tuple(views.link_target(index, link.target) for link in index.body.links)
+    return views.basis.text(index.path), links
 
 
 def _members(articles: Sequence[Article], index: Article | None) -> Sequence[Article]:

@@ -9,7 +9,7 @@ from functools import partial
 from sitegen.config import Reviewer
 from sitegen.model import Change, Conflict, Statement
 from sitegen.order import statement_order
-from sitegen.pages.job import Planned
+from sitegen.pages.job import Plain, Planned
 from sitegen.pages.moments import last_day
 from sitegen.pages.pager import Pager, Part, paginate
 from sitegen.pages.picture import Picture, draw
@@ -76,19 +76,29 @@ def plan(views: Views) -> Iterator[Planned]:
     )
     for part in paginate("conflicts/index", len(conflicts), views.url):
         make = partial(_list, views, conflicts, part)
-        yield views.page(part.url, "conflicts.html", make, "the list of conflicts")
+        basis = partial(_list_basis, views, conflicts, part)
+        yield views.page(part.url, "conflicts.html", make, "the list of conflicts", basis=basis)
     for conflict in conflicts:
         names = [name for position in conflict.positions for name in position.statements]
         dates = (views.site.statements[name].date for name in names)
         modified, owner = last_day([conflict.resolved, *dates]), f'conflict "{conflict.id}"'
         for part in paginate(f"conflicts/{conflict.id}", len(names), views.url):
             page = partial(_page, views, conflict, part)
-            yield views.page(part.url, "conflict.html", page, owner, modified=modified)
+            basis = partial(_basis, views, conflict, part)
+            yield views.page(part.url, "conflict.html", page, owner, modified=modified, basis=basis)
 
 
 def _list(views: Views, conflicts: Sequence[Conflict], part: Part) -> ConflictsPage:
     listed = tuple(map(views.conflict, part.of(conflicts)))
     return ConflictsPage(views.words("conflicts"), listed, part.pager())
+
+
+def _list_basis(views: Views, conflicts: Sequence[Conflict], part: Part) -> Plain:
+    return part.place, tuple(views.basis.conflict(c.id) for c in part.of(conflicts))
+
+
+def _basis(views: Views, conflict: Conflict, part: Part) -> Plain:
+    return part.place, views.basis.whole_conflict(conflict.id)
 
 
 def _page(views: Views, conflict: Conflict, part: Part) -> ConflictPage:

@@ -14,8 +14,8 @@ from typing import Generic, TypeVar
 
 from sitegen.dates import Date
 from sitegen.model import Article, Conflict, Event, Relation, Speaker, Statement
-from sitegen.pages.job import Job, Json, Planned
-from sitegen.pages.speakers import Opponents
+from sitegen.pages.job import Job, Json, Plain, Planned
+from sitegen.pages.speakers import Opponents, speaker_basis
 from sitegen.pages.views import Views
 from sitegen.pages.w3c import annotated, annotations_url, count
 
@@ -34,20 +34,43 @@ def plan(views: Views) -> Iterator[Planned]:
     statements, speakers = tuple(site.statements.values()), tuple(site.speakers.values())
     conflicts, said = tuple(site.conflicts.values()), views.statements_of
     kinds = (
-        _Kind("articles", _split(articles, _article_size), partial(_article, views)),
-        _Kind("statements", _split(statements, _statement_size), partial(_statement, views)),
+        _Kind(
+            "articles",
+            _split(articles, _article_size),
+            partial(_article, views),
+            lambda part: tuple(
+                (views.basis.text(article.path), views.briefing_of(article)) for article in part
+            ),
+        ),
+        _Kind(
+            "statements",
+            _split(statements, _statement_size),
+            partial(_statement, views),
+            partial(views.basis.entries, placed=True),
+        ),
         _Kind(
             "speakers",
             # Each statement may bring a conflict and an opponent.
             _split(speakers, lambda one: 400 + 100 * said[one.id] + _bytes(one.note)),
             partial(_speaker, views, opponents),
+            lambda part: tuple(speaker_basis(views, speaker) for speaker in part),
         ),
-        _Kind("conflicts", _split(conflicts, _conflict_size), partial(_conflict, views)),
-        _Kind("events", _split(events, _event_size), partial(_event, views)),
+        _Kind(
+            "conflicts",
+            _split(conflicts, _conflict_size),
+            partial(_conflict, views),
+            lambda part: tuple(views.basis.whole_conflict(conflict.id) for conflict in part),
+        ),
+        _Kind(
+            "events",
+            _split(events, _event_size),
+            partial(_event, views),
+            partial(views.basis.entries, placed=True),
+        ),
     )
     for kind in kinds:
         for number, file in enumerate(kind.files()):
-            yield _planned(file, partial(kind.part, number))
+            yield _planned(file, partial(kind.part, number), partial(kind.basis_of, number))
     yield _planned(
         "index.json",
         lambda: {**{kind.name: kind.index() for kind in kinds}, "annotations": _annotations(views)},
@@ -68,6 +91,8 @@ class _Kind(Generic[T]):
     name: str
     parts: Sequence[Sequence[T]]
     write: Callable[[T], Json]
+    basis: Callable[[Sequence[T]], Plain]
+    """Says what the entries of a part are made of."""
 
     def files(self) -> Sequence[str]:
         more = range(2, len(self.parts) + 1)
@@ -79,6 +104,9 @@ class _Kind(Generic[T]):
     def part(self, number: int) -> Json:
         """Return the entries of one file; `number` is 0-based."""
         return [self.write(entry) for entry in self.parts[number]]
+
+    def basis_of(self, number: int) -> Plain:
+        return self.basis(self.parts[number])
 
 
 def _split(entries: Sequence[T], size: Callable[[T], int]) -> Sequence[Sequence[T]]:
@@ -118,9 +146,11 @@ def _event_size(event: Event) -> int:
     return 300 + 2 * len(event.article) + _bytes(event.title) + _bytes(event.note)
 
 
-def _planned(file: str, value: Callable[[], Json]) -> Planned:
+def _planned(
+    file: str, value: Callable[[], Json], basis: Callable[[], Plain] | None = None
+) -> Planned:
     url = f"data/{file}"
-    return Planned(url, url, lambda: Job(url, "", None, None, value()))
+    return Planned(url, url, lambda: Job(url, "", None, None, value()), basis=basis)
 
 
 def _date(date: Date | None) -> str | None:

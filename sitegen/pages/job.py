@@ -11,6 +11,9 @@ from sitegen.settings import Logo
 Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
 
 
+Plain = None | bool | int | str | bytes | tuple["Plain", ...]
+
+
 class Page(Protocol):
     """What a template is given under the name `page`: a frozen dataclass of plain values."""
 
@@ -85,6 +88,9 @@ class Planned:
     """Whether the sitemap names it."""
     modified: str = ""
     """The date of its matter for the sitemap, as YYYY-MM-DD; empty if not known."""
+    basis: Callable[[], Plain] | None = None
+    """Says what the job is made of, for less than the job takes: of one basis, configuration and
+    program the job is always the same. None where it would not be less."""
 
 
 @dataclass(frozen=True, slots=True)

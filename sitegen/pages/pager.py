@@ -43,6 +43,11 @@ class Part:
         return self.urls[self.number - 1]
 
     @property
+    def place(self) -> tuple[int, int]:
+        """The page's number, and how many pages there are."""
+        return self.number, len(self.urls)
+
+    @property
     def first(self) -> bool:
         return self.number == 1
 

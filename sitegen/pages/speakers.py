@@ -9,7 +9,7 @@ from functools import cached_property, partial
 
 from sitegen.model import Speaker, Statement
 from sitegen.pages.conflicts import ChangeView, change_view
-from sitegen.pages.job import Planned
+from sitegen.pages.job import Plain, Planned
 from sitegen.pages.moments import last_days
 from sitegen.pages.pager import Pager, Part, paginate
 from sitegen.pages.picture import Picture, draw
@@ -101,7 +101,21 @@ def plan(views: Views) -> Iterator[Planned]:
         owner = f'speaker "{speaker.id}"'
         for part in paginate(f"speakers/{speaker.id}", total, views.url):
             page = partial(_page, views, speaker, opponents, part)
-            yield views.page(part.url, "speaker.html", page, owner, modified=modified)
+            basis = partial(speaker_basis, views, speaker, part)
+            yield views.page(part.url, "speaker.html", page, owner, modified=modified, basis=basis)
+
+
+def speaker_basis(views: Views, speaker: Speaker, part: Part | None = None) -> Plain:
+    """Return what is told of a speaker, or on a part of the pages."""
+    said = views.statements_by_speaker[speaker.id]
+    return (
+        views.basis.speaker(speaker.id),
+        views.passed_on.get(speaker.id, 0),
+        len(said),
+        part.place if part else None,
+        # Beside the statements of a part the first page tells of opponents and changes, in all.
+        views.basis.entries(said if part is None or part.first else part.of(said)),
+    )
 
 
 def _list(

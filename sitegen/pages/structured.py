@@ -20,7 +20,7 @@ from sitegen.pages.article import ArticlePage
 from sitegen.pages.briefing import ArticleEntry, BriefingPage
 from sitegen.pages.conflicts import ConflictPage, ConflictsPage, PositionView
 from sitegen.pages.home import HomePage
-from sitegen.pages.job import Frame, Job, Json, Planned
+from sitegen.pages.job import Frame, Job, Json, Plain, Planned
 from sitegen.pages.schema_org import (
     Address,
     Node,
@@ -87,7 +87,13 @@ def plan(views: Views) -> Iterator[Planned]:
     for article in views.site.articles:
         if not article.is_index:
             url = views.structured_url(article)
-            yield Planned(url, article.file, partial(_beside, views, article, url))
+            make, basis = partial(_beside, views, article, url), partial(_basis, views, article)
+            yield Planned(url, article.file, make, basis=basis)
+
+
+def _basis(views: Views, article: Article) -> Plain:
+    briefing = views.briefing(views.briefing_of(article))
+    return views.basis.article(article.path), briefing.name, briefing.url
 
 
 def _beside(views: Views, article: Article, url: str) -> Job:

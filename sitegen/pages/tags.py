@@ -8,7 +8,7 @@ from functools import partial
 
 from sitegen.model import Article
 from sitegen.pages.briefing import ArticleEntry, article_entry
-from sitegen.pages.job import Planned
+from sitegen.pages.job import Plain, Planned
 from sitegen.pages.pager import Pager, Part, paginate
 from sitegen.pages.values import tag_id
 from sitegen.pages.views import Views
@@ -33,7 +33,12 @@ def plan(views: Views) -> Iterator[Planned]:
     for id, (tag, of) in sorted(tagged.items()):
         for part in paginate(f"tags/{id}", len(of), views.url):
             page = partial(_page, views, tag, of, part)
-            yield views.page(part.url, "tag.html", page, f'tag "{tag}"')
+            basis = partial(_basis, views, tag, of, part)
+            yield views.page(part.url, "tag.html", page, f'tag "{tag}"', basis=basis)
+
+
+def _basis(views: Views, tag: str, articles: Sequence[Article], part: Part) -> Plain:
+    return tag, part.place, views.basis.articles(article.path for article in part.of(articles))
 
 
 def _page(views: Views, tag: str, articles: Sequence[Article], part: Part) -> TagPage:

@@ -8,7 +8,7 @@ from functools import cache, partial
 
 from sitegen.model import Statement
 from sitegen.pages.entries import Entry, TimelineEntry, entries_of, number_of_entries, shown
-from sitegen.pages.job import Planned
+from sitegen.pages.job import Plain, Planned
 from sitegen.pages.pager import Pager, Part, paginate
 from sitegen.pages.picture import Picture, draw
 from sitegen.pages.views import Views
@@ -49,7 +49,12 @@ def plan(views: Views) -> Iterator[Planned]:
     entries = cache(partial(entries_of, articles))  # in order: costly, and for all pages the same
     for part in paginate("timeline", number_of_entries(articles), views.url, ENTRIES):
         page = partial(_page, views, entries, part)
-        yield views.page(part.url, "timeline.html", page, "the timeline")
+        basis = partial(_basis, views, entries, part)
+        yield views.page(part.url, "timeline.html", page, "the timeline", basis=basis)
+
+
+def _basis(views: Views, all_entries: Callable[[], Sequence[Entry]], part: Part) -> Plain:
+    return part.place, views.basis.entries(part.of(all_entries()))
 
 
 def _page(views: Views, all_entries: Callable[[], Sequence[Entry]], part: Part) -> TimelinePage:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from urllib.parse import unquote
 
 from sitegen.config import Config
@@ -12,7 +12,8 @@ from sitegen.dates import Date
 from sitegen.links import page_url, scheme_of, text_fragment
 from sitegen.model import OPPOSING, Article, Change, Conflict, Event, Role, Site, Speaker, Statement
 from sitegen.order import date_order, statement_order
-from sitegen.pages.job import Frame, Job, NavItem, Page, Planned
+from sitegen.pages.basis import Basis, Origin
+from sitegen.pages.job import Frame, Job, NavItem, Page, Plain, Planned
 from sitegen.pages.values import (
     Brief,
     ConflictBrief,
@@ -41,8 +42,12 @@ SETTINGS_URL = "static/settings.css"
 class Views:
     """Makes views of one site, each once."""
 
-    def __init__(self, site: Site, config: Config) -> None:
+    def __init__(
+        self, site: Site, config: Config, origins: Mapping[str, Origin] | None = None
+    ) -> None:
+        """`origins` are as `Basis` takes them."""
         self.site, self.config = site, config
+        self.basis = Basis(site, origins or {})
         self.words = words_for(config.language)
         self._dates: dict[str, DateView] = {}
         self._speakers: dict[tuple[str, str], SpeakerView] = {}
@@ -164,9 +169,14 @@ class Views:
         *,
         listed: bool = True,
         modified: str = "",
+        basis: Callable[[], Plain] | None = None,
     ) -> Planned:
         """Plan a page in the site's frame; `page` makes what it shows."""
-        return Planned(url, owner, lambda: Job(url, template, page(), self.frame), listed, modified)
+        make = partial(self._job, url, template, page)
+        return Planned(url, owner, make, listed, modified, basis)
+
+    def _job(self, url: str, template: str, page: Callable[[], Page]) -> Job:
+        return Job(url, template, page(), self.frame)
 
     def tag(self, tag: str) -> Named:
         return Named(tag, self.url(f"tags/{tag_id(tag)}"))

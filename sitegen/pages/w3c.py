@@ -16,7 +16,7 @@ from functools import partial
 from sitegen.dates import Date
 from sitegen.links import relative
 from sitegen.model import Anchored, Article, Note, Role, Speaker, Statement
-from sitegen.pages.job import Job, Json, Planned
+from sitegen.pages.job import Job, Json, Plain, Planned
 from sitegen.pages.views import Views
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
@@ -32,7 +32,12 @@ def plan(views: Views) -> Iterator[Planned]:
     """Plan the collections of annotations."""
     for article in annotated(views):
         url = annotations_url(article)
-        yield Planned(url, article.sidecar, partial(_job, views, article))
+        make, basis = partial(_job, views, article), partial(_basis, views, article.path)
+        yield Planned(url, article.sidecar, make, basis=basis)
+
+
+def _basis(views: Views, path: str) -> Plain:
+    return views.basis.article(path), views.basis.text(path)
 
 
 def _job(views: Views, article: Article) -> Job:

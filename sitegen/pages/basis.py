@@ -1,0 +1,159 @@
+"""What pages are made of, as digests: far quicker to have than what pages show.
+
+A page whose basis is that of the last build shows the same, so its job need not be made. That only
+holds if whatever a page takes from the site goes into its basis: from articles, conflicts and
+speakers by the methods here, and in plain values what it takes from elsewhere. The configuration,
+the templates and the program go into every page, and so into none here.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+
+from sitegen.digest import Digester
+from sitegen.links import text_fragment
+from sitegen.model import Anchored, Article, Event, Site, Speaker, Statement
+from sitegen.pages.job import Plain
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """An article as it was read, in digests."""
+
+    all: bytes
+    """Of all that it was read from."""
+    seen: bytes
+    """Of what is to be seen of it elsewhere than beside its own text."""
+
+
+def seen_digest(article: Article) -> bytes:
+    """Return the digest of what other pages show of an article, and of the order that they show it
+    in: not of its text, of where passages stand in it, nor of its notes."""
+    url, text = article.meta.url, article.body.text
+    passages = (
+        [(piece.start, piece.end) for piece in said.anchor.fragments] for said in article.statements
+    )
+    # Where the source is told, links lead into it by as many words as it takes to tell a passage.
+    links = tuple(text_fragment(url, text, passage) for passage in passages) if url else ()
+    seen = (
+        article.path,
+        article.file,
+        article.meta,
+        article.speakers,
+        tuple(replace(said, anchor=_unplaced(said.anchor)) for said in article.statements),
+        article.relations,
+        article.conflicts,
+        tuple(replace(e, anchor=e.anchor and _unplaced(e.anchor)) for e in article.events),
+    )
+    return Digester(b"", ()).digest((seen, links))
+
+
+def _unplaced(anchor: Anchored) -> Anchored:
+    return replace(anchor, fragments=tuple(replace(f, start=0, end=0) for f in anchor.fragments))
+
+
+class Basis:
+    """Digests of what a linked site holds, each made once.
+
+    An article whose origin is not known counts as changed.
+    """
+
+    def __init__(self, site: Site, origins: Mapping[str, Origin]) -> None:
+        """`origins` of articles, by path."""
+        self._site, self._origins = site, origins
+        self._digest = Digester(b"", ()).digest
+        self._own = cache(self._find_own)
+        self.article = cache(self._find_article)
+        """By path: what is to be seen elsewhere of an article, its statements and its events."""
+        self.conflict = cache(self._find_conflict)
+        """By id: a conflict, and who takes a position in it."""
+        self.speaker = cache(self._find_speaker)
+        """By id: a speaker, and the organizations that the roles name. Of words, that they are."""
+
+    def text(self, path: str) -> bytes:
+        """Return all that an article was read from: for pages that show its text, its notes, or
+        where a passage stands."""
+        origin = self._origins.get(path)
+        return origin.all if origin else _unknown()
+
+    def articles(self, paths: Iterable[str]) -> Plain:
+        """Return what is to be seen of articles, each once."""
+        return tuple(map(self.article, dict.fromkeys(paths)))
+
+    def entries(self, entries: Iterable[Statement | Event], *, placed: bool = False) -> Plain:
+        """Return statements and events in their order, with all that is to be seen of them; if
+        `placed`, with where they stand."""
+        listed = list(entries)
+        names = tuple(entry.name for entry in listed)
+        paths = dict.fromkeys(entry.article for entry in listed)
+        return names, self.articles(paths), tuple(map(self.text, paths)) if placed else ()
+
+    def whole_conflict(self, id: str) -> Plain:
+        """Return a conflict with all that is to be seen of its statements."""
+        return self.conflict(id), self.articles(said.article for said in self._said(id))
+
+    def _said(self, conflict: str) -> list[Statement]:
+        positions = self._site.conflicts[conflict].positions
+        return [self._site.statements[name] for p in positions for name in p.statements]
+
+    def _find_own(self, path: str) -> bytes:
+        """Return the digest of what others see of an article by itself, as linking leaves it."""
+        article, origin = self._site.article_of[path], self._origins.get(path)
+        # Linking may leave statements out, and settles their kinds.
+        said = tuple((said.id, said.kind) for said in article.statements)
+        return self._digest((origin.seen, said)) if origin else _unknown()
+
+    def _find_article(self, path: str) -> bytes:
+        site, article = self._site, self._site.article_of[path]
+        conflicts: dict[str, None] = {}
+        others: dict[str, None] = {}
+        relations = []
+        for said in article.statements:
+            conflicts.update((id, None) for id, _ in site.conflicts_of.get(said.name, ()))
+            others.update(dict.fromkeys(site.opponents(said.name)))
+            for words, other, relation in site.relations_of.get(said.name, ()):
+                relations.append((words, other, relation))
+                others[other] = None
+        told = [site.statements[name] for name in others]
+        named = [name for said in article.statements for name in _named(said)]
+        named += (speaker for said in told for speaker in said.speakers)
+        return self._digest(
+            (
+                self._own(path),
+                tuple(map(self.conflict, conflicts)),
+                tuple(relations),
+                tuple(map(self._own, dict.fromkeys(said.article for said in told))),
+                tuple(map(self.speaker, dict.fromkeys(named))),
+            )
+        )
+
+    def _find_conflict(self, id: str) -> bytes:
+        speakers = dict.fromkeys(speaker for said in self._said(id) for speaker in said.speakers)
+        return self._digest((self._site.conflicts[id], tuple(map(self.speaker, speakers))))
+
+    def _find_speaker(self, id: str) -> bytes:
+        known = self._site.speakers
+        found: dict[str, Speaker | None] = {}
+        waiting = [id]
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                speaker = found[name] = known.get(name)
+                waiting += (role.organization for role in speaker.roles) if speaker else ()
+        return self._digest(tuple(found.items()))
+
+
+def _unknown() -> bytes:
+    """Return what is never the same."""
+    return os.urandom(16)
+
+
+def _named(said: Statement) -> Iterator[str]:
+    """Yield the ids of the speakers that a statement names, and words that are none."""
+    yield from said.speakers
+    yield from said.via
+    yield from said.to
+    yield from said.on_behalf_of
