@@ -86,7 +86,7 @@ class Made:
     stamp: str = ""
     """Of the file."""
 
-    def stands(self, file: Path) -> bool:
+    def stands(self, file: str) -> bool:
         """Say whether the file still is what was put there."""
         return self.stamp == _stamp(file)
 
@@ -171,7 +171,7 @@ class Cache:
     def keep_pages(self, output: Path, made: Mapping[str, Made], urls: Collection[str]) -> None:
         """Keep what is known of pages that have just been put into the output or looked at there,
         with their stamps, and forget what stood there that is none of `urls`."""
-        rows = [(url, of.basis, of.job, _stamp(output / url)) for url, of in made.items()]
+        rows = [(url, of.basis, of.job, _stamp(f"{output}/{url}")) for url, of in made.items()]
 
         def change(database: sqlite3.Connection) -> None:
             if [*database.execute("SELECT path FROM output")] != [(str(output),)]:
@@ -252,7 +252,7 @@ def _named(source: Source, language: str) -> str:
     return repr((source.path, source.markdown, source.sidecar, source.refused, language))
 
 
-def _stamp(file: Path) -> str:
+def _stamp(file: str) -> str:
     return str(stamp_of(file))
 
 

@@ -3,8 +3,12 @@ text."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from sitegen.dates import Date
-from sitegen.model import Statement
+from sitegen.model import Article, Event, Statement
+
+Entry = Statement | Event
 
 UNDATED = (1 << 62,)
 """Sorts behind every date."""
@@ -18,3 +22,27 @@ def date_order(date: Date | None, order: int) -> tuple[tuple[int, ...], int]:
 def statement_order(said: Statement) -> tuple[tuple[int, ...], int, str, int]:
     """Return the key that puts statements in order of date, `order:`, article and text."""
     return (*date_order(said.date, said.order), said.article, said.anchor.fragments[0].start)
+
+
+def entries_of(articles: Iterable[Article]) -> Sequence[Entry]:
+    """Return the events and statements of articles in order of time; of one date, events first.
+
+    An event that several files declare alike (same title, same date) is one entry.
+    """
+    listed = list(articles)
+    events = sorted(
+        (event for article in listed for event in article.events),
+        key=lambda event: (*date_order(event.date, event.order), event.name),
+    )
+    once = {(event.title, event.date.text): event for event in reversed(events)}
+    statements = sorted(
+        (said for article in listed for said in article.statements), key=statement_order
+    )
+    entries: list[Entry] = [*reversed(once.values()), *statements]
+    return sorted(entries, key=lambda entry: date_order(entry.date, entry.order))
+
+
+def number_of_entries(articles: Sequence[Article]) -> int:
+    """Return how many entries `entries_of` finds."""
+    events = {(event.title, event.date.text) for article in articles for event in article.events}
+    return len(events) + sum(len(article.statements) for article in articles)

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from sitegen.config import Config
 from sitegen.diagnostics import Diagnostic, Fault, Severity, file_error, nearest, quoted
@@ -115,8 +116,9 @@ class _Addresses:
         """Return the address, with its owner, that `url` cannot stand beside; None if free."""
         folded = _folded(url)
         taken = self.files.get(folded) or self.folders.get(folded)
-        above = (self.files[name] for name in _folders(folded) if name in self.files)
-        return taken or next(above, None)
+        if taken is None and not self.files.keys().isdisjoint(_folders(folded)):
+            return next(self.files[name] for name in _folders(folded) if name in self.files)
+        return taken
 
     def take(self, url: str, owner: str) -> bool:
         """Give an address to `owner`; where that cannot be, a fault is found."""
@@ -131,7 +133,7 @@ class _Addresses:
             self.found.append(_too_long(url, owner))
         else:
             self.files[folded] = (url, owner)
-            self.folders.update((folder, (url, owner)) for folder in _folders(folded))
+            self.folders.update(dict.fromkeys(_folders(folded), (url, owner)))
             return True
         return False
 
@@ -140,8 +142,13 @@ def _folded(url: str) -> str:
     return unicodedata.normalize("NFC", url).casefold()
 
 
-def _folders(url: str) -> list[str]:
-    return [url[:end] for end, character in enumerate(url) if character == "/"]
+def _folders(url: str) -> tuple[str, ...]:
+    return _with_above(url.rpartition("/")[0])
+
+
+@lru_cache(1 << 10)  # most files stand in the same folders
+def _with_above(folder: str) -> tuple[str, ...]:
+    return (*_folders(folder), folder) if folder else ()
 
 
 def _longest(url: str) -> int:

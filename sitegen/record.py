@@ -211,10 +211,10 @@ def is_settled(of: Stamp, began: int) -> bool:
     return bool(of) and max(of[0], of[1]) < began - _JUST_NOW
 
 
-def stamp_of(path: Path) -> Stamp:
+def stamp_of(path: Path | str) -> Stamp:
     """Return what differs when a file was written or replaced; empty if there is none."""
     try:
-        return stamp(path.stat())
+        return stamp(os.stat(path))
     except OSError:
         return ()
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sitegen.cache import Made
 from sitegen.diagnostics import Diagnostic, file_error
-from sitegen.digest import Digester
+from sitegen.digest import Digester, plain_digest
 from sitegen.indexing import Indexed, stage_index
 from sitegen.pages.job import Frame, Output, Planned
 from sitegen.pages.search import INDEX
@@ -100,11 +100,10 @@ def _changed(
 ) -> Iterator[tuple[Planned, bytes]]:
     """Yield the pages that may not be as they stand in the output, with their bases' digests."""
     for_all = Digester(templates_digest(folders), ()).digest(ready.config)
-    digest = Digester(for_all, ()).digest
     for page in ready.pages:
-        basis = digest(page.basis()) if page.basis else b""
+        basis = plain_digest(page.basis(), for_all) if page.basis else b""
         made = known.get(page.url)
-        if not (basis and made and made.basis == basis and made.stands(output / page.url)):
+        if not (basis and made and made.basis == basis and made.stands(f"{output}/{page.url}")):
             yield page, basis
 
 
@@ -154,7 +153,7 @@ def _render(
         if not job.template:  # data is as quickly written as looked through
             output = renderer.render(job)
         digest = _work.digester.digest(output.data if isinstance(output, Output) else job)
-        if known and known.job == digest and known.stands(_work.stage.output / page.url):
+        if known and known.job == digest and known.stands(f"{_work.stage.output}/{page.url}"):
             made[page.url] = Made(basis, digest)
             continue
         output = output or renderer.render(job)

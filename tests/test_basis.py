@@ -99,6 +99,8 @@ relations:
 }
 
 EDITS: tuple[tuple[str, str, str], ...] = (
+    ("content/index.md", "Home", "House"),
+    ("content/index.md", "See", "Look at"),
     ("content/index.annotations.yaml", "name: Office", "name: Bureau"),
     ("content/index.annotations.yaml", "name: Union", "name: Alliance"),
     ("content/index.annotations.yaml", "name: Agency", "name: Wire"),

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
+from sitegen.digest import Plain
 from sitegen.model import Article
-from sitegen.pages.job import Plain, Planned
+from sitegen.pages.job import Planned
 from sitegen.pages.marked import MarkedText, NoteView, marked_text
 from sitegen.pages.moments import last_day
 from sitegen.pages.pager import Pager, Part, paginate

@@ -13,10 +13,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
-from sitegen.digest import Digester
+from sitegen.digest import Digester, Plain, plain_digest
 from sitegen.links import text_fragment
 from sitegen.model import Anchored, Article, Event, Site, Speaker, Statement
-from sitegen.pages.job import Plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ class Basis:
     def __init__(self, site: Site, origins: Mapping[str, Origin]) -> None:
         """`origins` of articles, by path."""
         self._site, self._origins = site, origins
-        self._digest = Digester(b"", ()).digest
+        self._value = Digester(b"", ()).digest
         self._own = cache(self._find_own)
         self.article = cache(self._find_article)
         """By path: what is to be seen elsewhere of an article, its statements and its events."""
@@ -104,23 +103,23 @@ class Basis:
         article, origin = self._site.article_of[path], self._origins.get(path)
         # Linking may leave statements out, and settles their kinds.
         said = tuple((said.id, said.kind) for said in article.statements)
-        return self._digest((origin.seen, said)) if origin else _unknown()
+        return plain_digest((origin.seen, said)) if origin else _unknown()
 
     def _find_article(self, path: str) -> bytes:
         site, article = self._site, self._site.article_of[path]
         conflicts: dict[str, None] = {}
         others: dict[str, None] = {}
-        relations = []
+        relations: list[Plain] = []
         for said in article.statements:
             conflicts.update((id, None) for id, _ in site.conflicts_of.get(said.name, ()))
             others.update(dict.fromkeys(site.opponents(said.name)))
             for words, other, relation in site.relations_of.get(said.name, ()):
-                relations.append((words, other, relation))
+                relations.append((words, other, self._value(relation)))
                 others[other] = None
         told = [site.statements[name] for name in others]
         named = [name for said in article.statements for name in _named(said)]
         named += (speaker for said in told for speaker in said.speakers)
-        return self._digest(
+        return plain_digest(
             (
                 self._own(path),
                 tuple(map(self.conflict, conflicts)),
@@ -132,7 +131,8 @@ class Basis:
 
     def _find_conflict(self, id: str) -> bytes:
         speakers = dict.fromkeys(speaker for said in self._said(id) for speaker in said.speakers)
-        return self._digest((self._site.conflicts[id], tuple(map(self.speaker, speakers))))
+        conflict = self._value(self._site.conflicts[id])
+        return plain_digest((conflict, tuple(map(self.speaker, speakers))))
 
     def _find_speaker(self, id: str) -> bytes:
         known = self._site.speakers
@@ -143,7 +143,7 @@ class Basis:
             if name not in found:
                 speaker = found[name] = known.get(name)
                 waiting += (role.organization for role in speaker.roles) if speaker else ()
-        return self._digest(tuple(found.items()))
+        return self._value(tuple(found.items()))
 
 
 def _unknown() -> bytes:

@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 
+from sitegen.digest import Plain
 from sitegen.model import Article
-from sitegen.pages.entries import Entry, TimelineEntry, entries_of, shown
-from sitegen.pages.job import Plain, Planned
+from sitegen.order import Entry, entries_of
+from sitegen.pages.entries import TimelineEntry, shown
+from sitegen.pages.job import Planned
 from sitegen.pages.marked import MarkedText, NoteView, marked_text
 from sitegen.pages.moments import last_day
 from sitegen.pages.pager import Pager, Part, paginate

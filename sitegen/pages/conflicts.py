@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from sitegen.config import Reviewer
+from sitegen.digest import Plain
 from sitegen.model import Change, Conflict, Statement
 from sitegen.order import statement_order
-from sitegen.pages.job import Plain, Planned
+from sitegen.pages.job import Planned
 from sitegen.pages.moments import last_day
 from sitegen.pages.pager import Pager, Part, paginate
 from sitegen.pages.picture import Picture, draw

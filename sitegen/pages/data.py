@@ -13,8 +13,9 @@ from itertools import pairwise
 from typing import Generic, TypeVar
 
 from sitegen.dates import Date
+from sitegen.digest import Plain
 from sitegen.model import Article, Conflict, Event, Relation, Speaker, Statement
-from sitegen.pages.job import Job, Json, Plain, Planned
+from sitegen.pages.job import Job, Json, Planned
 from sitegen.pages.speakers import Opponents, speaker_basis
 from sitegen.pages.views import Views
 from sitegen.pages.w3c import annotated, annotations_url, count
@@ -124,7 +125,7 @@ def _split(entries: Sequence[T], size: Callable[[T], int]) -> Sequence[Sequence[
 
 
 def _bytes(text: str) -> int:
-    return len(text.encode("utf-8", "replace"))
+    return len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
 
 
 def _article_size(article: Article) -> int:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 
 from sitegen.dates import Date
+from sitegen.digest import Plain
 from sitegen.links import address
 from sitegen.model import Article, Conflict, Statement
 from sitegen.pages.briefing import briefing_owner
@@ -75,19 +76,21 @@ def plan(views: Views) -> Iterator[Planned]:
     """Plan all feeds: `NAME/feed.xml` and `NAME/feed.json` for the page or list `NAME`."""
     config, site = views.config, views.site
     home = _Feed("", views.url("index"), "the home page", config.title)
-    yield from _planned(views, home, lambda: _dated(_articles(views)))
+    every = [article for articles in views.briefings.values() for article in articles]
+    yield from _planned(views, home, partial(_dated, every), partial(_told, views, every))
     for folder, articles in views.briefings.items():
         if folder:
             named, owner = views.briefing(folder), briefing_owner(views, folder)
             feed = _Feed(f"{folder}/", named.url, owner, _titled(views, named.name))
-            yield from _planned(views, feed, partial(_dated, articles))
+            of = partial(_told, views, articles)
+            yield from _planned(views, feed, partial(_dated, articles), of)
     for id, speaker in site.speakers.items():
         title = _titled(views, speaker.name)
         feed = _Feed(f"speakers/{id}/", views.speaker_url(id), f'speaker "{id}"', title)
-        yield from _planned(views, feed, partial(_said_by, views, id))
+        yield from _planned(views, feed, partial(_said_by, views, id), partial(_by, views, id))
     title = _titled(views, views.words("conflicts"))
     feed = _Feed("conflicts/", views.url("conflicts/index"), "the list of conflicts", title)
-    yield from _planned(views, feed, partial(_arisen, views))
+    yield from _planned(views, feed, partial(_arisen, views), partial(_conflicts, views))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +112,21 @@ def _said_by(views: Views, id: str) -> Sequence[_Found]:
     return [_Found(s.date, s.date, s) for s in views.statements_by_speaker[id] if s.date]
 
 
+def _told(views: Views, articles: Iterable[Article]) -> Plain:
+    return views.basis.articles(article.path for article in articles)
+
+
+def _by(views: Views, id: str) -> Plain:
+    return views.basis.speaker(id), views.basis.entries(views.statements_by_speaker[id])
+
+
+def _conflicts(views: Views) -> Plain:
+    return tuple(map(views.basis.whole_conflict, views.site.conflicts))
+
+
 def _arisen(views: Views) -> Sequence[_Found]:
     conflicts = views.site.conflicts.values()
     return [entry for conflict in conflicts for entry in _conflict_found(views, conflict)]
-
-
-def _articles(views: Views) -> Iterator[Article]:
-    return (article for of in views.briefings.values() for article in of)
 
 
 def _titled(views: Views, name: str) -> str:
@@ -136,13 +147,22 @@ def _conflict_found(views: Views, conflict: Conflict) -> Iterator[_Found]:
         yield _Found(arose, max(changes, key=Date.sort_key), conflict)
 
 
-def _planned(views: Views, feed: _Feed, find: Callable[[], Sequence[_Found]]) -> Iterator[Planned]:
+def _planned(
+    views: Views, feed: _Feed, find: Callable[[], Sequence[_Found]], of: Callable[[], Plain]
+) -> Iterator[Planned]:
+    """Plan a feed of what `find` finds, which is made `of` that."""
     make = cache(lambda: _page(views, feed, find()))
-    yield views.page(f"{feed.folder}feed.xml", "feed.xml", make, feed.owner, listed=False)
+    # The title is that of a briefing or a speaker. What is in whole texts would cost too much.
+    basis = None if views.config.feeds == "full-text" else lambda: (feed.title, feed.home, of())
+    xml = f"{feed.folder}feed.xml"
+    yield views.page(xml, "feed.xml", make, feed.owner, listed=False, basis=basis)
     url = f"{feed.folder}feed.json"
     place = address(url, views.config.base_url, url)
     yield Planned(
-        url, feed.owner, lambda: Job(url, "", None, None, _json_feed(views, make(), place))
+        url,
+        feed.owner,
+        lambda: Job(url, "", None, None, _json_feed(views, make(), place)),
+        basis=basis,
     )
 
 

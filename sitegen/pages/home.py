@@ -6,15 +6,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 
+from sitegen.digest import Plain
 from sitegen.model import Article
 from sitegen.pages.briefing import (
     ARTICLES_A_PAGE,
     ArticleEntry,
     article_entry,
     conflicts_of,
+    own_words,
     speakers_of,
 )
-from sitegen.pages.entries import entries_of
 from sitegen.pages.job import Planned
 from sitegen.pages.marked import MarkedText, NoteView, marked_text
 from sitegen.pages.pager import Pager, Part, paginate
@@ -75,7 +76,15 @@ def plan(views: Views) -> Iterator[Planned]:
     conflicts = cache(partial(conflicts_of, views, views.site.articles))
     for part in paginate("index", len(articles), views.url, ARTICLES_A_PAGE):
         page = partial(_page, views, articles, conflicts, part)
-        yield views.page(part.url, "home.html", page, "the home page")
+        basis = partial(_basis, views, articles, part)
+        yield views.page(part.url, "home.html", page, "the home page", basis=basis)
+
+
+def _basis(views: Views, articles: Sequence[Article], part: Part) -> Plain:
+    own = tuple(article.path for article in articles)
+    every = views.basis.articles(article.path for article in views.site.articles)
+    index = views.site.article_of.get("index")
+    return part.place, own, every, own_words(views, index)
 
 
 def _page(
@@ -87,7 +96,7 @@ def _page(
     index = views.site.article_of.get("index")
     has_text = index is not None and bool(index.file)
     text = marked_text(views, index) if index is not None and has_text and part.first else None
-    entries = entries_of(views.site.articles) if part.first else ()
+    entries = views.entries if part.first else ()
     dated = [entry for entry in entries if entry.date is not None]
     said = [views.site.statements[e.name] for e in dated if e.name in views.site.statements]
     conflicts = all_conflicts()

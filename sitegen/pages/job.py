@@ -6,12 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import Field, dataclass
 from typing import Any, ClassVar, Protocol
 
+from sitegen.digest import Plain
 from sitegen.settings import Logo
 
 Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
-
-
-Plain = None | bool | int | str | bytes | tuple["Plain", ...]
 
 
 class Page(Protocol):

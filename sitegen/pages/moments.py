@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from sitegen.dates import Date, civil_from_days
 
 
+@lru_cache(1 << 12)  # dates are few, and are asked for again and again
 def moment(date: Date) -> str:
     """Return a date's first moment, or the last where it has no first, as RFC 3339 writes it.
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
+from sitegen.digest import Plain
 from sitegen.links import address
 from sitegen.pages.job import Planned
 from sitegen.pages.views import Views
@@ -54,4 +56,9 @@ def sitemaps(views: Views, pages: Sequence[Planned]) -> Iterator[Planned]:
 
 
 def _planned(views: Views, url: str, page: SitemapPage) -> Planned:
-    return views.page(url, "sitemap.xml", lambda: page, "the sitemap", listed=False)
+    basis = partial(_basis, page)
+    return views.page(url, "sitemap.xml", lambda: page, "the sitemap", listed=False, basis=basis)
+
+
+def _basis(page: SitemapPage) -> Plain:
+    return tuple((entry.url, entry.modified) for entry in (*page.entries, *page.sitemaps))

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 
+from sitegen.digest import Plain
 from sitegen.model import Speaker, Statement
 from sitegen.pages.conflicts import ChangeView, change_view
-from sitegen.pages.job import Plain, Planned
+from sitegen.pages.job import Planned
 from sitegen.pages.moments import last_days
 from sitegen.pages.pager import Pager, Part, paginate
 from sitegen.pages.picture import Picture, draw
@@ -93,7 +94,8 @@ def plan(views: Views) -> Iterator[Planned]:
     opponents = Opponents(views)
     for part in paginate("speakers/index", len(speakers), views.url):
         make = partial(_list, views, speakers, opponents, part)
-        yield views.page(part.url, "speakers.html", make, "the list of speakers")
+        basis = partial(_list_basis, views, speakers, opponents, part)
+        yield views.page(part.url, "speakers.html", make, "the list of speakers", basis=basis)
     said = views.site.statements.values()
     latest = last_days((id, statement.date) for statement in said for id in statement.speakers)
     for speaker in speakers:
@@ -103,6 +105,21 @@ def plan(views: Views) -> Iterator[Planned]:
             page = partial(_page, views, speaker, opponents, part)
             basis = partial(speaker_basis, views, speaker, part)
             yield views.page(part.url, "speaker.html", page, owner, modified=modified, basis=basis)
+
+
+def _list_basis(
+    views: Views, speakers: Sequence[Speaker], opponents: Opponents, part: Part
+) -> Plain:
+    entries = (
+        (
+            views.basis.speaker(speaker.id),
+            views.statements_of[speaker.id],
+            views.passed_on.get(speaker.id, 0),
+            len(opponents.conflicts[speaker.id]),
+        )
+        for speaker in part.of(speakers)
+    )
+    return part.place, tuple(entries)
 
 
 def speaker_basis(views: Views, speaker: Speaker, part: Part | None = None) -> Plain:

@@ -14,13 +14,14 @@ from functools import partial, singledispatch
 from itertools import islice
 from typing import Final
 
+from sitegen.digest import Plain
 from sitegen.links import address
 from sitegen.model import Article
 from sitegen.pages.article import ArticlePage
 from sitegen.pages.briefing import ArticleEntry, BriefingPage
 from sitegen.pages.conflicts import ConflictPage, ConflictsPage, PositionView
 from sitegen.pages.home import HomePage
-from sitegen.pages.job import Frame, Job, Json, Plain, Planned
+from sitegen.pages.job import Frame, Job, Json, Planned
 from sitegen.pages.schema_org import (
     Address,
     Node,

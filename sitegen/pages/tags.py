@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from sitegen.digest import Plain
 from sitegen.model import Article
 from sitegen.pages.briefing import ArticleEntry, article_entry
-from sitegen.pages.job import Plain, Planned
+from sitegen.pages.job import Planned
 from sitegen.pages.pager import Pager, Part, paginate
 from sitegen.pages.values import tag_id
 from sitegen.pages.views import Views

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 
+from sitegen.digest import Plain
 from sitegen.model import Statement
-from sitegen.pages.entries import Entry, TimelineEntry, entries_of, number_of_entries, shown
-from sitegen.pages.job import Plain, Planned
+from sitegen.order import Entry, number_of_entries
+from sitegen.pages.entries import TimelineEntry, shown
+from sitegen.pages.job import Planned
 from sitegen.pages.pager import Pager, Part, paginate
 from sitegen.pages.picture import Picture, draw
 from sitegen.pages.views import Views
@@ -45,20 +47,18 @@ class TimelinePage:
 
 def plan(views: Views) -> Iterator[Planned]:
     """Plan the site's timeline."""
-    articles = views.site.articles
-    entries = cache(partial(entries_of, articles))  # in order: costly, and for all pages the same
-    for part in paginate("timeline", number_of_entries(articles), views.url, ENTRIES):
-        page = partial(_page, views, entries, part)
-        basis = partial(_basis, views, entries, part)
+    # In order they are not had before they are asked for: that is costly.
+    for part in paginate("timeline", number_of_entries(views.site.articles), views.url, ENTRIES):
+        page, basis = partial(_page, views, part), partial(_basis, views, part)
         yield views.page(part.url, "timeline.html", page, "the timeline", basis=basis)
 
 
-def _basis(views: Views, all_entries: Callable[[], Sequence[Entry]], part: Part) -> Plain:
-    return part.place, views.basis.entries(part.of(all_entries()))
+def _basis(views: Views, part: Part) -> Plain:
+    return part.place, views.basis.entries(part.of(views.entries))
 
 
-def _page(views: Views, all_entries: Callable[[], Sequence[Entry]], part: Part) -> TimelinePage:
-    entries = part.of(all_entries())
+def _page(views: Views, part: Part) -> TimelinePage:
+    entries = part.of(views.entries)
     listed = shown(views, entries)
     dates = [entry.date.text for entry in listed if entry.date is not None]
     return TimelinePage(

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from urllib.parse import unquote
 
 from sitegen.config import Config
 from sitegen.dates import Date
+from sitegen.digest import Plain
 from sitegen.links import page_url, scheme_of, text_fragment
 from sitegen.model import OPPOSING, Article, Change, Conflict, Event, Role, Site, Speaker, Statement
-from sitegen.order import date_order, statement_order
+from sitegen.order import Entry, date_order, entries_of
 from sitegen.pages.basis import Basis, Origin
-from sitegen.pages.job import Frame, Job, NavItem, Page, Plain, Planned
+from sitegen.pages.job import Frame, Job, NavItem, Page, Planned
 from sitegen.pages.values import (
     Brief,
     ConflictBrief,
@@ -378,12 +379,18 @@ class Views:
     # The site in order
 
     @cached_property
+    def entries(self) -> Sequence[Entry]:
+        """Statements and events in the order of time."""
+        return entries_of(self.site.articles)
+
+    @cached_property
     def statements_by_speaker(self) -> Mapping[str, tuple[Statement, ...]]:
         """By speaker, in the order of time."""
         found: dict[str, list[Statement]] = {id: [] for id in self.site.speakers}
-        for said in sorted(self.site.statements.values(), key=statement_order):
-            for id in said.speakers:
-                found[id].append(said)
+        for entry in self.entries:
+            if isinstance(entry, Statement):
+                for id in entry.speakers:
+                    found[id].append(entry)
         return {id: tuple(said) for id, said in found.items()}
 
     @cached_property

@@ -14,9 +14,10 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 
 from sitegen.dates import Date
+from sitegen.digest import Plain
 from sitegen.links import relative
 from sitegen.model import Anchored, Article, Note, Role, Speaker, Statement
-from sitegen.pages.job import Job, Json, Plain, Planned
+from sitegen.pages.job import Job, Json, Planned
 from sitegen.pages.views import Views
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
