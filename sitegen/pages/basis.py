@@ -69,6 +69,8 @@ class Basis:
         """By path: what is to be seen elsewhere of an article, its statements and its events."""
         self.conflict = cache(self._find_conflict)
         """By id: a conflict, and who takes a position in it."""
+        self.whole_conflict = cache(self._find_whole_conflict)
+        """By id: a conflict, and what is to be seen of its statements."""
         self.speaker = cache(self._find_speaker)
         """By id: a speaker, and the organizations that the roles name. Of words, that they are."""
 
@@ -89,10 +91,6 @@ class Basis:
         names = tuple(entry.name for entry in listed)
         paths = dict.fromkeys(entry.article for entry in listed)
         return names, self.articles(paths), tuple(map(self.text, paths)) if placed else ()
-
-    def whole_conflict(self, id: str) -> Plain:
-        """Return a conflict with all that is to be seen of its statements."""
-        return self.conflict(id), self.articles(said.article for said in self._said(id))
 
     def _said(self, conflict: str) -> list[Statement]:
         positions = self._site.conflicts[conflict].positions
@@ -133,6 +131,10 @@ class Basis:
         speakers = dict.fromkeys(speaker for said in self._said(id) for speaker in said.speakers)
         conflict = self._value(self._site.conflicts[id])
         return plain_digest((conflict, tuple(map(self.speaker, speakers))))
+
+    def _find_whole_conflict(self, id: str) -> bytes:
+        articles = self.articles(said.article for said in self._said(id))
+        return plain_digest((self.conflict(id), articles))
 
     def _find_speaker(self, id: str) -> bytes:
         known = self._site.speakers
