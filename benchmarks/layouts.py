@@ -17,6 +17,7 @@ base_url: https://bench.example/
 description: Articles made for measuring.
 urls: {urls}
 search: false
+share_pictures: false
 """
 
 

@@ -15,6 +15,8 @@ from sitegen.config import CONFIG_FILE, Config
 from sitegen.diagnostics import Diagnostic, Severity, file_error, ordered
 from sitegen.load import CONTENT, Sources, scan
 from sitegen.model import Fix
+from sitegen.pages.share import left_out
+from sitegen.pages.views import Views
 from sitegen.prepare import Prepared, Unusable, configure, has_errors, prepare
 from sitegen.reading import Articles, load_articles, read_articles
 from sitegen.resolve import Selection
@@ -87,7 +89,7 @@ def build(root: Path, options: Options, progress: Progress = lambda *_: None) ->
         result = _published(root, folders, ready, writer, ways, cache, options, progress)
         if not result.diagnostics:  # before another build may write there
             _keep_record(root, options, folders, ready, result, began)
-        return replace(result, notes=tuple(cache.notes))
+        return replace(result, notes=(*cache.notes, *_undrawn(ready)))
 
 
 def _published(
@@ -222,6 +224,15 @@ def _told_once(failed: Mapping[str, Diagnostic]) -> Iterator[Diagnostic]:
             others = f" and {more} other file{'s' * (more > 1)}" if more else ""
             found = replace(found, message=f"{message} (while making {urls[0]}{others})")
         yield found
+
+
+def _undrawn(ready: Prepared) -> Iterator[str]:
+    """Say which pages have no share picture, since their words cannot be drawn."""
+    owners = left_out(Views(ready.site, ready.config), {page.url for page in ready.pages})
+    if owners:
+        more = f" and {len(owners) - 3} more" if len(owners) > 3 else ""
+        named = f"{', '.join(owners[:3])}{more}"
+        yield f"no share picture where there are letters that sitegen cannot draw: {named}"
 
 
 def _judged(found: Iterable[Diagnostic], options: Options) -> tuple[Diagnostic, ...]:

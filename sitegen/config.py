@@ -88,6 +88,9 @@ class ConfigForm(Form):
         "summaries", description="Whether feeds hold summaries, or articles and conflicts whole."
     )
     search: bool = Field(True, description="Whether there is a search page, with its index.")
+    share_pictures: bool = Field(
+        True, description="Whether pictures are drawn for links to pages; needs a base_url."
+    )
     output: Annotated[str, AfterValidator(_folder)] = Field(
         "public", description="The folder that is written."
     )
@@ -123,6 +126,7 @@ class Config:
     """None where verdicts are nobody's in particular."""
     feeds: Literal["summaries", "full-text"]
     search: bool
+    share_pictures: bool
     output: str
     compress: tuple[Compression, ...] = ()
     deploy: Mapping[str, Destination] = field(default_factory=dict)
@@ -158,6 +162,7 @@ def load_config(root: Path) -> tuple[Config | None, tuple[Diagnostic, ...]]:
             _reviewer(form.reviewer),
             form.feeds,
             form.search,
+            form.share_pictures,
             form.output,
             tuple(dict.fromkeys(form.compress)),
             {name: destination(target) for name, target in form.deploy.items()},

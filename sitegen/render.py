@@ -27,6 +27,7 @@ from sitegen.links import address, relative
 from sitegen.pages.job import Job, Json, Output
 from sitegen.pages.marked import MarkedText, marked_html
 from sitegen.pages.structured import markup
+from sitegen.share.card import Card
 from sitegen.words import Words, words_for
 
 _FAILURES = (
@@ -113,6 +114,10 @@ class Renderer:
     def render(self, job: Job) -> Output | Diagnostic:
         """Render one job; a template that fails is a diagnostic that names it, its line and the
         page."""
+        if isinstance(job.page, Card):
+            from sitegen.share.draw import draw  # few builds have anything to draw
+
+            return Output(job.url, draw(job.page))
         if not job.template:
             return Output(job.url, _json(job.data).encode("utf-8", "replace"))
         rel = partial(relative, page=job.url)

@@ -1,4 +1,4 @@
-"""Writes `sitegen/share/letters.bin`, the letters of share pictures, from two free typefaces: run by
+"""Writes `sitegen/share/letters.bin`, the letters of share pictures, of two free typefaces: run by
 `scripts/generate`. What the file holds is told in `sitegen/share/letters.py`."""
 
 from __future__ import annotations
@@ -9,10 +9,8 @@ import sys
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import fontpkg_source_sans_3
 import fontpkg_source_serif_4
@@ -21,7 +19,7 @@ import uharfbuzz
 from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
 
-from sitegen.share.letters import FACES, LETTERS, UNIT
+from sitegen.share.letters import FACES, FILE, LETTERS, UNIT
 
 SERIF = fontpkg_source_serif_4.ROOT / "files/SourceSerif4[opsz,wght].ttf"
 SANS = fontpkg_source_sans_3.ROOT / "files/SourceSans3[wght].ttf"
@@ -106,38 +104,48 @@ def letters() -> bytes:
 
 def face(cut: Cut, name: str) -> bytes:
     """Return a face: a line of JSON, then the shapes, column by column, two pixels a byte."""
-    size = FACES[name]
+    scale = FACES[name] / cut.units
     chars = re.findall(f"[{LETTERS}]", "".join(map(chr, range(0x3000))))
-    scale = size / cut.units
-    drawer = freetype.Face(BytesIO(cut.data))
-    drawer.set_char_size(size * 64, hres=72, vres=72)
-    shapes: dict[str, int] = {}
-    parts: list[Part] = []
-    glyphs: dict[str, list[list[int]]] = {}
-    for char in chars:
-        placed = []
-        for shape, x, y in cut.parts_of(cut.names[ord(char)]):
-            if shape not in shapes:
-                shapes[shape] = len(parts)
-                parts.append(drawn(drawer, cut.font.getGlyphID(shape)))
-            part = parts[shapes[shape]]
-            if part.width:
-                placed.append([shapes[shape], round(x * scale) + part.left, round(y * scale) + part.top])
-        glyphs[char] = [[round(cut.advance(cut.names[ord(char)]) * scale * UNIT)], *placed]
-    above = max(top for _, *placed in glyphs.values() for _, _, top in placed)
-    below = max(parts[n].height - top for _, *placed in glyphs.values() for n, _, top in placed)
-    for _, *placed in glyphs.values():
-        for place in placed:
-            place[2] = above - place[2]
+    glyphs, parts = composed(cut, chars, FACES[name])
+    above = max(top for placed in glyphs.values() for _, _, top in placed)
+    below = max(parts[n].height - top for placed in glyphs.values() for n, _, top in placed)
     head = {
         "height": above + below,
         "base": above,
-        "glyphs": glyphs,
+        "glyphs": {
+            char: [
+                [round(cut.advance(cut.names[ord(char)]) * scale * UNIT)],
+                *([part, left, above - top] for part, left, top in placed),
+            ]
+            for char, placed in glyphs.items()
+        },
         "parts": [[part.width, part.height] for part in parts],
         **kerning(cut, chars, scale),
     }
     line = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode()
     return line + b"\n" + b"".join(map(columns, parts))
+
+
+def composed(
+    cut: Cut, chars: Sequence[str], size: int
+) -> tuple[dict[str, list[tuple[int, int, int]]], list[Part]]:
+    """Draw letters; return of what shapes each is put together and where, and the shapes."""
+    drawer = freetype.Face(BytesIO(cut.data))
+    drawer.set_char_size(size * 64, hres=72, vres=72)
+    scale = size / cut.units
+    numbers: dict[str, int] = {}
+    parts: list[Part] = []
+    glyphs: dict[str, list[tuple[int, int, int]]] = {char: [] for char in chars}
+    for char, placed in glyphs.items():
+        for shape, x, y in cut.parts_of(cut.names[ord(char)]):
+            if shape not in numbers:
+                numbers[shape] = len(parts)
+                parts.append(drawn(drawer, cut.font.getGlyphID(shape)))
+            part = parts[numbers[shape]]
+            if part.width:
+                left, top = round(x * scale) + part.left, round(y * scale) + part.top
+                placed.append((numbers[shape], left, top))
+    return glyphs, parts
 
 
 def drawn(drawer: freetype.Face, glyph: int) -> Part:
@@ -155,7 +163,7 @@ def drawn(drawer: freetype.Face, glyph: int) -> Part:
 def columns(part: Part) -> bytes:
     """Return a shape column by column, a hexadecimal digit a pixel."""
     digits = "".join(
-        "%x" % part.rows[y * part.width + x] for x in range(part.width) for y in range(part.height)
+        f"{part.rows[y * part.width + x]:x}" for x in range(part.width) for y in range(part.height)
     )
     return bytes.fromhex(digits + "0" * (len(digits) % 2))
 
@@ -184,5 +192,12 @@ def classes(lines: Sequence[tuple[int, ...]]) -> list[int]:
     return [numbers.setdefault(line, len(numbers)) for line in lines]
 
 
+def unpacked(data: bytes) -> list[bytes]:
+    """Return what a file holds: packed, it may differ from one zlib to another."""
+    line, _, packed = data.partition(b"\n")
+    return [zlib.decompress(packed[at : at + size]) for at, size in json.loads(line).values()]
+
+
 if __name__ == "__main__":
-    sys.stdout.buffer.write(letters())
+    made, held = letters(), FILE.read_bytes() if FILE.exists() else b"{}\n"
+    sys.stdout.buffer.write(held if unpacked(held) == unpacked(made) else made)

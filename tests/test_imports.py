@@ -44,6 +44,7 @@ LAYERS = {
             "record",
             "references",
             "settings",
+            "share",
             "targets",
             "textfile",
             "theme",

@@ -12,6 +12,7 @@ from sitegen.pages.job import Planned
 from sitegen.pages.marked import MarkedText, NoteView, marked_text
 from sitegen.pages.moments import last_day
 from sitegen.pages.pager import Pager, Part, paginate
+from sitegen.pages.share import article_card, shared
 from sitegen.pages.values import DateView, EventView, Named, SpeakerView, StatementView, direction
 from sitegen.pages.views import Views
 
@@ -33,6 +34,8 @@ class ArticlePage:
     archived: str
     structured: str
     """URL of the file with all of it as JSON-LD."""
+    share: str
+    """URL of its share picture; empty if it has none."""
     rights: str
     summary: str
     draft: bool
@@ -137,6 +140,7 @@ def _page(
         meta.url,
         meta.archived,
         views.structured_url(article),
+        shared(views, views.article_name(article), article_card(views, article)),
         meta.rights,
         meta.summary,
         meta.draft,

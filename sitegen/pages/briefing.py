@@ -16,6 +16,7 @@ from sitegen.pages.marked import MarkedText, NoteView, marked_text
 from sitegen.pages.moments import last_day
 from sitegen.pages.pager import Pager, Part, paginate
 from sitegen.pages.picture import Picture, draw
+from sitegen.pages.share import briefing_card, shared
 from sitegen.pages.values import ConflictBrief, DateView, Named, SpeakerView, StatementView
 from sitegen.pages.views import Views
 
@@ -68,6 +69,8 @@ class BriefingPage:
     feed: str
     """URL of the briefing's feed."""
     pager: Pager
+    share: str
+    """URL of its share picture; empty if it has none."""
 
 
 def plan(views: Views) -> Iterator[Planned]:
@@ -135,6 +138,7 @@ def _page(
         views.url("timeline"),
         f"{folder}/feed.xml",
         part.pager(),
+        shared(views, f"{folder}/index", briefing_card(views, folder)),
     )
 
 

@@ -14,6 +14,7 @@ from sitegen.pages.job import Planned
 from sitegen.pages.moments import last_day
 from sitegen.pages.pager import Pager, Part, paginate
 from sitegen.pages.picture import Picture, draw
+from sitegen.pages.share import conflict_card, shared
 from sitegen.pages.values import Brief, ConflictBrief, DateView, SpeakerView, StatementView
 from sitegen.pages.views import Views
 
@@ -68,6 +69,8 @@ class ConflictPage:
     changes: tuple[ChangeView, ...]
     picture: Picture | None
     pager: Pager
+    share: str
+    """URL of its share picture; empty if it has none."""
 
 
 def plan(views: Views) -> Iterator[Planned]:
@@ -123,6 +126,7 @@ def _page(views: Views, conflict: Conflict, part: Part) -> ConflictPage:
         tuple(change_view(views, change) for change in changes),
         draw(views, [statement for statement, _ in here]),
         part.pager(),
+        shared(views, f"conflicts/{conflict.id}", conflict_card(views, conflict)),
     )
 
 

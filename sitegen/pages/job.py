@@ -52,6 +52,8 @@ class Frame:
     logo: Logo | None = None
     footer: str = ""
     """HTML; empty for none."""
+    share: str = ""
+    """URL of the site's share picture; empty if it has none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from sitegen.links import page_url, scheme_of, text_fragment
 from sitegen.model import OPPOSING, Article, Change, Conflict, Event, Role, Site, Speaker, Statement
 from sitegen.order import Entry, date_order, entries_of
 from sitegen.pages.basis import Basis, Origin
+from sitegen.pages.cards import site_card
 from sitegen.pages.job import Frame, Job, NavItem, Page, Planned
 from sitegen.pages.values import (
     Brief,
@@ -36,6 +37,9 @@ PAGE_SIZE = 200
 """Entries on a page: under 500 entries and 400 kB even when every one is long."""
 NEAREST_OPPONENTS = 4
 """How many opponents are named in the running text; the conflict's page has them all."""
+SHARE = "share/"
+"""Where share pictures are written."""
+SITE_PICTURE = f"{SHARE}index.png"
 SETTINGS_URL = "static/settings.css"
 """Where the style sheet with the site's own colours is written."""
 
@@ -125,7 +129,13 @@ class Views:
             SETTINGS_URL if settings.light.given() or settings.dark.given() else "",
             settings.logo,
             settings.footer,
+            SITE_PICTURE if self.has_pictures and site_card(config).drawable else "",
         )
+
+    @property
+    def has_pictures(self) -> bool:
+        """Whether pages have share pictures: they are named by their whole addresses."""
+        return self.config.share_pictures and bool(self.config.base_url)
 
     @property
     def search(self) -> str:

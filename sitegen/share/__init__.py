@@ -1,1 +1,1 @@
-"""Share pictures."""
+"""Share pictures: what one says, and how it is drawn, with letters of our own."""

@@ -2,8 +2,9 @@
 
 `letters.bin` holds them in a few sizes: `tests/lettering.py` made it of two free typefaces, so that
 nothing has to be installed to draw with. It begins with the places of the faces, as JSON. A face is
-packed, and read only when it is drawn with: a line of JSON (see `_Head`), then shapes column by
-column, a hexadecimal digit of coverage a pixel. A letter is put together of shapes: an accent is one.
+packed, and read when it is first drawn with: a line of JSON (see `_Head`), then shapes, column by
+column, a hexadecimal digit of coverage a pixel. A letter is put together of shapes: an accent is
+one. The licence is in `LICENSE.letters.txt`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import re
 import unicodedata
 import zlib
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Final, TypedDict
@@ -41,6 +42,7 @@ _UNSEEN: Final = {
 """What is not seen, dropped; and spaces and dashes that keep words together."""
 
 
+@lru_cache(10_000)
 def plain(text: str) -> str:
     """Return a text as it is drawn: composed, its white space single spaces."""
     return _SPACES.sub(" ", unicodedata.normalize("NFC", text.translate(_UNSEEN))).strip()
