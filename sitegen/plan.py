@@ -130,7 +130,9 @@ class _Addresses:
             self.told.add((owner, rival[1]))
             self.found.append(_taken(url, owner, *rival))
         elif _longest(url) > LONGEST_NAME:
-            self.found.append(_too_long(url, owner))
+            if (owner, "") not in self.told:
+                self.told.add((owner, ""))
+                self.found.append(_too_long(url, owner))
         else:
             self.files[folded] = (url, owner)
             self.folders.update(dict.fromkeys(_folders(folded), (url, owner)))

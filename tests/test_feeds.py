@@ -295,7 +295,7 @@ def test_pages_name_where_they_stand_and_their_feed(output: Path) -> None:
     assert said["og:title"] == ["Old"]
     assert said["description"] == said["og:description"] == ["Old & <true>"]
     assert heads(output / "é/index.html")["og:site_name"] == ["Words & <deeds>"]
-    assert said["twitter:card"] == ["summary"]
+    assert said["twitter:card"] == ["summary_large_image"]
     assert heads(output / "speakers/ann.html")["alternate"] == ["ann/feed.xml", "ann/feed.json"]
     assert heads(output / "é/index.html")["alternate"] == ["feed.xml", "feed.json"]
     assert heads(output / "conflicts/index.html")["alternate"] == ["feed.xml", "feed.json"]
