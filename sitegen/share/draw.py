@@ -75,7 +75,7 @@ def _title(canvas: Canvas, card: Card, top: int, bottom: int) -> None:
     if card.kicker:
         y += 24
         canvas.text(name, fitted(name, card.kicker, _MEASURE), _MARGIN, y, _QUIET)
-        y += 14
+        y += 20
     room = bottom - y - 40
     for kind, leading in _TITLES:
         title = face(kind)
