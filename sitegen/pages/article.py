@@ -140,7 +140,7 @@ def _page(
         meta.url,
         meta.archived,
         views.structured_url(article),
-        shared(views, views.article_name(article), article_card(views, article)),
+        shared(views, views.article_name(article), partial(article_card, views, article)),
         meta.rights,
         meta.summary,
         meta.draft,

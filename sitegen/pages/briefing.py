@@ -138,7 +138,7 @@ def _page(
         views.url("timeline"),
         f"{folder}/feed.xml",
         part.pager(),
-        shared(views, f"{folder}/index", briefing_card(views, folder)),
+        shared(views, f"{folder}/index", partial(briefing_card, views, folder)),
     )
 
 

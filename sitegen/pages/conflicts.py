@@ -126,7 +126,7 @@ def _page(views: Views, conflict: Conflict, part: Part) -> ConflictPage:
         tuple(change_view(views, change) for change in changes),
         draw(views, [statement for statement, _ in here]),
         part.pager(),
-        shared(views, f"conflicts/{conflict.id}", conflict_card(views, conflict)),
+        shared(views, f"conflicts/{conflict.id}", partial(conflict_card, views, conflict)),
     )
 
 

@@ -5,15 +5,15 @@ Only for a site that says where it will stand: others want the whole address of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from functools import partial
 
 from sitegen.model import Article, Conflict, Position
 from sitegen.pages.cards import card, site_card
-from sitegen.pages.job import Job, Planned
+from sitegen.pages.job import Job, Plain, Planned
 from sitegen.pages.values import SpeakerView
 from sitegen.pages.views import SHARE, SITE_PICTURE, Views
-from sitegen.share.card import Card
+from sitegen.share.card import Badge, Card
 
 DRAWN = "share.png"
 """In place of a template's name: the picture is drawn."""
@@ -32,7 +32,17 @@ def plan(views: Views) -> Iterator[Planned]:
 
 
 def _planned(url: str, owner: str, made: Card) -> Planned:
-    return Planned(url, owner, partial(Job, url, DRAWN, made, None))
+    job = partial(Job, url, DRAWN, made, None)
+    return Planned(url, owner, job, basis=partial(_basis, made))
+
+
+def _basis(made: Card) -> Plain:
+    sides = tuple((side.label, _marks(side.speakers)) for side in made.sides)
+    return made.site, made.kicker, made.title, made.summary, _marks(made.speakers), sides
+
+
+def _marks(speakers: Iterable[Badge]) -> Plain:
+    return tuple((one.initials, one.name, one.colour) for one in speakers)
 
 
 def _cards(views: Views) -> Iterator[tuple[str, str, Callable[[], Card]]]:
@@ -53,9 +63,9 @@ def picture_url(name: str) -> str:
     return f"{SHARE}{name}.png"
 
 
-def shared(views: Views, name: str, made: Card) -> str:
+def shared(views: Views, name: str, make: Callable[[], Card]) -> str:
     """Return the URL of a page's picture; empty if it has none."""
-    return picture_url(name) if views.has_pictures and made.drawable else ""
+    return picture_url(name) if views.has_pictures and make().drawable else ""
 
 
 def article_card(views: Views, article: Article) -> Card:
