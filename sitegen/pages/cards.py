@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import fields
 from functools import lru_cache
 
+from sitegen import settings
 from sitegen.config import Config
 from sitegen.pages.values import SpeakerView
 from sitegen.share.card import Badge, Card, Colours, Side
@@ -38,16 +39,15 @@ def site_card(config: Config) -> Card:
     return Card("", "", title, summary, (), (), colours_of(config))
 
 
-@lru_cache(10)
-def _colours(chosen: tuple[tuple[str, str], ...]) -> Colours:
-    return Colours(**dict(chosen))
-
-
 def colours_of(config: Config) -> Colours:
     """Return the colours that a site chose for its pages by day, with the theme's."""
-    chosen = config.settings.light.given()
-    names = (field.name for field in fields(Colours))
-    return _colours(tuple((name, chosen[name]) for name in names if name in chosen))
+    return _colours(config.settings.light)
+
+
+@lru_cache(10)
+def _colours(light: settings.Colours) -> Colours:
+    chosen, names = light.given(), (field.name for field in fields(Colours))
+    return Colours(**{name: chosen[name] for name in names if name in chosen})
 
 
 def _badges(speakers: Iterable[SpeakerView]) -> tuple[Badge, ...]:
