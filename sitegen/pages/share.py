@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Iterator
 from functools import partial
 
+from sitegen.digest import Plain
 from sitegen.model import Article, Conflict, Position
 from sitegen.pages.cards import card, site_card
-from sitegen.pages.job import Job, Plain, Planned
+from sitegen.pages.job import Job, Planned
 from sitegen.pages.values import SpeakerView
 from sitegen.pages.views import SHARE, SITE_PICTURE, Views
 from sitegen.share.card import Badge, Card
