@@ -45,6 +45,7 @@ LAYERS = {
             "references",
             "settings",
             "targets",
+            "templates",
             "textfile",
             "theme",
             "urls",
