@@ -107,10 +107,13 @@ class Crowd:
         else:
             packing = _Packing(self.left, self.right, most)
             for i in self.order:
-                if not packing.add(i, self.extents[i], self.caption(i, width)):
-                    packing.squeeze(i, self.extents[i], self.labels[i])
+                extent = self.extents[i]
+                if not packing.has_room(extent):
+                    packing.squeeze(i, extent, self.labels[i])
+                elif not packing.add(i, extent, self.caption(i, width)):
+                    packing.add(i, extent, None)
         packing.lengthen(self.labels)
-        return [Group(tuple(g.members), g.extent, g.row, g.caption) for g in packing.groups]
+        return [group.done() for group in packing.groups]
 
     def caption(self, i: int, width: float) -> Caption | None:
         """Return where the label of item `i` stands if it may take no more than `width`."""
@@ -135,12 +138,18 @@ class _Filling:
     """Where the next of the row may start."""
     is_start: bool = False
     """Whether only the start of its length is shown."""
-    counted: int = 0
-    """How many members the caption tells, if it is a count; else 0."""
+    digits: int = -1
+    """Of the count that the caption has room for; 0 for one member, -1 if it is no count."""
 
     @property
     def start(self) -> float:
         return _start(self.extent, self.caption)
+
+    def done(self) -> Group:
+        caption = self.caption
+        if caption and len(self.members) > 1:
+            caption = caption._replace(text=f"+{len(self.members)}")
+        return Group(tuple(self.members), self.extent, self.row, caption)
 
 
 def _start(extent: Extent, caption: Caption | None) -> float:
@@ -163,6 +172,13 @@ class _Packing:
     """The last group of each row."""
     groups: list[_Filling] = field(default_factory=list)
 
+    def has_room(self, extent: Extent) -> bool:
+        """Say whether there is a row in which a mark has room, be it without its label."""
+        if len(self.last) < self.most:
+            return True
+        left = extent.left
+        return any(group.end <= left for group in self.last)
+
     def add(self, i: int, extent: Extent, caption: Caption | None) -> bool:
         """Put item `i` into a row where it has room with its label, if there is one."""
         start = _start(extent, caption)
@@ -176,13 +192,11 @@ class _Packing:
         return True
 
     def squeeze(self, i: int, extent: Extent, label: str) -> None:
-        """Put item `i`, without its label, where there is room; if there is none, in the last row.
+        """Put item `i`, without its label, in the last row, where there is no room for it.
 
-        There the one before gives way: its label goes, and of its length only the start is shown.
-        If even that is not enough, item `i` joins it.
+        The one before gives way: its label goes, and of its length only the start is shown. If
+        even that is not enough, item `i` joins it.
         """
-        if self.add(i, extent, None):
-            return
         group = self.last[-1]
         if extent != group.extent:
             self._give_way(group)
@@ -193,17 +207,20 @@ class _Packing:
         if label:
             self._recount(group)
         else:
-            group.caption, group.end, group.counted = None, _end(group.extent, None), 0
+            group.caption, group.end, group.digits = None, _end(group.extent, None), -1
 
     def _give_way(self, group: _Filling) -> None:
         if not group.is_start:
-            group.extent, group.is_start, group.counted = _start_of(group.extent), True, 0
+            group.extent, group.is_start, group.digits = _start_of(group.extent), True, -1
         self._recount(group)
 
     def _recount(self, group: _Filling) -> None:
-        """Make the caption tell how many members there are, if it does not yet."""
-        if group.counted != len(group.members):
-            group.caption, group.counted = self._count(group), len(group.members)
+        """Make the caption a count of the members; digits being equally wide, which it is can be
+        left to the end."""
+        number = len(group.members)
+        digits = len(str(number)) if number > 1 else 0
+        if digits != group.digits:
+            group.caption, group.digits = self._count(group), digits
             group.end = _end(group.extent, group.caption)
 
     def _put(self, i: int, extent: Extent, row: int, caption: Caption | None) -> None:
@@ -235,7 +252,7 @@ class _Packing:
 
 def _longer(extent: Extent, caption: Caption | None, label: str, limit: float) -> Caption | None:
     """The caption with as much of the label as has room before x `limit`."""
-    if caption and caption.anchor == "end":
+    if caption and (caption.anchor == "end" or caption.text == label):
         return caption
     x = round(extent.right + _INDENT, 1)
     if caption and caption.left < x:
