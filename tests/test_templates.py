@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -151,3 +151,65 @@ def test_a_theme_may_use_all_of_jinja(tmp_path: Path, monkeypatch: pytest.Monkey
     assert "[&amp;]" in (tmp_path / "public/b.html").read_text("utf-8")
     assert ways.count(True) == 2  # and the quick way is not tried again
     assert ways.count(False) == len(ways) - 2
+
+
+class Compiled:
+    """Which templates are compiled, with a folder for temporary files of the test's own."""
+
+    def __init__(self, folder: Path, patch: pytest.MonkeyPatch) -> None:
+        self.folder = folder
+        self.names: list[str] = []
+        compiled = Environment.compile
+
+        def counted(*arguments: object) -> object:
+            self.names.append(str(arguments[2]))
+            return compiled(*arguments)  # type: ignore[call-overload]  # they are Jinja's own
+
+        patch.setattr("tempfile.tempdir", str(folder))
+        patch.setattr(Environment, "compile", counted)
+
+    def by(self, *names: str) -> Sequence[str]:
+        """Load templates anew; return those that were compiled for it."""
+        self.names = []
+        quick = environment([ROOT / "themes/default"], quick=True)
+        for name in names:
+            quick.get_template(name)
+        return self.names
+
+
+@pytest.fixture
+def compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Compiled:
+    return Compiled(tmp_path, monkeypatch)
+
+
+def test_compiled_templates_are_kept(compiled: Compiled) -> None:
+    assert compiled.by("404.html", "base.html") == ["404.html", "base.html"]
+    assert compiled.by("404.html", "base.html", "tag.html") == ["tag.html"]
+
+
+def test_what_another_program_compiled_is_not_used(
+    compiled: Compiled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compiled.by("404.html")
+    monkeypatch.setattr("sitegen.record.program", lambda: "another")
+    assert compiled.by("404.html") == ["404.html"]
+    assert compiled.by("404.html") == []
+    monkeypatch.setattr("sitegen.record.program", lambda: "")  # nothing can tell which it is
+    assert compiled.by("404.html") == ["404.html"]
+
+
+@pytest.mark.parametrize("left", [0, 10, 40, 200])
+def test_a_damaged_template_is_compiled_anew(compiled: Compiled, left: int) -> None:
+    compiled.by("404.html")
+    (file,) = compiled.folder.glob("*/*")
+    file.write_bytes(file.read_bytes()[:left])
+    assert compiled.by("404.html") == ["404.html"]
+    assert compiled.by("404.html") == []
+
+
+def test_without_a_safe_place_nothing_is_kept(compiled: Compiled) -> None:
+    compiled.by("404.html")
+    (folder,) = compiled.folder.iterdir()
+    elsewhere = folder.rename(compiled.folder / "elsewhere")
+    folder.symlink_to(elsewhere)  # as somebody else may have put it there
+    assert compiled.by("404.html") == ["404.html"]
