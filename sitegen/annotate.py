@@ -96,6 +96,9 @@ class _Writer:
         """Write the text that begins at `position`, cut at every border."""
         end = position + len(text)
         first, last = bisect_right(self.borders, position), bisect_left(self.borders, end)
+        if first == last:
+            self.segment(position, end, escape(text, quote=False))
+            return
         cuts = [position, *self.borders[first:last], end]
         for start, stop in pairwise(cuts):
             self.segment(start, stop, escape(text[start - position : stop - position], quote=False))

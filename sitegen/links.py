@@ -31,11 +31,20 @@ def relative(target: str, page: str) -> str:
     on files opened from disk.
     """
     path, mark, fragment = target.partition("#")
-    if path == page and mark:
+    if mark and path == page:
         return f"#{_quoted(fragment)}"
-    base = page[: page.rfind("/") + 1]
-    link = path[len(base) :] if path.startswith(base) else "../" * base.count("/") + path
+    base, top = _folder(page)
+    link = path[len(base) :] if path.startswith(base) else top + path
+    if _PLAIN_LINK(target):
+        return f"{link}{mark}{fragment}"
     return f"{_quoted(link)}{mark}{_quoted(fragment)}"
+
+
+@lru_cache(maxsize=64)  # a page's links are made one after the other
+def _folder(page: str) -> tuple[str, str]:
+    """Return the folder of a page, and the way from there to the site's root."""
+    base = page[: page.rfind("/") + 1]
+    return base, "../" * base.count("/")
 
 
 def address(target: str, base: str, page: str) -> str:
@@ -47,6 +56,7 @@ def address(target: str, base: str, page: str) -> str:
 
 
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_./~-]*").fullmatch
+_PLAIN_LINK: Final = re.compile(r"[A-Za-z0-9_./~-]*(?:#[A-Za-z0-9_./~-]*)?").fullmatch
 
 
 def _quoted(path: str) -> str:

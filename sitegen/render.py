@@ -5,21 +5,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from functools import cached_property, partial
 from pathlib import Path
 
-from jinja2 import (
-    Environment,
-    FileSystemLoader,
-    StrictUndefined,
-    TemplateError,
-    nodes,
-    select_autoescape,
-)
-from jinja2.compiler import CodeGenerator, Frame
+from jinja2 import Environment, TemplateError
 from jinja2.exceptions import TemplateNotFound, TemplateSyntaxError, UndefinedError
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from sitegen.diagnostics import Diagnostic, Severity
 from sitegen.headers import policy
@@ -28,6 +21,7 @@ from sitegen.pages.job import Job, Json, Output
 from sitegen.pages.marked import MarkedText, marked_html
 from sitegen.pages.structured import markup
 from sitegen.share.card import Card
+from sitegen.templates import environment
 from sitegen.words import Words, words_for
 
 _FAILURES = (
@@ -47,69 +41,18 @@ _OF_OBJECT = re.compile(r"'sitegen\.[\w.]+ object' has no attribute '(\w+)'")
 """What Jinja says of a value that a page does not have."""
 
 
-_SPECIAL = re.compile("[&<>'\"]").search
-
-
-def escaped(value: object) -> str:
-    """Return a value as HTML, as `markupsafe.escape` does: most text is fine as it is."""
-    if type(value) is Markup or (type(value) is str and not _SPECIAL(value)):
-        return value
-    return str(value) if type(value) is float or type(value) is int else escape(value)
-
-
-class _Calls(CodeGenerator):
-    """Compiles calls in templates to calls, and output to no more than is needed.
-
-    Jinja's own way asks at each call whether the function wants the context, which nothing here
-    does, and makes a `Markup` of each piece of text; that takes a third of the time of a page.
-    """
-
-    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
-        self.writeline(f"from {__name__} import escaped")
-        super().visit_Template(node, frame)
-
-    def _output_child_pre(
-        self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo
-    ) -> None:
-        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
-            super()._output_child_pre(node, frame, finalize)
-        else:
-            self.write("escaped(")
-
-    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
-        if forward_caller or node.dyn_args or node.dyn_kwargs:
-            super().visit_Call(node, frame, forward_caller)
-            return
-        self.visit(node.node, frame)
-        self.write("(")
-        for argument in node.args:
-            self.visit(argument, frame)
-            self.write(", ")
-        for named in node.kwargs:
-            self.write(f"{named.key}=")
-            self.visit(named.value, frame)
-            self.write(", ")
-        self.write(")")
-
-
-class _Environment(Environment):
-    code_generator_class = _Calls
-
-
 class Renderer:
     """Renders jobs with one theme. It can't be sent to another process: each makes its own."""
 
     def __init__(self, folders: Sequence[Path]) -> None:
-        loader = FileSystemLoader([str(folder / "templates") for folder in folders])
-        self.environment = _Environment(
-            loader=loader,
-            undefined=StrictUndefined,
-            autoescape=select_autoescape(["html", "xml"]),
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-            auto_reload=False,
-        )
+        self._folders = folders
+        self._quick = environment(folders, quick=True)
+        self._not_quick: set[str] = set()
+        """Templates that only Jinja's own way can render."""
+
+    @cached_property
+    def _careful(self) -> Environment:
+        return environment(self._folders, quick=False)
 
     def render(self, job: Job) -> Output | Diagnostic:
         """Render one job; a template that fails is a diagnostic that names it, its line and the
@@ -120,23 +63,17 @@ class Renderer:
             return Output(job.url, draw(job.page))
         if not job.template:
             return Output(job.url, _json(job.data).encode("utf-8", "replace"))
-        rel = partial(relative, page=job.url)
-        words = words_for(job.frame.language if job.frame else "en")
+        if job.template not in self._not_quick:
+            with suppress(Exception):  # which it is, Jinja's own way shows
+                return written(job, self._quick)
+        rendered = self._carefully(job)
+        if isinstance(rendered, Output):
+            self._not_quick.add(job.template)
+        return rendered
+
+    def _carefully(self, job: Job) -> Output | Diagnostic:
         try:
-            template = self.environment.get_template(job.template)
-            text = template.render(
-                page=job.page,
-                site=job.frame,
-                url=job.url,
-                rel=rel,
-                address=partial(
-                    address, base=job.frame.base_url if job.frame else "", page=job.url
-                ),
-                t=words.html,
-                policy=_policy,
-                structured=partial(_structured, job),
-                marked=partial(_marked, rel, words),
-            )
+            return written(job, self._careful)
         except TemplateNotFound as error:
             message = f'there is no template "{error.name}"'
             return _failure(*_place(error, job.template), message)
@@ -151,7 +88,29 @@ class Renderer:
             return _failure(*_place(error, job.template), error.message)
         except _FAILURES as error:
             return _failure(*_place(error, job.template), f"{type(error).__name__}: {error}")
-        return Output(job.url, text.encode("utf-8", "replace"))
+
+
+def _given(job: Job) -> Mapping[str, object]:
+    """Return what a template is given: see docs/theming.md."""
+    rel = partial(relative, page=job.url)
+    words = words_for(job.frame.language if job.frame else "en")
+    return {
+        "page": job.page,
+        "site": job.frame,
+        "url": job.url,
+        "rel": rel,
+        "address": partial(address, base=job.frame.base_url if job.frame else "", page=job.url),
+        "t": words.html,
+        "policy": _policy,
+        "structured": partial(_structured, job),
+        "marked": partial(_marked, rel, words),
+    }
+
+
+def written(job: Job, environment: Environment) -> Output:
+    """Write a page by its template as this environment compiles it."""
+    text = environment.get_template(job.template).render(_given(job))
+    return Output(job.url, text.encode("utf-8", "replace"))
 
 
 _dump = json.JSONEncoder(ensure_ascii=False).encode

@@ -46,6 +46,7 @@ LAYERS = {
             "settings",
             "share",
             "targets",
+            "templates",
             "textfile",
             "theme",
             "urls",

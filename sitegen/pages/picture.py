@@ -102,7 +102,8 @@ class Picture:
         sketch = self._sketch
         wording = AxisWords(sketch.language, words_for(sketch.language))
         drawn = layout(sketch.items, sketch.lanes, sketch.ties, wording=wording)
-        return replace(drawn, arcs=_shown([a for a in drawn.arcs if sketch.all_arcs or a.near]))
+        shown = _shown([arc for arc in drawn.arcs if sketch.all_arcs or arc.near])
+        return drawn if shown == drawn.arcs else replace(drawn, arcs=shown)
 
     @cached_property
     def titles(self) -> Mapping[str, str]:

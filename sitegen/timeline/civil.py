@@ -6,6 +6,8 @@ a date and a count of days follow H. Hinnant, "chrono-Compatible Low-Level Date 
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 MINUTE = 60
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
@@ -19,6 +21,7 @@ _DAYS_IN_ERA = 146_097
 """An era is the 400 years after which the calendar repeats."""
 
 
+@lru_cache(maxsize=4096)  # the ticks of many pictures stand at the same round dates
 def moment_of(year: int, month: int = 1, day: int = 1) -> int:
     """The first second of a day."""
     # The year is taken to start in March, so that the leap day is its last.
@@ -28,6 +31,7 @@ def moment_of(year: int, month: int = 1, day: int = 1) -> int:
     return (days - _DAYS_BEFORE_1970) * DAY
 
 
+@lru_cache(maxsize=4096)
 def date_of(moment: int) -> tuple[int, int, int]:
     """The year, month (from 1) and day (from 1) of a moment."""
     era, day_of_era = divmod(moment // DAY + _DAYS_BEFORE_1970, _DAYS_IN_ERA)

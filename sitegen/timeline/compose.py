@@ -134,17 +134,18 @@ def _stacks(
         for id, of in members.items()
     }
     most = {id: _MOST_ROWS if any(of) else _MOST_BARE_ROWS for id, of in labels.items()}
-    rows = dict.fromkeys(members, 1)
     stacks = {id: crowd.stack(1) for id, crowd in crowds.items()}
+    wanting = {id: (-1, out, id) for id, of in stacks.items() if (out := _left_out(of))}
     for _ in range(int(room / _ROW) - len(members)):
-        # A lane that made no use of its last row needs no other.
-        full = [id for id in members if _rows(stacks[id]) == rows[id] < most[id]]
-        wanting = [(-rows[id], out, id) for id in full if (out := _left_out(stacks[id]))]
         if not wanting:
             break
-        _, _, id = max(wanting)
-        rows[id] += 1
-        stacks[id] = crowds[id].stack(rows[id])
+        rows, _, id = max(wanting.values())
+        stacks[id] = crowds[id].stack(1 - rows)
+        out = _left_out(stacks[id])
+        wanting[id] = (rows - 1, out, id)
+        # A lane that made no use of its last row needs no other.
+        if not out or not _rows(stacks[id]) == 1 - rows < most[id]:
+            del wanting[id]
     return stacks
 
 

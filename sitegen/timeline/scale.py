@@ -68,8 +68,10 @@ class Scale:
 
     def x(self, moment: int) -> float:
         """Where a moment lies, to one decimal; what is folded away lies at the end before it."""
-        started = [stretch for stretch in self.stretches if stretch.start <= moment]
-        return (started or self.stretches[:1])[-1].x(moment)
+        for stretch in reversed(self.stretches):
+            if stretch.start <= moment:
+                return stretch.x(moment)
+        return self.stretches[0].x(moment)
 
 
 def stretches_of(spans: Sequence[Span], *, width: float) -> list[Span]:
@@ -145,6 +147,8 @@ def make_scale(
 
 def _boxes(lengths: Sequence[int], counts: Sequence[int], room: float) -> tuple[list[float], float]:
     """The widths of the stretches' boxes, which fill the room, and the common units a second."""
+    if len(lengths) == 1:
+        return [room], (room - 2 * PAD) / lengths[0]
     least = min(_LEAST_BOX, 0.6 * room / len(lengths))
     # A lone instant has no length to draw: its box is the least, and the others share the rest.
     shared = room - least * lengths.count(0)

@@ -62,12 +62,13 @@ def _ems(char: str) -> float:
 _WIDTHS = _Widths({char: ems * FONT_SIZE for chars, ems in _EMS.items() for char in chars})
 
 
+@lru_cache(maxsize=8192)  # a label is measured anew for each place that it might have
 def text_width(text: str) -> float:
     """The width of a line of text, to one decimal."""
     return round(_ends(text)[-1], 1)
 
 
-@lru_cache(maxsize=4096)  # a label is measured anew for each width that it might have
+@lru_cache(maxsize=4096)
 def _ends(text: str) -> tuple[float, ...]:
     """How far the text reaches with its first character, its first two, and so on; never empty."""
     return tuple(accumulate(map(_WIDTHS.__getitem__, text))) or (0.0,)
@@ -80,11 +81,12 @@ def shorten(text: str, room: float) -> tuple[str, float]:
     mark or inside an emoji that is joined of several. Nothing is left of a text that could show no
     more than a few letters.
     """
-    ends, width = _ends(text), text_width(text)
+    width = text_width(text)
     if width <= room:
         return text, width
     if room < _LEAST:
         return "", 0.0
+    ends = _ends(text)
     fit = bisect_right(ends, room - _WIDTHS[ELLIPSIS])
     while fit and (_WIDTHS[text[fit]] == 0 or text[fit - 1] == "\u200d"):
         fit -= 1

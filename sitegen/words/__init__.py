@@ -46,9 +46,10 @@ class Words:
         if n is not None:
             values["n"] = self.number(n)
         parts = _parts(self._form(key, n, form))
-        return Markup(
-            "".join(text + escape(values[name]) if name else text for text, name in parts)
-        )
+        if len(parts) == 1 and not parts[0][1]:
+            return parts[0][0]
+        written = [part for text, name in parts for part in (text, name and escape(values[name]))]
+        return Markup("".join(written))
 
     def number(self, value: int) -> str:
         """Return a whole number in digits, grouped from five digits on."""

@@ -42,6 +42,7 @@ def date_words(lang: str, year: str, month: int, day: int) -> str:
     return _pattern(lang, month, day, "long").replace(_YEAR, year)
 
 
+@lru_cache(maxsize=4096)
 def short_date_words(lang: str, year: str, month: int, day: int = 0) -> str:
     """A day or month with its name cut short: for an axis. Without the year where that is ""."""
     if is_english(lang):
