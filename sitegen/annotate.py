@@ -11,11 +11,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
 from typing import Literal
 
+from sitegen.frozen import dataclass
 from sitegen.model import LINK_MARK, Body
 
 Kind = Literal["statement", "event", "note"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from sitegen import record
@@ -13,6 +13,7 @@ from sitegen.cache import Cache
 from sitegen.compress import Packer, compress, packers
 from sitegen.config import CONFIG_FILE, Config
 from sitegen.diagnostics import Diagnostic, Severity, file_error, ordered
+from sitegen.frozen import dataclass
 from sitegen.load import CONTENT, Sources, scan
 from sitegen.model import Fix
 from sitegen.pages.share import left_out

@@ -18,11 +18,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final
 
+from sitegen.frozen import dataclass
 from sitegen.load import Source
 from sitegen.model import Article
 from sitegen.packing import unpack

@@ -10,12 +10,12 @@ import gzip
 import importlib
 import zlib
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
 from io import BytesIO
 from typing import cast
 
 from sitegen.config import CONFIG_FILE, Compression
 from sitegen.diagnostics import file_error
+from sitegen.frozen import dataclass
 from sitegen.headers import is_text
 from sitegen.prepare import Unusable
 from sitegen.write import Stage

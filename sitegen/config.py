@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 from sitegen.diagnostics import Diagnostic, Fault, ordered, quoted
 from sitegen.fields import Form, Id, Needed, Text, WebAddress
 from sitegen.forms import read_form
+from sitegen.frozen import dataclass
 from sitegen.links import UrlStyle
 from sitegen.settings import ThemeSettings, ThemeSettingsForm, explained, settings_of
 from sitegen.targets import Destination, Targets, destination

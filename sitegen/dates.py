@@ -10,13 +10,13 @@ hemisphere: spring is March to May, and the winter of 2018 is December 2018 to F
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 from typing import Final
 
 from sitegen.date_words import human
 from sitegen.edtf import DateError, Point, month_length, read_point
+from sitegen.frozen import dataclass
 
 __all__ = ["Date", "DateError", "Precision", "civil_from_days", "days_from_civil", "parse_date"]
 

@@ -14,9 +14,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
+
+from sitegen.frozen import dataclass
 
 Code = Literal[
     "ambiguous-quote",

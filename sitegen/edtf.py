@@ -8,8 +8,9 @@ be left out of a time. What only level 2 allows is refused by name.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from sitegen.frozen import dataclass
 
 _POINT: Final = re.compile(
     r"(Y-?[0-9]+|-?[0-9X]{4})"

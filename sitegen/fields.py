@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Final, TypeAlias, TypeVar, cast
 from urllib.parse import urlsplit
 
@@ -30,6 +29,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from sitegen.diagnostics import false_space, quoted
+from sitegen.frozen import dataclass
 from sitegen.links import scheme_of
 
 

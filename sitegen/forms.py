@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cache
 from typing import Final, Generic, NamedTuple, TypeVar, cast
 
@@ -29,6 +29,7 @@ from sitegen.diagnostics import (
     quoted,
 )
 from sitegen.fields import LENIENT, Form, Id
+from sitegen.frozen import dataclass
 from sitegen.yamlmap import Document, Plain, value_at
 
 __all__ = ["Form", "FormRead", "Id", "read_form", "written"]

@@ -10,7 +10,7 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from sitegen.anchoring import Searchable
@@ -28,6 +28,7 @@ from sitegen.diagnostics import (
 )
 from sitegen.forms import read_form, written
 from sitegen.frontmatter import is_closed, read_front_matter, split
+from sitegen.frozen import dataclass
 from sitegen.markdown import to_body
 from sitegen.model import Article
 from sitegen.textfile import MAX_BYTES, read_text

@@ -10,12 +10,12 @@ Positions in a text count Unicode code points from 0; ranges are half-open.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
 from sitegen.dates import Date
 from sitegen.diagnostics import Diagnostic, Keys
+from sitegen.frozen import dataclass
 
 StatementKind = Literal["direct", "indirect", "mixed"]
 QuotationMarks = Literal["inside", "outside", "partly"]

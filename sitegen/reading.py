@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from sitegen.cache import Cache, Digests, Read, article_digest
+from sitegen.frozen import dataclass
 from sitegen.load import Source, load_article
 from sitegen.model import Article
 from sitegen.packing import pack, unpack

@@ -17,11 +17,13 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from hashlib import blake2b
 from operator import attrgetter
 from pathlib import Path
 from typing import Final
+
+from sitegen.frozen import dataclass
 
 FOLDER: Final = ".sitegen"
 """In the site's folder: what sitegen keeps from build to build. It may be deleted at any time."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from sitegen.diagnostics import Fault, Severity, quoted
 from sitegen.fields import Form, Needed, Text
+from sitegen.frozen import dataclass
 from sitegen.markdown import to_html
 
 LEAST_CONTRAST = 4.5

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -11,6 +11,7 @@ from pathlib import Path
 from sitegen.cache import Made
 from sitegen.diagnostics import Diagnostic, file_error
 from sitegen.digest import Digester, plain_digest
+from sitegen.frozen import dataclass
 from sitegen.indexing import Indexed, stage_index
 from sitegen.pages.job import Frame, Output, Planned
 from sitegen.pages.search import INDEX

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, Final
 
 from pydantic import AfterValidator, Field, ValidationInfo, model_validator
@@ -16,6 +15,7 @@ from pydantic_core import PydanticCustomError
 
 from sitegen.diagnostics import listing, quoted
 from sitegen.fields import LENIENT, Form, Id, Needed, Text, WebAddress
+from sitegen.frozen import dataclass
 
 
 def _wrong(what: str, hint: str) -> PydanticCustomError:

@@ -27,10 +27,11 @@ import time
 import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
+
+from sitegen.frozen import dataclass
 
 MANIFEST = ".sitegen-manifest"
 PATIENCE = 60.0

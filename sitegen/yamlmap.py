@@ -11,12 +11,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 import yaml
 
 from sitegen.diagnostics import Code, Diagnostic, Fault, Keys, Severity, line_of, quoted
+from sitegen.frozen import dataclass
 from sitegen.yamlsyntax import explain
 
 if TYPE_CHECKING or yaml.__with_libyaml__:

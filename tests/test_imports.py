@@ -19,6 +19,7 @@ from tests.imports import (
 # import. The files of a package may import each other; neighbours only if the layer lists itself.
 LAYERS = {
     "version": Layer(("__init__",), ()),
+    "values": Layer(("frozen",), ()),
     "ground": Layer(
         (
             "anchoring",
@@ -56,15 +57,15 @@ LAYERS = {
             "yamlmap",
             "yamlsyntax",
         ),
-        ("version", "ground"),
+        ("version", "values", "ground"),
     ),
-    "timeline": Layer(("timeline",), ()),
-    "annotations": Layer(("annotations",), ("version", "ground")),
-    "desk": Layer(("desk",), ("version", "ground", "annotations")),
-    "pages": Layer(("pages",), ("version", "ground", "annotations", "timeline")),
+    "timeline": Layer(("timeline",), ("values",)),
+    "annotations": Layer(("annotations",), ("version", "values", "ground")),
+    "desk": Layer(("desk",), ("version", "values", "ground", "annotations")),
+    "pages": Layer(("pages",), ("version", "values", "ground", "annotations", "timeline")),
     "stages": Layer(
         ("load", "resolve", "plan", "render", "search", "write"),
-        ("version", "ground", "annotations", "timeline", "pages"),
+        ("version", "values", "ground", "annotations", "timeline", "pages"),
     ),
     "wiring": Layer(
         (
@@ -78,7 +79,7 @@ LAYERS = {
             "staging",
             "workers",
         ),
-        ("version", "ground", "annotations", "timeline", "pages", "stages", "wiring"),
+        ("version", "values", "ground", "annotations", "timeline", "pages", "stages", "wiring"),
     ),
     "commands": Layer(
         (
@@ -96,7 +97,17 @@ LAYERS = {
             "schema",
             "serve",
         ),
-        ("version", "ground", "annotations", "desk", "pages", "stages", "wiring", "commands"),
+        (
+            "version",
+            "values",
+            "ground",
+            "annotations",
+            "desk",
+            "pages",
+            "stages",
+            "wiring",
+            "commands",
+        ),
     ),
 }
 CONSOLE = {

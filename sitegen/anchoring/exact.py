@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from sitegen.frozen import dataclass
 
 from .normal import may_join, normalise
 from .quotation import Span

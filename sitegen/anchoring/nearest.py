@@ -5,7 +5,8 @@ from __future__ import annotations
 import heapq
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from sitegen.frozen import dataclass
 
 from .align import LONGEST, best_ends, start_before
 from .exact import Wanted, edge_after, edge_before

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from sitegen.frozen import dataclass
 
 from .anchor import ambiguous, anchor, fitting_hits, missing, only_hit, passage_at
 from .exact import Wanted, hits, wanted

@@ -5,7 +5,7 @@ Every offset is in code points of the article's text, 0-based, half-open.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from sitegen.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ A new kind is a module beside this one and a field in `SidecarForm`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass
 from typing import TypeVar
 
 from pydantic import Field
@@ -28,6 +27,7 @@ from sitegen.dates import Date
 from sitegen.diagnostics import Keys, quoted
 from sitegen.fields import Form, Id
 from sitegen.forms import read_form
+from sitegen.frozen import dataclass
 from sitegen.model import Conflict, Event, Mention, Note, Relation, Speaker, Statement
 from sitegen.yamlmap import Document
 

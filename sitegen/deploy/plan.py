@@ -7,8 +7,9 @@ output. All else that is there stays.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from sitegen.frozen import dataclass
 
 MOST_DELETED: Final = 256
 """Files that are deleted without a question; likewise for the next."""

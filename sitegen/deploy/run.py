@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from sitegen.build import Options, Result, build, output_of
@@ -12,6 +11,7 @@ from sitegen.config import CONFIG_FILE
 from sitegen.deploy.plan import Plan, compare
 from sitegen.deploy.target import Files, Progress, Target, failed
 from sitegen.diagnostics import did_you_mean, listing, quoted
+from sitegen.frozen import dataclass
 from sitegen.prepare import configure
 from sitegen.record import asked, recall
 from sitegen.targets import S3, Destination, Directory, GithubPages, Rsync

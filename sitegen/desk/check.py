@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sitegen.anchoring import Searchable
 from sitegen.annotations.reading import Reading
 from sitegen.annotations.sidecar import Sidecar, read_sidecar
 from sitegen.diagnostics import Diagnostic, Fault, Severity
+from sitegen.frozen import dataclass
 from sitegen.model import Article, Fix
 from sitegen.textfile import line_ends
 from sitegen.yamlmap import Document, Plain, read_yaml

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 
 from sitegen.desk.edit import drop, insert, read, set_value
 from sitegen.desk.quoting import make_id
 from sitegen.diagnostics import Keys
+from sitegen.frozen import dataclass
 from sitegen.yamlmap import Plain, value_at
 
 

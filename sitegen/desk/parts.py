@@ -7,12 +7,12 @@ block ends with the last value in it. An alias stands where it is written.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 import yaml
 
 from sitegen.diagnostics import Key, Keys
+from sitegen.frozen import dataclass
 from sitegen.yamledit import CannotEdit
 from sitegen.yamlmap import Loader
 

@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from sitegen.anchoring import (
@@ -18,6 +17,7 @@ from sitegen.anchoring import (
     shortest_context,
     within_quotation_marks,
 )
+from sitegen.frozen import dataclass
 from sitegen.model import StatementKind
 from sitegen.yamlmap import Plain
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from sitegen.diagnostics import did_you_mean, file_error, quoted
 from sitegen.exchange.linked import Linked
+from sitegen.frozen import dataclass
 from sitegen.links import relative
 from sitegen.load import CONTENT
 from sitegen.model import Article, Conflict, Event, Statement

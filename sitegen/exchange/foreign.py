@@ -11,8 +11,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from sitegen.frozen import dataclass
 from sitegen.pages.w3c import ENTRY_FORMAT
 
 

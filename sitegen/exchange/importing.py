@@ -7,7 +7,6 @@ Nothing that a sidecar holds is touched: entries are added, and what is there al
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from sitegen.diagnostics import Diagnostic, Severity, file_error, listing, quoted
@@ -18,6 +17,7 @@ from sitegen.exchange.merging import Merged, merge
 from sitegen.exchange.people import People
 from sitegen.exchange.saving import write_file
 from sitegen.exchange.sources import Addresses
+from sitegen.frozen import dataclass
 from sitegen.model import Article
 from sitegen.prepare import Unusable
 from sitegen.report import count

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from sitegen.config import Config
 from sitegen.diagnostics import Diagnostic, did_you_mean, file_error, quoted
+from sitegen.frozen import dataclass
 from sitegen.load import CONTENT, scan
 from sitegen.model import Article, Site
 from sitegen.pages.views import Views

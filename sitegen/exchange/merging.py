@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from sitegen.anchoring import Searchable
@@ -12,6 +11,7 @@ from sitegen.annotations.sidecar import read_sidecar
 from sitegen.diagnostics import Fault, Keys, Severity, quoted
 from sitegen.exchange.drafting import Draft, Refused
 from sitegen.exchange.people import People
+from sitegen.frozen import dataclass
 from sitegen.model import Article
 from sitegen.yamledit import CannotEdit
 from sitegen.yamlinsert import Entry, insert_entries

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sitegen.anchoring import (
     Ambiguous,
     Found,
@@ -16,6 +14,7 @@ from sitegen.anchoring import (
     shortest_context,
 )
 from sitegen.exchange.foreign import Selection
+from sitegen.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

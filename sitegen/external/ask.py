@@ -11,13 +11,13 @@ import re
 import socket
 from collections import defaultdict
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
 import httpx
 
 from sitegen import __version__
+from sitegen.frozen import dataclass
 
 AT_ONCE: Final = 6
 """Questions that are on their way together."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import unescape
 from itertools import accumulate
 
 from sitegen.dates import Date
 from sitegen.diagnostics import Keys
+from sitegen.frozen import dataclass
 from sitegen.links import scheme_of
 from sitegen.model import Article, Event, Statement
 

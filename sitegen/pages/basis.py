@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
 from sitegen.digest import Digester, Plain, plain_digest
+from sitegen.frozen import dataclass
 from sitegen.links import text_fragment
 from sitegen.model import Anchored, Article, Event, Site, Speaker, Statement
 

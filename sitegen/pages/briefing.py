@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache, partial
 
 from sitegen.digest import Plain
+from sitegen.frozen import dataclass
 from sitegen.model import Article
 from sitegen.order import Entry, entries_of
 from sitegen.pages.entries import TimelineEntry, shown

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from sitegen.config import Reviewer
 from sitegen.digest import Plain
+from sitegen.frozen import dataclass
 from sitegen.model import Change, Conflict, Statement
 from sitegen.order import statement_order
 from sitegen.pages.job import Planned

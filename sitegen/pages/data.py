@@ -7,13 +7,13 @@ Entries come in a fixed order; before a file is too long it goes on in `NAME-2.j
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 from typing import Generic, TypeVar
 
 from sitegen.dates import Date
 from sitegen.digest import Plain
+from sitegen.frozen import dataclass
 from sitegen.model import Article, Conflict, Event, Relation, Speaker, Statement
 from sitegen.pages.job import Job, Json, Planned
 from sitegen.pages.speakers import Opponents, speaker_basis

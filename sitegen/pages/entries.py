@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from sitegen.frozen import dataclass
 from sitegen.model import Statement
 from sitegen.order import Entry
 from sitegen.pages.values import DateView, EventView, StatementView

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache, partial
 
 from sitegen.dates import Date
 from sitegen.digest import Plain
+from sitegen.frozen import dataclass
 from sitegen.links import address
 from sitegen.model import Article, Conflict, Statement
 from sitegen.pages.briefing import briefing_owner

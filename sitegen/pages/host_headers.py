@@ -6,10 +6,10 @@ No header is set by two rules for one path: some hosts would join the values.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from urllib.parse import urlsplit
 
+from sitegen.frozen import dataclass
 from sitegen.headers import KEPT, STATIC, policy
 from sitegen.pages.job import Planned
 from sitegen.pages.views import Views

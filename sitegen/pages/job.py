@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import Field, dataclass
+from dataclasses import Field
 from typing import Any, ClassVar, Protocol
 
 from sitegen.digest import Plain
+from sitegen.frozen import dataclass
 from sitegen.settings import Logo
 
 Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]

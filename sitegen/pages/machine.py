@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 
+from sitegen.frozen import dataclass
 from sitegen.pages.job import Planned
 from sitegen.pages.views import Views
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from html import escape
 
 from sitegen.annotate import Kind, Mark, annotate
+from sitegen.frozen import dataclass
 from sitegen.model import Anchored, Article, Body
 from sitegen.pages.values import EventView, Named, SpeakerView, StatementView, direction
 from sitegen.pages.views import Views

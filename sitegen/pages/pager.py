@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
+from sitegen.frozen import dataclass
 from sitegen.pages.values import Named
 from sitegen.pages.views import PAGE_SIZE
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 from sitegen.dates import Date, Precision
+from sitegen.frozen import dataclass
 from sitegen.model import Event, Statement
 from sitegen.pages.views import Views
 from sitegen.timeline import Arc, Item, Layout, Tie, Unit, layout

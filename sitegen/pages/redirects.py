@@ -8,11 +8,11 @@ say so at once.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from urllib.parse import urlsplit
 
 from sitegen.diagnostics import Keys
+from sitegen.frozen import dataclass
 from sitegen.links import relative
 from sitegen.model import Article
 from sitegen.pages.job import Planned

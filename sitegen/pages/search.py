@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 
 from sitegen.config import Config
 from sitegen.dates import Date
+from sitegen.frozen import dataclass
 from sitegen.links import relative
 from sitegen.model import Article, Site, Statement
 from sitegen.pages.job import Planned

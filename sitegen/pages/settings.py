@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 
 from sitegen.config import CONFIG_FILE
 from sitegen.diagnostics import Fault, Keys, did_you_mean, quoted
+from sitegen.frozen import dataclass
 from sitegen.links import scheme_of
 from sitegen.pages.job import Planned
 from sitegen.pages.views import SETTINGS_URL, Views

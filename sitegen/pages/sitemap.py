@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from sitegen.digest import Plain
+from sitegen.frozen import dataclass
 from sitegen.links import address
 from sitegen.pages.job import Planned
 from sitegen.pages.views import Views

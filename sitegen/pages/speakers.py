@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property, partial
 
 from sitegen.digest import Plain
+from sitegen.frozen import dataclass
 from sitegen.model import Speaker, Statement
 from sitegen.pages.conflicts import ChangeView, change_view
 from sitegen.pages.job import Planned

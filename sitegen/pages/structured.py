@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import partial, singledispatch
 from itertools import islice
 from typing import Final
 
 from sitegen.digest import Plain
+from sitegen.frozen import dataclass
 from sitegen.links import address
 from sitegen.model import Article
 from sitegen.pages.article import ArticlePage

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from sitegen.digest import Plain
+from sitegen.frozen import dataclass
 from sitegen.model import Article
 from sitegen.pages.briefing import ArticleEntry, article_entry
 from sitegen.pages.job import Planned

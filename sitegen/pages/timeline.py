@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from sitegen.digest import Plain
+from sitegen.frozen import dataclass
 from sitegen.model import Statement
 from sitegen.order import Entry, number_of_entries
 from sitegen.pages.entries import TimelineEntry, shown

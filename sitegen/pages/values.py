@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import re
 import zlib
-from dataclasses import dataclass
+
+from sitegen.frozen import dataclass
 
 COLOURS = 10
 """How many speakers' colours the theme has."""

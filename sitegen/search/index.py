@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from base64 import b64decode
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from hashlib import blake2b
 from importlib import import_module
 from importlib.metadata import version
@@ -13,6 +12,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Final
 
+from sitegen.frozen import dataclass
 from sitegen.pages.search import INDEX, PROGRAM, Record
 from sitegen.search.canonical import canonical
 from sitegen.search.service import Message, SearchError, answers

@@ -10,7 +10,6 @@ import asyncio
 import json
 import re
 import secrets
-from dataclasses import dataclass
 from hashlib import blake2b
 from html import escape
 from mimetypes import guess_type
@@ -29,6 +28,7 @@ from starlette.responses import (
 from starlette.routing import Mount, Route
 
 from sitegen.diagnostics import Diagnostic
+from sitegen.frozen import dataclass
 from sitegen.pages.search import INDEX
 from sitegen.report import as_text
 from sitegen.serve.desk import Desk

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from sitegen.frozen import dataclass
 from sitegen.load import Source, load_article
 from sitegen.model import Article
 from sitegen.record import Stamp, digest_of, stamp_of

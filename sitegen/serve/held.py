@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import dataclass
 from functools import cached_property
 
 from sitegen.anchoring import Searchable
 from sitegen.desk.check import Outcome, read_beside
 from sitegen.diagnostics import Keys
+from sitegen.frozen import dataclass
 from sitegen.load import Source, load_article
 from sitegen.model import Article, Conflict, Statement
 from sitegen.references import References

@@ -8,11 +8,12 @@ have the addresses that they had. `relinked` says whether an edit is such; in do
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from sitegen.config import Config
 from sitegen.diagnostics import Diagnostic, ordered
+from sitegen.frozen import dataclass
 from sitegen.model import Anchored, Article, Body, Event, Site, Statement
 from sitegen.pages.job import Planned
 from sitegen.plan import pages_of

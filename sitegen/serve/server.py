@@ -9,12 +9,12 @@ import logging
 import socket
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 import uvicorn
 
 from sitegen.diagnostics import file_error
+from sitegen.frozen import dataclass
 from sitegen.prepare import Unusable
 from sitegen.search import SearchError
 from sitegen.serve.app import make_app, new_run

@@ -10,7 +10,6 @@ import asyncio
 import os
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
@@ -20,6 +19,7 @@ from watchdog.observers.polling import PollingObserver
 
 from sitegen.config import CONFIG_FILE
 from sitegen.diagnostics import file_error
+from sitegen.frozen import dataclass
 from sitegen.load import CONTENT
 from sitegen.prepare import Unusable
 from sitegen.theme import THEMES

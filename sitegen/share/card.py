@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
+from sitegen.frozen import dataclass
 from sitegen.share.letters import drawable
 
 WIDTH: Final = 1200

@@ -8,9 +8,9 @@ part of the axis is without a date.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
+from sitegen.frozen import dataclass
 from sitegen.timeline.civil import date_of, moment_of
 from sitegen.timeline.scale import Scale, Stretch, make_scale, span_of, stretches_of
 from sitegen.timeline.steps import Step, finest_of, moments, steps, words

@@ -7,9 +7,10 @@ it meets anything else.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, NamedTuple
 
+from sitegen.frozen import dataclass
 from sitegen.timeline.scale import PAD, Scale, span_of
 from sitegen.timeline.text import shorten, text_width
 from sitegen.timeline.values import Item

@@ -10,8 +10,8 @@ room that its number of different dates would earn it.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+from sitegen.frozen import dataclass
 from sitegen.timeline.civil import DAY, HOUR
 from sitegen.timeline.values import Item
 

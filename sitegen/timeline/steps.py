@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import count, dropwhile, takewhile
 
+from sitegen.frozen import dataclass
 from sitegen.timeline.civil import DAY, HOUR, MINUTE, MONTH, YEAR, date_of, moment_of
 from sitegen.timeline.values import Precision
 from sitegen.timeline.wording import Wording, clock_words, day_words, month_words, year_words

@@ -11,8 +11,9 @@ that nothing overlaps.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from sitegen.frozen import dataclass
 
 Precision = Literal["time", "day", "month", "season", "year", "coarse"]
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from string import Formatter
 from typing import Final, cast
 
 from markupsafe import Markup, escape
+
+from sitegen.frozen import dataclass
 
 Message = str | Mapping[str, str]
 Catalogue = Mapping[str, Message]

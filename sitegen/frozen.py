@@ -1,0 +1,137 @@
+"""Frozen dataclasses that cost little, to define and to make.
+
+To define a frozen dataclass with slots takes the standard library a millisecond: it writes the
+methods of each as text and compiles them. A build defines two hundred before it does anything. Here
+they share what they can; what must be written, `__init__`, is written when a first value is made,
+and does not call a function for each field that it sets.
+
+In all else these are the dataclasses of the standard library: `fields`, `replace`, `match`, pickles
+and copies work, and the same is refused.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from operator import attrgetter
+from types import FunctionType
+from typing import TYPE_CHECKING, Final
+
+__all__ = ["dataclass"]
+
+if TYPE_CHECKING:
+    from dataclasses import dataclass
+else:
+
+    def dataclass(*, frozen: bool = False, slots: bool = False) -> Callable[[type], type]:
+        """Make a dataclass, as the standard library does; a frozen one with slots cheaply."""
+        ours = frozen and slots
+        standard = dataclasses.dataclass(frozen=frozen, slots=slots)
+        return lambda cls: _cheap(cls) if ours and _is_plain(cls) else standard(cls)
+
+
+_FIELDS: Final = "__dataclass_fields__"
+"""Where the standard library looks for the fields of a dataclass."""
+
+
+def _is_plain(cls: type) -> bool:
+    """Say whether a class derives from nothing, and has fields and methods alone."""
+    own = vars(cls)
+    return (
+        cls.__bases__ == (object,)
+        and own.keys().isdisjoint(_SPECIAL)
+        and not any("ClassVar" in str(kind) for kind in cls.__annotations__.values())
+        and not any(isinstance(own.get(n), dataclasses.Field) for n in cls.__annotations__)
+    )
+
+
+def _cheap(cls: type) -> type:
+    own, names = vars(cls), tuple(cls.__annotations__)
+    defaults = tuple(own[name] for name in names if name in own)
+    body = {key: own[key] for key in own if key not in {*names, "__dict__", "__weakref__"}}
+    made = type(cls.__name__, (), {**body, **_shared(names), "__slots__": names})
+    made.__qualname__ = cls.__qualname__
+
+    def first_init(self: object, *args: object, **kwargs: object) -> None:
+        init = _init(made, names, defaults)
+        setattr(made, "__init__", init)  # noqa: B010  # of a class made by hand, mypy knows nothing
+        init(self, *args, **kwargs)
+
+    setattr(made, "__init__", first_init)  # noqa: B010
+    setattr(made, _FIELDS, _Fields(cls))
+    return made
+
+
+class _Fields:
+    """The description of a class's fields; few are ever asked for it."""
+
+    def __init__(self, cls: type) -> None:
+        self.cls = cls
+
+    def __get__(self, value: object, owner: type) -> object:
+        dataclasses.dataclass(init=False, repr=False, eq=False)(self.cls)
+        setattr(owner, _FIELDS, vars(self.cls)[_FIELDS])
+        return vars(owner)[_FIELDS]
+
+
+def _shared(names: tuple[str, ...]) -> dict[str, object]:
+    """Return the methods that need not be written for a class."""
+    parts = attrgetter(*names) if len(names) > 1 else _few(names)
+
+    def equal(self: object, other: object) -> bool:
+        return parts(self) == parts(other) if other.__class__ is self.__class__ else NotImplemented
+
+    return {
+        "__match_args__": names,
+        "__eq__": equal,
+        "__hash__": lambda self: hash(parts(self)),
+        "__reduce__": lambda self: (type(self), parts(self)),
+        "__repr__": _shown,
+        "__setattr__": _refuse_to_set,
+        "__delattr__": _refuse_to_delete,
+    }
+
+
+def _few(names: tuple[str, ...]) -> Callable[[object], tuple[object, ...]]:
+    """`attrgetter` for less than two names, for which that returns no tuple."""
+    return lambda value: tuple(getattr(value, name) for name in names)
+
+
+def _shown(self: object) -> str:
+    names: tuple[str, ...] = type(self).__match_args__  # type: ignore[attr-defined]  # all have it
+    shown = ", ".join(f"{name}={getattr(self, name)!r}" for name in names)
+    return f"{type(self).__qualname__}({shown})"
+
+
+def _refuse_to_set(self: object, name: str, value: object) -> None:
+    raise dataclasses.FrozenInstanceError(f"cannot assign to field {name!r}")
+
+
+def _refuse_to_delete(self: object, name: str) -> None:
+    raise dataclasses.FrozenInstanceError(f"cannot delete field {name!r}")
+
+
+def _init(cls: type, names: tuple[str, ...], defaults: tuple[object, ...]) -> FunctionType:
+    """Write the method that fills a new value.
+
+    Meanwhile the value is of a class with the same slots that is not frozen: so to set a field is
+    one instruction of the interpreter's, where for a frozen one it is a call.
+    """
+    text = (
+        f"def __init__(self, {', '.join(names)}):\n"
+        " __class = self.__class__\n"
+        " _become(self, _open)\n"
+        f"{''.join(f' self.{name} = {name}{chr(10)}' for name in names)}"
+        " self.__class__ = __class\n"
+    )
+    open_class = type(cls.__name__, (), {"__slots__": names})
+    held = {"_open": open_class, "_become": vars(object)["__class__"].__set__}
+    exec(text, held)
+    init = held["__init__"]
+    assert isinstance(init, FunctionType)
+    init.__defaults__, init.__qualname__ = defaults, f"{cls.__qualname__}.__init__"
+    return init
+
+
+_SPECIAL: Final = frozenset({*_shared(()), "__init__", "__post_init__", "__slots__"})
+"""What a plain class leaves to be made."""

@@ -1,0 +1,178 @@
+"""Cheap dataclasses are like those of the standard library in all that can be asked of them."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import pickle
+from collections.abc import Callable
+from types import new_class
+from typing import Any, ClassVar
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sitegen import frozen
+
+
+@frozen.dataclass(frozen=True, slots=True)
+class Place:
+    """Somewhere."""
+
+    name: str
+    kind: str = "town"
+    inside: tuple[Place, ...] = ()
+
+    @property
+    def shown(self) -> str:
+        return f"{self.name}, a {self.kind}"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class StandardPlace:
+    """Somewhere."""
+
+    name: str
+    kind: str = "town"
+    inside: tuple[StandardPlace, ...] = ()
+
+
+@frozen.dataclass(frozen=True, slots=True)
+class Nothing:
+    """No field at all."""
+
+
+@frozen.dataclass(frozen=True, slots=True)
+class Odd:
+    """Fields with names that mean something elsewhere."""
+
+    kind: int
+    cls: int
+    __class: int
+    value: int = 0
+
+
+# ---- One by one ----
+
+
+def test_a_value_has_its_fields_and_methods() -> None:
+    place = Place("Oslo", inside=(Place("Grünerløkka", "borough"),))
+    assert (place.name, place.kind, place.inside[0].kind) == ("Oslo", "town", "borough")
+    assert place.shown == "Oslo, a town"
+    assert Place.__doc__ == "Somewhere."
+    assert (Place.__module__, Place.__qualname__) == (__name__, "Place")
+
+
+def test_nothing_can_be_set_or_deleted() -> None:
+    place = Place("Oslo")
+    for name in ("name", "other"):
+        with pytest.raises(dataclasses.FrozenInstanceError, match=f"assign to field '{name}'"):
+            setattr(place, name, "Bergen")
+    with pytest.raises(dataclasses.FrozenInstanceError, match="cannot delete field 'name'"):
+        del place.name  # type: ignore[misc]  # which is the point
+    assert place == Place("Oslo")
+    assert not hasattr(place, "__dict__")
+
+
+def test_values_of_other_classes_are_not_equal() -> None:
+    assert Place("Oslo") != StandardPlace("Oslo")
+    assert Place("Oslo") != ("Oslo", "town", ())
+    assert Place("Oslo").__eq__(1) is NotImplemented
+
+
+def test_values_are_matched_copied_and_pickled() -> None:
+    match Place("Oslo", "capital"):
+        case Place(name, "capital"):
+            assert name == "Oslo"
+        case _:
+            pytest.fail("no match")
+    place = Place("Oslo", inside=(Place("Tøyen"),))
+    assert copy.deepcopy(place) == copy.copy(place) == pickle.loads(pickle.dumps(place)) == place
+    assert type(pickle.loads(pickle.dumps(place))) is Place
+
+
+def test_no_fields_and_odd_names_are_fields_like_others() -> None:
+    assert Nothing() == Nothing()
+    assert repr(Nothing()) == "Nothing()"
+    assert pickle.loads(pickle.dumps(Nothing())) == Nothing()
+    assert repr(Odd(1, 2, 3)) == "Odd(kind=1, cls=2, _Odd__class=3, value=0)"
+
+
+def test_wrong_arguments_are_told_as_ever() -> None:
+    def told(make: Callable[..., object], *args: str, **kwargs: str) -> str:
+        with pytest.raises(TypeError) as found:
+            make(*args, **kwargs)
+        return str(found.value).replace("StandardPlace", "Place")
+
+    for _ in range(2):  # the first call is another one than those that follow
+        assert told(Place) == told(StandardPlace)
+        assert told(Place, "a", nam="b") == told(StandardPlace, "a", nam="b")
+        assert told(Place, "a", name="b") == told(StandardPlace, "a", name="b")
+
+
+def test_what_is_not_plain_is_left_to_the_standard_library() -> None:
+    @frozen.dataclass(frozen=True, slots=True)
+    class Listing:
+        known: ClassVar[int] = 3
+        names: list[str] = dataclasses.field(default_factory=list, compare=False)
+
+    @frozen.dataclass(frozen=True, slots=True)
+    class Own:
+        name: str
+
+        def __eq__(self, other: object) -> bool:
+            return True
+
+    @frozen.dataclass(slots=True)
+    class Open:
+        name: str
+
+    assert Listing(["a"]) == Listing()
+    assert [field.name for field in dataclasses.fields(Listing)] == ["names"]
+    assert Own("a") == 1
+    value = Open("a")
+    value.name = "b"
+    assert value == Open("b")
+
+
+# ---- Any class ----
+
+names = st.lists(
+    st.from_regex(r"[a-z][a-z_]{0,5}", fullmatch=True).filter(lambda name: name != "self"),
+    unique=True,
+    max_size=6,
+)
+values = st.one_of(st.integers(), st.text(max_size=3), st.none(), st.tuples(st.integers()))
+
+
+@given(names, st.data())
+def test_any_class_is_like_that_of_the_standard_library(
+    fields: list[str], data: st.DataObject
+) -> None:
+    from keyword import iskeyword
+
+    fields = [name for name in fields if not iskeyword(name)]
+    with_default = data.draw(st.integers(0, len(fields)))
+    defaults = {name: data.draw(values) for name in fields[with_default:]}
+
+    def body(namespace: dict[str, Any]) -> None:
+        namespace.update(defaults, __annotations__=dict.fromkeys(fields, "object"), __doc__="A.")
+
+    standard = dataclasses.dataclass(frozen=True, slots=True)(new_class("A", (), {}, body))
+    ours = frozen.dataclass(frozen=True, slots=True)(new_class("A", (), {}, body))
+    given = [data.draw(values) for _ in range(data.draw(st.integers(with_default, len(fields))))]
+    one, other = standard(*given), ours(*given)
+    assert repr(one) == repr(other)
+    assert hash(one) == hash(other)
+    assert dataclasses.astuple(one) == dataclasses.astuple(other)
+    assert dataclasses.asdict(one) == dataclasses.asdict(other)
+    assert other == ours(**dict(zip(fields, given, strict=False)))
+    assert standard.__match_args__ == ours.__match_args__
+    assert list(map(repr, dataclasses.fields(standard))) == list(
+        map(repr, dataclasses.fields(ours))
+    )
+    changed = {name: data.draw(values) for name in fields[:2]}
+    old, new = dataclasses.replace(one, **changed), dataclasses.replace(other, **changed)
+    assert repr(old) == repr(new)
+    assert (old == one) == (new == other)
