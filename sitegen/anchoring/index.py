@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from .quotation import Span
-from .words import UNSPACED, WORD
+from .words import is_unspaced, word_pattern
 
 _POSTINGS = 6_000
 """Places looked at for one quote. Rare words come first, so frequent ones are hardly reached."""
@@ -78,9 +78,9 @@ class WordIndex:
 
 def _terms(text: str) -> Iterator[tuple[str, int]]:
     """What is indexed of `text`: (word or pair of characters, offset)."""
-    for match in WORD.finditer(text):
+    for match in word_pattern().finditer(text):
         word, at = match.group(), match.start()
-        if len(word) == 1 and UNSPACED.match(word):
+        if len(word) == 1 and is_unspaced(word):
             yield text[at : at + 2], at
         else:
             yield word.casefold(), at

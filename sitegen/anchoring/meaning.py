@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 
 from .nearest import similarity
-from .words import NUMBER, WORD
+from .words import NUMBER, word_pattern
 
 
 def _table(words: str) -> frozenset[str]:
@@ -208,7 +208,7 @@ def change(
 
 
 def _words(text: str) -> list[str]:
-    return [match.group() for match in WORD.finditer(text)]
+    return [match.group() for match in word_pattern().finditer(text)]
 
 
 def _bag(words: Iterable[str], value: Callable[[str], str | None]) -> Counter[str]:

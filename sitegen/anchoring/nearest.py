@@ -12,7 +12,7 @@ from .align import LONGEST, best_ends, start_before
 from .exact import Wanted, edge_after, edge_before
 from .quotation import Span
 from .searchable import Searchable
-from .words import WORD
+from .words import word_pattern
 
 # The weights by which the Hypothesis client ranks candidates. Its fourth, 2 for the position,
 # drops out here: a sidecar records no position.
@@ -226,7 +226,7 @@ _TRAILING = re.compile(r"[^\w\s]*\Z")
 def _starts(text: str, at: int, exact: str) -> Iterator[int]:
     """Where words begin near `at`; also before marks, as far as the quote begins with some."""
     lead = _length(_LEADING.match(exact))
-    for match in WORD.finditer(text, max(0, at - _EDGE), at + _EDGE):
+    for match in word_pattern().finditer(text, max(0, at - _EDGE), at + _EDGE):
         start = match.start()
         yield start
         for back in range(1, min(lead, start) + 1):
@@ -238,7 +238,7 @@ def _starts(text: str, at: int, exact: str) -> Iterator[int]:
 def _ends(text: str, at: int, exact: str) -> Iterator[int]:
     """Where words end near `at`; also after marks, as far as the quote ends with some."""
     trail = _length(_TRAILING.search(exact))
-    for match in WORD.finditer(text, max(0, at - _EDGE), at + _EDGE):
+    for match in word_pattern().finditer(text, max(0, at - _EDGE), at + _EDGE):
         end = match.end()
         yield end
         for on in range(end, min(len(text), end + trail)):

@@ -22,7 +22,7 @@ from .quotation import Span
 from .searchable import Searchable, one_line
 from .values import Offered, Orphan, Quote
 from .worddiff import word_diff
-from .words import WORD
+from .words import word_pattern
 
 PROOF = 50
 """From this length on words are proof by themselves. Measured over 22,000 quotes of 20 texts in 11
@@ -156,18 +156,18 @@ def _edges(text: str, sought: Wanted, best: Candidate) -> tuple[tuple[str, str],
 
 
 def _edge_word(text: str, which: int) -> str:
-    words = WORD.findall(text)
+    words = word_pattern().findall(text)
     return words[which] if words else ""
 
 
 def _last_words(text: str) -> str:
     """The last two words of `text`, as far as they belong to the sentence that goes on."""
     sentence = text[max(text.rfind(end) for end in _SENTENCE_ENDS) + 1 :]
-    return " ".join(WORD.findall(sentence)[-_EDGE_WORDS:])
+    return " ".join(word_pattern().findall(sentence)[-_EDGE_WORDS:])
 
 
 def _first_words(text: str) -> str:
     """The first two words of `text`, as far as they belong to the sentence that goes on."""
     ends = [at for end in _SENTENCE_ENDS if (at := text.find(end)) >= 0]
     sentence = text[: min(ends)] if ends else text
-    return " ".join(WORD.findall(sentence)[:_EDGE_WORDS])
+    return " ".join(word_pattern().findall(sentence)[:_EDGE_WORDS])

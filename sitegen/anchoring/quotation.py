@@ -16,7 +16,7 @@ from typing import Literal
 
 from sitegen.frozen import dataclass
 
-from .words import UNSPACED
+from .words import is_unspaced
 
 Span = tuple[int, int]
 """Half-open, in code points."""
@@ -163,7 +163,7 @@ def _may_open(block: _Block, at: int) -> bool:
         return False
     if mark in _ALWAYS_OPEN and mark not in _APOSTROPHES:
         return True
-    if before.isalnum() and not _is_unspaced(before):
+    if before.isalnum() and not is_unspaced(before):
         return False
     if mark in _APOSTROPHES and _ELISION.match(block.text, at + 1):
         return False
@@ -172,11 +172,7 @@ def _may_open(block: _Block, at: int) -> bool:
 
 def _joins_letters(before: str, after: str) -> bool:
     """Whether a mark between the two is an apostrophe or the mark of a Hebrew acronym."""
-    return before.isalnum() and after.isalnum() and not _is_unspaced(before + after)
-
-
-def _is_unspaced(chars: str) -> bool:
-    return UNSPACED.search(chars) is not None
+    return before.isalnum() and after.isalnum() and not is_unspaced(before + after)
 
 
 def _is_elision(block: _Block, opened: int, at: int) -> bool:

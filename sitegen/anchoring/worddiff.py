@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .normal import normalise
-from .words import TOKEN, WORD
+from .words import token_pattern, word_pattern
 
 _KEPT = 4
 """Words of an equal stretch shown beside a change; longer stretches are elided."""
@@ -19,7 +19,7 @@ def word_diff(old: str, new: str) -> str:
     """
     from rapidfuzz.distance import Levenshtein  # costs 40 ms: only where something was edited
 
-    before, after = TOKEN.findall(old), TOKEN.findall(new)
+    before, after = token_pattern().findall(old), token_pattern().findall(new)
     codes = Levenshtein.opcodes([normalise(t) for t in before], [normalise(t) for t in after])
     parts: list[tuple[str, str, bool]] = []
     for code in codes:
@@ -51,7 +51,7 @@ def _shown(parts: list[tuple[str, str, bool]]) -> Iterator[str]:
 
 def _elided(text: str, *, first: bool, last: bool) -> str:
     """An equal stretch with only the words next to a change."""
-    words = [match.span() for match in WORD.finditer(text)]
+    words = [match.span() for match in word_pattern().finditer(text)]
     head = 0 if first else _KEPT
     tail = 0 if last else _KEPT
     if len(words) <= head + tail + 2:

@@ -1,8 +1,12 @@
-"""Words, in scripts with and without spaces between them."""
+"""Words, in scripts with and without spaces between them.
+
+The patterns are compiled when they are first used: that takes 20 ms, and most articles need none.
+"""
 
 from __future__ import annotations
 
 import re
+from functools import cache
 
 # Scripts written without spaces: each of their characters is a word of its own here.
 _UNSPACED = (
@@ -18,12 +22,31 @@ _MARKS = (
 )
 _LETTER = f"(?:[^\\W_{_UNSPACED}]|[{_MARKS}])"
 
-UNSPACED = re.compile(f"[{_UNSPACED}]")
 NUMBER = r"\d+(?:[.,'٫٬]\d+)*"
-WORD = re.compile(f"{NUMBER}{_LETTER}*|{_LETTER}+(?:['’]{_LETTER}+)*|[{_UNSPACED}]")
-"""A word or number; an apostrophe between letters and a separator between digits are part of it."""
-TOKEN = re.compile(f"{WORD.pattern}|\\s+|.", re.DOTALL)
-"""A word, a run of white space, or any other single character: the parts of a text in order."""
+_WORD = f"{NUMBER}{_LETTER}*|{_LETTER}+(?:['’]{_LETTER}+)*|[{_UNSPACED}]"
+
+
+@cache
+def word_pattern() -> re.Pattern[str]:
+    """A word or number; an apostrophe between letters and a separator between digits are part of
+    it."""
+    return re.compile(_WORD)
+
+
+@cache
+def token_pattern() -> re.Pattern[str]:
+    """A word, a run of white space, or any other single character: the parts of a text in order."""
+    return re.compile(f"{_WORD}|\\s+|.", re.DOTALL)
+
+
+@cache
+def _unspaced_pattern() -> re.Pattern[str]:
+    return re.compile(f"[{_UNSPACED}]")
+
+
+def is_unspaced(chars: str) -> bool:
+    """Whether one of `chars` is of a script that is written without spaces."""
+    return not chars.isascii() and _unspaced_pattern().search(chars) is not None
 
 
 def within_word(text: str, at: int) -> bool:
@@ -31,4 +54,4 @@ def within_word(text: str, at: int) -> bool:
     if not 0 < at < len(text):
         return False
     before, after = text[at - 1], text[at]
-    return before.isalnum() and after.isalnum() and not UNSPACED.match(before + after)
+    return before.isalnum() and after.isalnum() and not is_unspaced(before)

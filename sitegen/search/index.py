@@ -7,7 +7,6 @@ from base64 import b64decode
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
 from importlib import import_module
-from importlib.metadata import version
 from itertools import groupby
 from operator import attrgetter
 from typing import Final
@@ -98,6 +97,8 @@ def _canonical(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
 
 
 def _version() -> str:
+    from importlib.metadata import version  # costs 25 ms: not of a site without a search index
+
     try:
         return version(PACKAGE)
     except ImportError:
