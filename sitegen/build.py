@@ -14,6 +14,7 @@ from sitegen.compress import Packer, compress, packers
 from sitegen.config import CONFIG_FILE, Config
 from sitegen.diagnostics import Diagnostic, Severity, file_error, ordered
 from sitegen.frozen import dataclass
+from sitegen.indexing import keep_index
 from sitegen.load import CONTENT, Sources, scan
 from sitegen.model import Fix
 from sitegen.pages.share import left_out
@@ -125,11 +126,12 @@ def _published(
     urls = {
         *(page.url for page in ready.pages),
         *ready.copied,
-        *staged.index,
+        *staged.index.urls,
     } - staged.failed.keys()
     urls |= set(compress(stage, urls, ways))
     written = writer.publish(urls)
     cache.keep_pages(output, staged.made, urls)
+    keep_index(root, output, staged.index)
     return _result(ready, found, written, output)
 
 

@@ -1,37 +1,91 @@
-"""The search index as a build makes it: only if what it holds has changed, or its files have."""
+"""The search index as a build makes it: of its parts only those that hold what has changed."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from io import BytesIO
 from pathlib import Path
 
 from sitegen import record, search
 from sitegen.config import Config
 from sitegen.diagnostics import Diagnostic, file_error
+from sitegen.frozen import dataclass
 from sitegen.model import Site
-from sitegen.pages.search import records
+from sitegen.pages.search import PARTS
+from sitegen.record import IndexRecord
 from sitegen.write import Stage
 
-Indexed = Sequence[str] | Diagnostic
-"""URLs of the index; or why it cannot be made."""
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """The parts of an index, by folder: all that stand in the output or are staged."""
+
+    parts: Mapping[str, IndexRecord]
+
+    @property
+    def urls(self) -> set[str]:
+        """Those of its files."""
+        urls = {url for part in self.parts.values() for url in part.urls}
+        return urls | {PARTS} if urls else urls
 
 
-def stage_index(root: Path, site: Site, config: Config, stage: Stage, *, anew: bool) -> Indexed:
-    """Stage the search index, if the site has one; `anew` if what is kept does not count."""
-    if not config.search:
-        return ()
-    request = search.request(records(site, config))
-    program = record.program()
-    digest = f"{program} {request.digest}"
-    kept = record.recall_index(root) if program and not anew else None
-    if kept and kept.digest == digest and kept.stands_in(stage.output):
-        return kept.urls
-    try:
-        files = search.make_index(request)
-    except search.SearchError as error:
-        return file_error("", "search-index", error.message, error.hint)
-    for url, data in files.items():
-        stage.write(url, BytesIO(data))
-    record.keep_index(root, digest, files)
-    return tuple(files)
+class Indexing:
+    """The making of an index: what stands in the output, and what is to be made."""
+
+    def __init__(self, root: Path, site: Site, config: Config, stage: Stage, *, anew: bool) -> None:
+        """`anew` if what is kept of an earlier build does not count."""
+        self.stage, self._program = stage, record.program()
+        self._known: dict[str, IndexRecord] = {}
+        self.wanted: list[search.Request] = []
+        """Each may be made in any process."""
+        kept = {} if anew or not self._program else record.recall_index(root)
+        for request in search.requests(site, config) if config.search else ():
+            known = kept.get(request.part.folder)
+            same = known if known and known.digest == self._digest(request) else None
+            if found := same and same.found_in(stage.output):
+                self._known[request.part.folder] = found
+            else:
+                self.wanted.append(request)
+
+    @property
+    def articles(self) -> int:
+        """Of how many articles parts are to be made: how much there is to do."""
+        return sum(len(request.part.articles) for request in self.wanted)
+
+    def make(self, number: int) -> IndexRecord | Diagnostic:
+        """Make and stage one of those that are wanted; or tell why it cannot be made."""
+        request = self.wanted[number]
+        try:
+            made = search.make_index(request)
+        except search.SearchError as error:
+            return file_error("", "search-index", error.message, error.hint)
+        for url, data in made.files.items():
+            self.stage.write(url, BytesIO(data))
+        content = record.content_digest(made.files.values())
+        summary = json.dumps(asdict(made.summary))
+        return IndexRecord(self._digest(request), tuple(made.files), content, summary)
+
+    def finish(self, outcomes: Iterable[IndexRecord | Diagnostic]) -> Index:
+        """Return the index, given what became of those that are wanted, in order."""
+        parts = dict(self._known)
+        for request, outcome in zip(self.wanted, outcomes, strict=True):
+            if isinstance(outcome, IndexRecord):
+                parts[request.part.folder] = outcome
+        parts = dict(sorted(parts.items()))
+        if parts:
+            summaries = [search.Summary(**json.loads(part.summary)) for part in parts.values()]
+            self.stage.write(PARTS, BytesIO(search.listing(summaries)))
+        return Index(parts)
+
+    def _digest(self, request: search.Request) -> str:
+        return f"{self._program} {request.digest}"
+
+
+def keep_index(root: Path, output: Path, index: Index) -> None:
+    """Keep what is known of an index that has just been put into the output."""
+    parts = {
+        folder: part if part.stamps else part.put_in(output) for folder, part in index.parts.items()
+    }
+    record.keep_index(root, parts)

@@ -17,7 +17,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from hashlib import blake2b
 from operator import attrgetter
 from pathlib import Path
@@ -99,48 +99,83 @@ def keep(root: Path, record: Record, began: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class IndexRecord:
-    """A search index that was made."""
+    """A part of a search index that was made."""
 
     digest: str
     """Of what it was made of."""
     urls: tuple[str, ...]
     content: str
     """Digest of its files."""
+    summary: str
+    """What else is to be known of it."""
+    stamps: str = ""
+    """Digest of the stamps of its files in the output; empty if nobody has looked."""
 
-    def stands_in(self, output: Path) -> bool:
-        """Say whether an output holds the very files, and no links in their place."""
-        files = [output / url for url in self.urls]
+    def found_in(self, output: Path) -> IndexRecord | None:
+        """Return it as it stands in an output, if that holds the very files, and no links."""
         try:
-            if any(file.is_symlink() for file in files):
-                return False
-            return _content_digest(file.read_bytes() for file in files) == self.content
+            stamps, linked = _stamps_digest(output, self.urls)
+            if stamps == self.stamps:
+                return self
+            files = ((output / url).read_bytes() for url in self.urls)
+            same = not linked and content_digest(files) == self.content
+            return replace(self, stamps=stamps) if same else None
         except (OSError, ValueError):
-            return False
+            return None
+
+    def put_in(self, output: Path) -> IndexRecord:
+        """Return it with the stamps of its files, which have just been put into an output."""
+        with suppress(OSError, ValueError):
+            return replace(self, stamps=_stamps_digest(output, self.urls)[0])
+        return self
 
 
-def recall_index(root: Path) -> IndexRecord | None:
-    """Return the record of the search index that was made last."""
+def recall_index(root: Path) -> dict[str, IndexRecord]:
+    """Return the records of the parts of the search index that was made last, by folder."""
     try:
-        kept = json.loads((root / FOLDER / _INDEX).read_text("utf-8"))
-        return IndexRecord(kept["digest"], tuple(map(str, kept["urls"])), kept["content"])
-    except (OSError, ValueError, TypeError, KeyError, RecursionError):
-        return None
+        sum, _, text = (root / FOLDER / _INDEX).read_text("utf-8").partition("\n")
+        if sum != _sum(text):
+            return {}
+        return {
+            folder: IndexRecord(
+                one["digest"],
+                tuple(map(str, one["urls"])),
+                one["content"],
+                one["summary"],
+                one["stamps"],
+            )
+            for folder, one in json.loads(text).items()
+        }
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return {}
 
 
-def keep_index(root: Path, digest: str, files: Mapping[str, bytes]) -> None:
-    """Keep the record of a search index: the digest of what it was made of, and its files.
+def keep_index(root: Path, parts: Mapping[str, IndexRecord]) -> None:
+    """Keep the records of the parts of a search index, by folder.
 
-    Where it can't be kept, the index is made again next time.
+    Where they can't be kept, the index is made again next time.
     """
-    kept = IndexRecord(digest, tuple(files), _content_digest(files.values()))
-    keep_file(root, _INDEX, json.dumps(asdict(kept)))
+    text = json.dumps({folder: asdict(one) for folder, one in parts.items()})
+    keep_file(root, _INDEX, f"{_sum(text)}\n{text}")
 
 
-def _content_digest(files: Iterable[bytes]) -> str:
+def content_digest(files: Iterable[bytes]) -> str:
+    """Return the digest of files, in order."""
     digest = blake2b(digest_size=16)
     for data in files:
         digest.update(blake2b(data, digest_size=16).digest())
     return digest.hexdigest()
+
+
+def _sum(text: str) -> str:
+    return blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def _stamps_digest(output: Path, urls: Iterable[str]) -> tuple[str, bool]:
+    """Return a digest of the stamps of files, and whether one of them is a link."""
+    found = [os.lstat(f"{output}/{url}") for url in urls]
+    digest = blake2b(str(list(map(stamp, found))).encode(), digest_size=16).hexdigest()
+    return digest, any(stat.S_ISLNK(one.st_mode) for one in found)
 
 
 def make_folder(root: Path) -> Path:

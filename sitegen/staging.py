@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from io import BytesIO
@@ -12,11 +12,12 @@ from sitegen.cache import Made
 from sitegen.diagnostics import Diagnostic, file_error
 from sitegen.digest import Digester, plain_digest
 from sitegen.frozen import dataclass
-from sitegen.indexing import Indexed, stage_index
+from sitegen.indexing import Index, Indexing
 from sitegen.pages.job import Frame, Output, Planned
 from sitegen.pages.search import INDEX
 from sitegen.pages.values import Brief, SpeakerView, StatementView
 from sitegen.prepare import Prepared, published, shown
+from sitegen.record import IndexRecord
 from sitegen.render import Renderer
 from sitegen.theme import templates_digest
 from sitegen.workers import Progress, spans, worker_pool
@@ -36,8 +37,7 @@ class _Work:
     """By URL: what is known of pages in the output."""
     stage: Stage
     digester: Digester
-    index: Callable[[], Indexed]
-    """Stages the search index."""
+    index: Indexing
 
 
 _work: _Work | None = None
@@ -51,8 +51,7 @@ class Staged:
     made: Mapping[str, Made]
     """By URL: the pages whose jobs were made."""
     failed: Mapping[str, Diagnostic]
-    index: Sequence[str]
-    """URLs of the search index."""
+    index: Index
 
 
 def stage_site(
@@ -68,32 +67,37 @@ def stage_site(
 ) -> Staged:
     """Render and stage all files, in as many processes as `jobs` says.
 
-    Left out are pages that are `known` to stand in the output, and the search index if it does;
-    the index is made `anew` on demand.
+    Left out are pages that are `known` to stand in the output, and parts of the search index that
+    do; the index is made `anew` on demand.
     """
     global _work
-    index = partial(stage_index, root, ready.site, ready.config, stage, anew=anew)
+    index = Indexing(root, ready.site, ready.config, stage, anew=anew)
     pages = list(_changed(ready, folders, known, stage.output))
     _work = _Work(pages, known, stage, _digester(folders), index)
     _renderers.clear()  # templates may have changed since, and forked processes would inherit them
     made: dict[str, Made] = {}
     failed: dict[str, Diagnostic] = {}
-    articles = len(ready.site.articles) if ready.config.search else len(pages) // PAGES_OF_ARTICLE
+    indexed: list[IndexRecord | Diagnostic] = []
+    articles = max(index.articles, len(pages) // PAGES_OF_ARTICLE)
     try:
         # The pool ends first: no process is left that could write when the stage is removed.
         with worker_pool(articles, jobs) as pool:
-            indexing = pool.start(_index)  # first, since it takes longest and cannot be shared
-            for span, part, wrong in pool.map(partial(_render, root, folders), spans(len(pages))):
+            indexing = [pool.start(partial(_index, n)) for n in range(len(index.wanted))]
+            rendering = pool.map(partial(_render, root, folders), spans(len(pages)))
+            for number, begun in enumerate(indexing, 1):
+                indexed.append(begun())
+                progress("indexing", number, len(indexing))
+            for span, part, wrong in rendering:
                 made |= part
                 failed |= wrong
                 progress("writing", span.stop, len(pages))
-            indexed = indexing()
     finally:
         _work = None  # or a build that was stopped would keep its site in memory
-    if isinstance(indexed, Diagnostic):
-        failed[INDEX], indexed = indexed, ()
+    for outcome in indexed:
+        if isinstance(outcome, Diagnostic):
+            failed.setdefault(INDEX, outcome)
     failed |= _copy(root, ready, stage)
-    return Staged(made, failed, indexed)
+    return Staged(made, failed, index.finish(indexed))
 
 
 def _changed(
@@ -114,9 +118,9 @@ def _digester(folders: tuple[Path, ...]) -> Digester:
     return Digester(templates_digest(folders), (StatementView, Brief, SpeakerView, Frame))
 
 
-def _index() -> Indexed:
+def _index(number: int) -> IndexRecord | Diagnostic:
     assert _work is not None
-    return _work.index()
+    return _work.index.make(number)
 
 
 def _copy(root: Path, ready: Prepared, stage: Stage) -> dict[str, Diagnostic]:

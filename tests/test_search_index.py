@@ -197,7 +197,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[search.Request]:
     requests: list[search.Request] = []
     make = search.make_index
 
-    def counted(request: search.Request, *, aside: bool = False) -> Mapping[str, bytes]:
+    def counted(request: search.Request, *, aside: bool = False) -> search.Made:
         requests.append(request)
         return make(request, aside=aside)
 

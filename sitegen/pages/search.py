@@ -6,18 +6,22 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import partial
+from typing import NamedTuple
 
 from sitegen.config import Config
-from sitegen.dates import Date
+from sitegen.date_words import human
 from sitegen.frozen import dataclass
 from sitegen.links import relative
 from sitegen.model import Article, Site, Statement
 from sitegen.pages.job import Planned
 from sitegen.pages.values import Named
 from sitegen.pages.views import Views
+from sitegen.words import words_for
 
 INDEX = "pagefind/"
 """The folder of the index. Each language has one of its own in it."""
+PARTS = f"{INDEX}parts.json"
+"""What indexes there are, and what can be filtered by."""
 PROGRAM = f"{INDEX}pagefind.js"
 """What searches it in the browser."""
 
@@ -28,7 +32,7 @@ class SearchPage:
 
     title: str
     index: str
-    """URL of the folder that holds an index for each language."""
+    """URL of the folder that holds the indexes."""
     program: str
     """URL of Pagefind's module."""
     languages: tuple[str, ...]
@@ -65,25 +69,133 @@ def _page(views: Views) -> SearchPage:
         Named(views.words("conflicts"), views.url("conflicts/index")),
         Named(views.words("timeline"), views.url("timeline")),
     )
-    languages = {_language(article) for article in _searched(views.site)}
+    languages = {language_of(article) for article in searched(views.site)}
     return SearchPage(views.words("search"), INDEX, PROGRAM, tuple(sorted(languages)), lists)
 
 
-def records(site: Site, config: Config) -> Iterator[Record]:
-    """Yield what is to be found: each article, and behind it its statements."""
-    views = Views(site, config)
-    names = _speakers(site)
-    for article in _searched(site):
-        about = _About(views, names, article)
-        yield about.text()
-        yield from map(about.statement, article.statements)
+class Said(NamedTuple):
+    """What is to be found of a statement."""
+
+    url: str
+    """From the site's root, as in `Text`."""
+    quote: str
+    kind: str
+    date: str
+    """EDTF; empty for none."""
+    speakers: tuple[tuple[str, str], ...]
+    """Each by the name that is shown, and by the one that no other speaker has."""
+    in_conflict: bool
 
 
-def _searched(site: Site) -> Iterator[Article]:
+class Text(NamedTuple):
+    """What is to be found of an article: all that its records are made of, and no more.
+
+    Tuples, since there are many, which are made and written as JSON for each build.
+    """
+
+    language: str
+    """As in `SearchPage.languages`."""
+    url: str
+    title: str
+    text: str
+    date: str
+    briefing: tuple[str, ...]
+    """The title of its briefing, if it is in one."""
+    said: tuple[Said, ...]
+
+
+class Texts:
+    """Tells what is to be found of the articles of one site."""
+
+    def __init__(self, site: Site, config: Config) -> None:
+        self.views = Views(site, config)
+        self._names = _speakers(site)
+
+    def text(self, article: Article) -> Text:
+        views = self.views
+        folder = article.folder if article.is_index else views.briefing_of(article)
+        return Text(
+            language_of(article),
+            views.article_url(article),
+            article.meta.title,
+            article.body.text,
+            article.meta.date.text if article.meta.date else "",
+            (views.briefing_title(folder),) if folder else (),
+            tuple(map(self._said, article.statements)),
+        )
+
+    def _said(self, said: Statement) -> Said:
+        site = self.views.site
+        return Said(
+            self.views.statement_url(said),
+            said.anchor.quote,
+            said.kind,
+            said.date.text if said.date else "",
+            tuple((site.speakers[id].name, self._names[id]) for id in said.speakers),
+            bool(site.opponents(said.name)),
+        )
+
+
+class Records:
+    """Makes the records of texts, for a search page at the URL `page` in `language`."""
+
+    def __init__(self, page: str, language: str) -> None:
+        self.page, self.language = page, language
+        self._comma = words_for(language)("comma")
+        self._dates: dict[str, str] = {}
+
+    def of(self, text: Text) -> Iterator[Record]:
+        """Yield the record of a text, and behind it those of its statements."""
+        speakers = dict.fromkeys(name for said in text.said for _, name in said.speakers)
+        conflict = any(said.in_conflict for said in text.said)
+        filters = {"type": ("text",), "speaker": tuple(speakers), "conflict": _conflict(conflict)}
+        yield self._record(text, text.url, text.text, {"title": text.title}, text.date, filters)
+        for said in text.said:
+            yield self._statement(text, said)
+
+    def _statement(self, text: Text, said: Said) -> Record:
+        shown = {"title": self._comma.join(shown for shown, _ in said.speakers)}
+        filters = {
+            "type": ("statement",),
+            "kind": (said.kind,),
+            "speaker": tuple(name for _, name in said.speakers),
+            "conflict": _conflict(said.in_conflict),
+        }
+        shown["article"] = text.title
+        return self._record(text, said.url, said.quote, shown, said.date, filters)
+
+    def _record(
+        self,
+        of: Text,
+        url: str,
+        text: str,
+        shown: Mapping[str, str],
+        date: str,
+        filters: Mapping[str, tuple[str, ...]],
+    ) -> Record:
+        shown_date = {"date": self._date(date)} if date else {}
+        given = {**filters, "briefing": of.briefing, "year": _years(date)}
+        return Record(
+            of.language,
+            relative(url, self.page),
+            text,
+            {**shown, **shown_date},
+            {name: values for name, values in given.items() if values},
+        )
+
+    def _date(self, date: str) -> str:
+        if date not in self._dates:
+            self._dates[date] = human(date, self.language)
+        return self._dates[date]
+
+
+def searched(site: Site) -> Iterator[Article]:
+    """Yield the articles that are found."""
     return (article for article in site.articles if article.file)
 
 
-def _language(article: Article) -> str:
+def language_of(article: Article) -> str:
+    """Return the language in which an article is found."""
     return article.meta.lang.partition("-")[0].lower()
 
 
@@ -96,71 +208,11 @@ def _speakers(site: Site) -> Mapping[str, str]:
     }
 
 
-class _About:
-    """Makes the records of one article."""
-
-    def __init__(self, views: Views, names: Mapping[str, str], article: Article) -> None:
-        self.views, self.names, self.article = views, names, article
-        self.page = views.search
-        folder = article.folder if article.is_index else views.briefing_of(article)
-        self.briefing = (views.briefing_title(folder),) if folder else ()
-
-    def text(self) -> Record:
-        """Return the record of the text as a whole."""
-        views, article = self.views, self.article
-        said = article.statements
-        return self._record(
-            views.article_url(article),
-            article.body.text,
-            {"title": article.meta.title},
-            article.meta.date,
-            {
-                "type": ("text",),
-                "speaker": tuple(dict.fromkeys(self.names[i] for s in said for i in s.speakers)),
-                "conflict": self._conflict(*said),
-            },
-        )
-
-    def statement(self, said: Statement) -> Record:
-        """Return the record of a statement."""
-        names = [self.views.site.speakers[id].name for id in said.speakers]
-        return self._record(
-            self.views.statement_url(said),
-            said.anchor.quote,
-            {"title": self.views.words("comma").join(names), "article": self.article.meta.title},
-            said.date,
-            {
-                "type": ("statement",),
-                "kind": (said.kind,),
-                "speaker": tuple(self.names[id] for id in said.speakers),
-                "conflict": self._conflict(said),
-            },
-        )
-
-    def _record(
-        self,
-        url: str,
-        text: str,
-        shown: Mapping[str, str],
-        date: Date | None,
-        filters: Mapping[str, tuple[str, ...]],
-    ) -> Record:
-        shown_date = {"date": self.views.some_date(date).text} if date else {}
-        given = {**filters, "briefing": self.briefing, "year": _years(date)}
-        return Record(
-            _language(self.article),
-            relative(url, self.page),
-            text,
-            {**shown, **shown_date},
-            {name: values for name, values in given.items() if values},
-        )
-
-    def _conflict(self, *said: Statement) -> tuple[str, ...]:
-        return ("yes",) if any(self.views.site.opponents(s.name) for s in said) else ()
+def _conflict(given: bool) -> tuple[str, ...]:
+    return ("yes",) if given else ()
 
 
-def _years(date: Date | None) -> tuple[str, ...]:
+def _years(date: str) -> tuple[str, ...]:
     """Return the years that a date names: one, or both ends of an interval."""
-    ends = date.text.split("/") if date else []
-    found = [re.match(r"\d{4}(?!\d|X)", end) for end in ends]
+    found = [re.match(r"\d{4}(?!\d|X)", end) for end in date.split("/")]
     return tuple(dict.fromkeys(year[0] for year in found if year))

@@ -1,8 +1,8 @@
-"""The search index: from records to the files that Pagefind searches in the browser."""
+"""The search index: from texts to the files that Pagefind searches in the browser."""
 
 from __future__ import annotations
 
-from sitegen.search.index import Request, make_index, request
+from sitegen.search.index import Made, Request, Summary, listing, make_index, requests
 from sitegen.search.service import SearchError
 
-__all__ = ["Request", "SearchError", "make_index", "request"]
+__all__ = ["Made", "Request", "SearchError", "Summary", "listing", "make_index", "requests"]

@@ -18,24 +18,27 @@ from sitegen.search.cbor import Value
 
 VERSIONS: Final = ("1.5.",)
 """Beginnings of the versions whose files are known."""
+ENTRY: Final = "pagefind-entry.json"
+"""The file that names the others."""
 _SIGNATURE: Final = b"pagefind_dcd"
-_ENTRY: Final = "pagefind-entry.json"
-_KEPT: Final = ("fragment/", "index/")
+_HITS: Final = "fragment/"
+_WORDS: Final = "index/"
 
 
-def canonical(files: Mapping[str, bytes]) -> dict[str, bytes]:
+def canonical(files: Mapping[str, bytes], part: str = "", leads: bool = True) -> dict[str, bytes]:
     """Return what a search needs of an index in one language, by names in its folder.
 
-    Raises ValueError where the files are not as those of the known versions.
+    Where it is a `part`, hits have its name before their own, and only the one that `leads` has
+    the program. Raises ValueError where the files are not as those of the known versions.
     """
     try:
-        return dict(sorted(_canonical(files)))
+        return dict(sorted(_canonical(files, f"{part}-" if part else "", leads)))
     except (LookupError, TypeError, AttributeError, OSError, EOFError) as error:
         raise ValueError(f"{type(error).__name__}: {error}") from None
 
 
-def _canonical(files: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
-    entry = json.loads(files[_ENTRY])
+def _canonical(files: Mapping[str, bytes], prefix: str, leads: bool) -> Iterator[tuple[str, bytes]]:
+    entry = json.loads(files[ENTRY])
     version = entry["version"]
     if not version.startswith(VERSIONS):
         raise ValueError(f"files of version {version}")
@@ -48,13 +51,19 @@ def _canonical(files: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
         data = _packed(_sorted_filter(_unpacked(files[f"filter/{chunk}.pf_filter"])))
         renamed.append((name, f"{language}_{_digest(data)}"))
         yield f"filter/{renamed[-1][1]}.pf_filter", data
-    data = _packed(cbor.write((version, pages, chunks, renamed, sorts, fields)))
+    hits = [(f"{prefix}{hit}", words) for hit, words in map(_list, _list(pages))]
+    data = _packed(cbor.write((version, hits, chunks, renamed, sorts, fields)))
     index["hash"] = f"{language}_{_digest(data)}"
     yield f"pagefind.{index['hash']}.pf_meta", data
-    yield _ENTRY, json.dumps(entry, sort_keys=True).encode()
-    program = f"wasm.{index['wasm'] or 'unknown'}.pagefind"
-    yield program, files[program]
-    yield from ((name, data) for name, data in files.items() if name.startswith(_KEPT))
+    yield ENTRY, json.dumps(entry, sort_keys=True).encode()
+    if leads:
+        program = f"wasm.{index['wasm'] or 'unknown'}.pagefind"
+        yield program, files[program]
+    for name, data in files.items():
+        if name.startswith(_HITS):
+            yield f"{_HITS}{prefix}{name.removeprefix(_HITS)}", data
+        elif name.startswith(_WORDS):
+            yield name, data
 
 
 def _sorted_filter(data: bytes) -> bytes:

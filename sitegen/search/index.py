@@ -1,76 +1,117 @@
-"""Records to the files of the search index: one index for each language, all with one program."""
+"""Texts to the files of the search index: an index for each part, all with one program."""
 
 from __future__ import annotations
 
 import json
 from base64 import b64decode
-from collections.abc import Iterable, Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from importlib import import_module
-from itertools import groupby
 from operator import attrgetter
 from typing import Final
 
+from sitegen.config import Config
 from sitegen.frozen import dataclass
-from sitegen.pages.search import INDEX, PROGRAM, Record
-from sitegen.search.canonical import canonical
+from sitegen.model import Site
+from sitegen.pages.search import PROGRAM, Record, Records, Text, Texts, searched
+from sitegen.search.canonical import ENTRY, canonical
+from sitegen.search.parts import Part, parts_of
 from sitegen.search.service import Message, SearchError, answers
 
 PACKAGE: Final = "pagefind_bin"
+FILTERS: Final = ("briefing", "speaker", "year")
+"""The filters whose values are the site's own."""
 MISSING: Final = "install it: pip install 'pagefind[bin]'; or write `search: false` in sitegen.yaml"
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to make an index of: equal digests mean equal indexes."""
+    """What to make an index of."""
 
-    languages: tuple[tuple[str, tuple[Message, ...]], ...]
-    """Languages with their records as messages, each in order."""
+    part: Part
+    texts: tuple[Text, ...]
+    records: Records
+    """Makes the records of the texts."""
     digest: str
+    """Equal digests mean equal files."""
 
 
-def request(records: Iterable[Record]) -> Request:
-    """Return what to ask for `records`; those of a language keep their order."""
-    by_language = groupby(sorted(records, key=attrgetter("language")), attrgetter("language"))
-    languages = tuple((language, tuple(map(_message, of))) for language, of in by_language)
-    data = json.dumps([_version(), languages]).encode()
-    return Request(languages, blake2b(data, digest_size=16).hexdigest())
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What was made of a part."""
+
+    files: Mapping[str, bytes]
+    """By URL."""
+    summary: Summary
 
 
-def make_index(request: Request, *, aside: bool = False) -> Mapping[str, bytes]:
-    """Return the files of the index, by URL. Raises `SearchError` where it cannot be made.
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a search has to know of a part before it loads it."""
+
+    language: str
+    name: str
+    records: int
+    entry: str
+    """What changes when a file of the part does."""
+    filters: Mapping[str, Sequence[str]]
+    """By name, those of `FILTERS`: the values that there are, in order."""
+
+
+def requests(site: Site, config: Config) -> Iterator[Request]:
+    """Yield what to ask for, for an index of the site."""
+    texts = Texts(site, config)
+    page, language = texts.views.search, config.language
+    records = Records(page, language)
+    for part in parts_of(searched(site)):
+        within = tuple(map(texts.text, part.articles))
+        told = (_version(), page, language, part.name, part.leads, within)
+        digest = blake2b(json.dumps(told).encode(), digest_size=16).hexdigest()
+        yield Request(part, within, records, digest)
+
+
+def make_index(request: Request, *, aside: bool = False) -> Made:
+    """Return the files of a part. Raises `SearchError` where it cannot be made.
 
     `aside` leaves the processor to others.
     """
-    found: dict[str, bytes] = {}
-    messages, wanted = _messages(request.languages)
-    replies = answers(_program(), messages, aside=aside) if messages else iter(())
-    for number, reply in enumerate(replies):
-        if number in wanted:
-            files = _files(reply)
-            found[PROGRAM] = files["pagefind.js"]
-            folder = f"{INDEX}{wanted[number]}/"
-            found |= {f"{folder}{name}": data for name, data in _canonical(files).items()}
-    return found
+    part = request.part
+    records = [record for text in request.texts for record in request.records.of(text)]
+    messages: list[Message] = [{"type": "NewIndex", "config": {}}]
+    messages += map(_message, records)
+    messages.append({"type": "GetFiles", "index_id": 0})
+    reply = deque(answers(_program(), messages, aside=aside), 1).pop()
+    files = _files(reply)
+    made = {f"{part.folder}{name}": data for name, data in _canonical(files, part).items()}
+    entry = blake2b(made[f"{part.folder}{ENTRY}"], digest_size=8).hexdigest()
+    if part.leads:
+        made[PROGRAM] = files["pagefind.js"]
+    filters = {name: _values(records, name) for name in FILTERS}
+    return Made(made, Summary(part.language, part.name, len(records), entry, filters))
 
 
-def _messages(
-    languages: Sequence[tuple[str, Sequence[Message]]],
-) -> tuple[list[Message], Mapping[int, str]]:
-    """Return all messages, and by number of those that are answered with files their language."""
-    messages: list[Message] = []
-    wanted: dict[int, str] = {}
-    for id, (language, records) in enumerate(languages):
-        messages.append({"type": "NewIndex", "config": {}})
-        messages += [{**record, "index_id": id} for record in records]
-        wanted[len(messages)] = language
-        messages.append({"type": "GetFiles", "index_id": id})
-    return messages, wanted
+def listing(summaries: Iterable[Summary]) -> bytes:
+    """Return the file at `PARTS`: by language the parts, the one that leads first, and what to
+    filter by."""
+    known = sorted(summaries, key=attrgetter("language", "name"))
+    languages: dict[str, list[dict[str, object]]] = {}
+    for one in known:
+        about = {"name": one.name, "records": one.records, "entry": one.entry}
+        languages.setdefault(one.language, []).append(about)
+    filters = {name: sorted({v for one in known for v in one.filters[name]}) for name in FILTERS}
+    told = {"languages": languages, "filters": filters}
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _values(records: Iterable[Record], filter: str) -> list[str]:
+    return sorted({value for record in records for value in record.filters.get(filter, ())})
 
 
 def _message(record: Record) -> Message:
     return {
         "type": "AddRecord",
+        "index_id": 0,
         "url": record.url,
         "content": record.text,
         "language": record.language,
@@ -88,9 +129,9 @@ def _files(reply: Message) -> Mapping[str, bytes]:
         raise SearchError("pagefind answers what sitegen does not understand") from None
 
 
-def _canonical(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
+def _canonical(files: Mapping[str, bytes], part: Part) -> Mapping[str, bytes]:
     try:
-        return canonical(files)
+        return canonical(files, part.name, part.leads)
     except ValueError as error:
         message = f"pagefind {_version()} makes files that sitegen does not know ({error})"
         raise SearchError(message) from None

@@ -6,16 +6,20 @@ Nothing is made before somebody searches; from then on the index follows each ch
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from threading import Condition, Thread
 
-from sitegen.pages.search import Record
-from sitegen.search import SearchError, make_index, request
+from sitegen.config import Config
+from sitegen.model import Site
+from sitegen.pages.search import PARTS
+from sitegen.search import Made, Request, SearchError, listing, make_index, requests
 
 PATIENCE = 5.0
 """Seconds that a request waits for the index, also one left over when the server is stopped; its
 page asks again."""
 
-Records = Callable[[], Iterable[Record]]
+Requests = Callable[[], Iterable[Request]]
+"""Returns what to ask for, for an index of a site."""
 
 
 class BackgroundIndex:
@@ -25,18 +29,19 @@ class BackgroundIndex:
         self.told: Callable[[SearchError], None] = lambda _: None
         """Called, in another thread, with why an index cannot be made."""
         self._change = Condition()
-        self._wanted: Records | None = None
-        """What the site that is shown consists of; None where it has no search."""
-        self._made: Records | None = None
-        self._digest = ""
+        self._wanted: Requests | None = None
+        """For the site that is shown; None where it has no search."""
+        self._made: Requests | None = None
+        self._parts: Mapping[str, Made] = {}
+        """By digest."""
         self._files: Mapping[str, bytes] = {}
         self._searched = False
         self._busy = False
 
-    def follow(self, records: Records | None) -> None:
-        """Take what the site consists of now; None where it has no search. Returns at once."""
+    def follow(self, site: Site, config: Config) -> None:
+        """Take the site as it is now. Returns at once."""
         with self._change:
-            self._wanted = records
+            self._wanted = partial(requests, site, config) if config.search else None
             if self._searched:
                 self._begin()
 
@@ -67,15 +72,19 @@ class BackgroundIndex:
                     return
             self._make(wanted)
 
-    def _make(self, records: Records) -> None:
-        asked = request(records())
-        files, digest = self._files, asked.digest
-        if digest != self._digest:
-            try:
-                files = make_index(asked, aside=True)
-            except SearchError as error:
-                files, digest = {}, ""
-                self.told(error)
+    def _make(self, wanted: Requests) -> None:
+        """Make the index: of its parts those that have changed."""
+        parts: dict[str, Made] = {}
+        try:
+            for request in wanted():
+                made = self._parts.get(request.digest)
+                parts[request.digest] = made or make_index(request, aside=True)
+        except SearchError as error:
+            parts.clear()
+            self.told(error)
+        files = {url: data for made in parts.values() for url, data in made.files.items()}
+        if files:
+            files[PARTS] = listing(made.summary for made in parts.values())
         with self._change:
-            self._files, self._digest, self._made = files, digest, records
+            self._parts, self._files, self._made = parts, files, wanted
             self._change.notify_all()

@@ -8,7 +8,6 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 from sitegen.config import Config
@@ -16,7 +15,6 @@ from sitegen.diagnostics import Diagnostic, Severity
 from sitegen.frozen import dataclass
 from sitegen.load import CONTENT, Source, Sources, scan
 from sitegen.model import Anchored, Article, Site, Statement
-from sitegen.pages.search import records
 from sitegen.pages.views import SETTINGS_URL
 from sitegen.prepare import Unusable, configure, has_errors, prepare
 from sitegen.reading import load_articles
@@ -219,8 +217,7 @@ class Preview:
     def _shows(self, inputs: _Inputs, linked: Linked) -> None:
         """Take a site as the one that is shown."""
         self._inputs, self._linked = inputs, linked
-        searched = inputs.config.search
-        self.index.follow(partial(records, linked.site, inputs.config) if searched else None)
+        self.index.follow(linked.site, inputs.config)
 
     def _note_edits(self, articles: Sequence[Article]) -> None:
         """Note which statements were edited, for the pages of their articles."""

@@ -1,4 +1,4 @@
-// The search page: its form, and what Pagefind finds in the indexes of the site, one for each language.
+// The search page: its form, and what Pagefind finds in the indexes of the site: one for each language, in parts.
 // Not a module, since from disk none would load: then the page has to say so.
 'use strict';
 {
@@ -22,23 +22,41 @@
   const PAUSE = 40;
   const AGAIN = 2000;
   const TIMES = 60;
+  // and until it is worth asking whether the index is another by now.
+  const STALE = 60000;
 
+  // Names are searched, dates and titles of a statement's article only shown.
+  const ranking = { metaWeights: { title: 2, date: 0, article: 0 } };
+  const NOTHING = { filters: { type: 'none' } };
+  const LETTER = '\ue000';
+  // What indexes there are, as text: another whenever one of them is.
+  const listed = async () => (told.languages ? (await fetch(`${told.index}parts.json`, { cache: 'no-cache' })).text() : '{}');
   // A module for each language: Pagefind keeps one stemmer in each.
-  const open = (language) => import(new URL(`${told.program}#${language}`, location)).then(({ createInstance }) => {
-    const index = createInstance({
-      basePath: new URL(`${told.index}${language}/`, location).href,
-      noWorker: true,
-      // Names are searched, dates and titles of a statement's article only shown.
-      ranking: { metaWeights: { title: 2, date: 0, article: 0 } },
-    });
-    return index.filters().then((filters) => ({ language, index, filters }));
-  });
-  const languages = told.languages.split(' ').filter(Boolean);
-  const entry = (language) => fetch(`${told.index}${language}/pagefind-entry.json`, { cache: 'no-cache' }).then((file) => file.text());
-  const entries = async () => String(await Promise.all(languages.map(entry)));
+  const open = async ([language, parts]) => {
+    const { createInstance } = await import(new URL(`${told.program}#${language}`, location));
+    const [[basePath, options], ...others] = parts.map(({ name, entry }) => [
+      new URL(`${told.index}${language}/${name && `${name}/`}`, location).href,
+      { ranking, metaCacheTag: entry, mergeFilter: { part: name } },
+    ]);
+    const index = createInstance({ basePath, noWorker: true, ...options });
+    await Promise.all(others.map((other) => index.mergeIndex(...other)));
+    await index.search(LETTER, NOTHING);
+    return { language, parts, index, words: new Map() };
+  };
   let indexes = [];
+  let choices = {};
   let known;
-  const openAll = async () => { [known, indexes] = [await entries(), await Promise.all(languages.map(open))]; };
+  let looked;
+  const openAll = async () => {
+    known = await listed();
+    looked = performance.now();
+    const { languages = {}, filters = {} } = JSON.parse(known);
+    [choices, indexes] = [filters, await Promise.all(Object.entries(languages).map(open))];
+  };
+  const isAnother = async () => {
+    looked = performance.now();
+    try { return await listed() !== known; } catch { return false; }
+  };
 
   // What is asked for, in the form and in the address.
   const asked = () => Object.fromEntries([...new FormData(form)].map(([key, value]) => [key, value.trim()]).filter(([, value]) => value));
@@ -55,20 +73,60 @@
   };
   const fill = () => {
     for (const select of all('label[hidden] select', form)) {
-      const values = new Set(indexes.flatMap(({ filters }) => Object.keys(filters[select.name] ?? {})));
-      const sorted = [...values].sort(new Intl.Collator(document.documentElement.lang, { numeric: true }).compare);
+      const sorted = [...choices[select.name] ?? []].sort(new Intl.Collator(document.documentElement.lang, { numeric: true }).compare);
       if (select.name === 'year') sorted.reverse();
       select.append(...sorted.map((value) => new Option(value, value)));
-      select.parentNode.hidden = !values.size;
+      select.parentNode.hidden = !sorted.length;
     }
   };
 
-  const find = async ({ q, ...filters }, type) => {
-    const found = await Promise.all(indexes.map(async ({ language, index }) => {
-      const { results } = await index.search(q ?? null, { filters: { ...filters, type } });
-      return results.map((result) => ({ language, result }));
-    }));
-    return found.flat().sort((a, b) => b.result.score - a.result.score);
+  // Which parts have a word, and in how many records. One that has not, Pagefind searches for what the word begins
+  // with, or without it: its hits would be none of the whole. It is known by this: the word with a LETTER that none
+  // has finds the same there.
+  const partOf = (id) => (id.includes('-') ? id.split('-')[0] : '');
+  const counted = async (index, words) => (await index.search(words, NOTHING)).totalFilters.part ?? {};
+  const hitsOf = async (index, words) => {
+    const hits = {};
+    for (const { id } of (await index.search(words)).results) (hits[partOf(id)] ??= []).push(id);
+    return (part) => String(hits[part]?.sort());
+  };
+  const lookUp = async ({ index, parts }, word) => {
+    const [records, exactly] = await Promise.all([counted(index, word), counted(index, `"${word}"`)]);
+    const found = parts.map(({ name }) => name).filter((name) => records[name]);
+    const unsure = found.filter((part) => !exactly[part]);
+    if (!unsure.length) return { records, having: found };
+    const [hits, others] = await Promise.all([hitsOf(index, word), hitsOf(index, word + LETTER)]);
+    const having = found.filter((part) => exactly[part] || hits(part) !== others(part));
+    return { records, having: having.length ? having : found };
+  };
+  const sum = (numbers) => numbers.reduce((all, number) => all + number, 0);
+  // What a word is worth in Pagefind's scores (BM25): the more, the fewer of all records have it.
+  const worth = (all, having) => Math.log((all - having + 0.5) / (having + 0.5) + 1);
+  // The parts that may have hits, each with what makes its scores those that the whole would give.
+  const chosen = async (language, q) => {
+    const { parts, words } = language;
+    if (parts.length < 2 || !q || /^".+"$/.test(q)) return Object.fromEntries(parts.map(({ name }) => [name, 1]));
+    const wanted = q.split(/\s+/).map((word) => {
+      if (!words.has(word)) words.set(word, lookUp(language, word));
+      return words.get(word);
+    });
+    const found = (await Promise.all(wanted)).filter(({ having }) => having.length);
+    const all = sum(parts.map((part) => part.records));
+    const whole = sum(found.map(({ records, having }) => worth(all, sum(having.map((name) => records[name])))));
+    const may = parts.filter(({ name }) => found.every(({ having }) => having.includes(name)));
+    const own = (part) => sum(found.map(({ records }) => worth(part.records, records[part.name])));
+    return Object.fromEntries(may.map((part) => [part.name, whole / own(part)]));
+  };
+  const findIn = async (language, { q, ...filters }, type) => {
+    const factors = await chosen(language, q);
+    const any = Object.keys(factors);
+    if (!any.length) return [];
+    const { results } = await language.index.search(q ?? null, { filters: { ...filters, type, part: { any } } });
+    return results.map((result) => ({ language: language.language, result, score: result.score * factors[partOf(result.id)] }));
+  };
+  const find = async (wanted, type) => {
+    const found = await Promise.all(indexes.map((language) => findIn(language, wanted, type)));
+    return found.flat().sort((a, b) => b.score - a.score);
   };
 
   // Words with those that were found marked, made of text alone: what is in the index is no HTML.
@@ -143,7 +201,8 @@
     const [statements, texts] = found.map((hits) => hits.length);
     const words = statements + texts ? told.found : told.nothing;
     say(wanted ? words.replace('{statements}', statements).replace('{texts}', texts) : '');
-    if (wanted && !statements && !texts && await entries() !== known) throw new Error('another index');
+    const doubtful = statements + texts === 0 || performance.now() - looked > STALE;
+    if (wanted && doubtful && await isAnother()) throw new Error('another index');
   };
   // The index may be another by now: the site was published again, or its preview has changed.
   const searchAgain = () => search().catch(() => openAll().then(search)).catch(() => say(told.missing));
