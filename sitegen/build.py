@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import Literal
 
 from sitegen import record
 from sitegen.cache import Cache
@@ -24,8 +27,11 @@ from sitegen.reading import Articles, load_articles, read_articles
 from sitegen.resolve import Selection
 from sitegen.staging import stage_site
 from sitegen.theme import THEMES
-from sitegen.workers import Progress, worker_pool
-from sitegen.write import WriteError, Writer, Written, writing
+from sitegen.workers import Pools, Progress, worker_pool
+from sitegen.write import Stage, WriteError, Writer, Written, writing
+
+Executor = Literal["processes", "dask"]
+"""What does the work: this machine's processes, or a cluster of dask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,7 @@ class Options:
     """Processes; None for as many as there are processors, where it is worth it."""
     force: bool = False
     """Whether to make everything anew, whatever is known of earlier builds."""
+    executor: Executor = "processes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +87,30 @@ def build(root: Path, options: Options, progress: Progress = lambda *_: None) ->
     output = _output(root, config, options)
     ways = packers(config.compress)
     sources = scan(root)
-    with writing(output) as writer:
+    with (
+        writing(output) as writer,
+        _workers(root, folders, writer.stage, options) as pools,
+    ):
         cache = Cache(root, began)
         if options.force:
             cache.clear()
-        articles = read_articles(
-            root, sources.articles, config.language, cache, options.jobs, progress
-        )
+        articles = read_articles(root, sources.articles, config.language, cache, pools, progress)
         ready = _prepared(root, config, folders, sources, options, articles)
-        result = _published(root, folders, ready, writer, ways, cache, options, progress)
+        result = _published(root, folders, ready, writer, ways, cache, options, pools, progress)
         if not result.diagnostics:  # before another build may write there
             _keep_record(root, options, folders, ready, result, began)
         return replace(result, notes=(*cache.notes, *_undrawn(ready)))
+
+
+def _workers(
+    root: Path, folders: Sequence[Path], stage: Stage, options: Options
+) -> AbstractContextManager[Pools]:
+    """Return what shares the work of a build."""
+    if options.executor == "processes":
+        return nullcontext(partial(worker_pool, jobs=options.jobs))
+    from sitegen.cluster import connected
+
+    return connected(root, folders, stage, options.jobs)
 
 
 def _published(
@@ -102,6 +121,7 @@ def _published(
     ways: Sequence[Packer],
     cache: Cache,
     options: Options,
+    pools: Pools,
     progress: Progress,
 ) -> Result:
     """Render what is not known to stand in the output, and publish if nothing is against it."""
@@ -117,7 +137,7 @@ def _published(
         known,
         stage,
         anew=options.force,
-        jobs=options.jobs,
+        pools=pools,
         progress=progress,
     )
     found += _judged(_told_once(staged.failed), options)

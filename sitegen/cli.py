@@ -38,6 +38,7 @@ from sitegen.deploy_command import deploy
 from sitegen.report import Format, count, summary
 
 if TYPE_CHECKING:  # the stages are imported by the commands that run them: `--version` stays quick
+    from sitegen.build import Executor
     from sitegen.serve.preview import Update
 
 EXIT_CONTENT = 1
@@ -102,6 +103,12 @@ def main() -> None:
 @click.option("--strict", is_flag=True, help="Count warnings as errors.")
 @click.option("--keep-going", is_flag=True, help="Publish all that is sound; still exits 1.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes to use. Default: as fits.")
+@click.option(
+    "--executor",
+    type=click.Choice(["processes", "dask"]),
+    default="processes",
+    help="What does the work: this machine's processes, or a cluster of dask.",
+)
 @click.option("--force", is_flag=True, help="Make every file anew.")
 @click.option("--quiet", is_flag=True, help="Print only errors and warnings.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
@@ -114,6 +121,7 @@ def build(
     strict: bool,
     keep_going: bool,
     jobs: int | None,
+    executor: Executor,
     force: bool,
     quiet: bool,
     as_json: bool,
@@ -136,7 +144,7 @@ def build(
     from sitegen.build import Options
     from sitegen.build import build as run
 
-    options = Options(output, base_url, drafts, future, strict, keep_going, jobs, force)
+    options = Options(output, base_url, drafts, future, strict, keep_going, jobs, force, executor)
     form: Format = "json" if as_json else "text"
     with failures(site, form, summarise=as_json), progress_bar(quiet or as_json) as progress:
         result = run(site, options, progress)

@@ -31,6 +31,7 @@ Code = Literal[
     "bad-value",
     "cannot-fix",
     "cannot-merge",
+    "cluster",
     "conflict-differs",
     "dead-link",
     "deploy",

@@ -13,7 +13,7 @@ from sitegen.model import Article
 from sitegen.packing import pack, unpack
 from sitegen.pages.basis import Origin, seen_digest
 from sitegen.record import digest_of
-from sitegen.workers import Pool, Progress, chunks, worker_pool
+from sitegen.workers import Pool, Pools, Progress, chunks
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ def read_articles(
     sources: Sequence[Source],
     language: str,
     cache: Cache,
-    jobs: int | None,
+    pools: Pools,
     progress: Progress,
 ) -> Articles:
     """Return all articles; those are read that the cache has not."""
@@ -39,8 +39,8 @@ def read_articles(
     articles = {path: kept.article for path, kept in known.items()}
     origins = {path: kept.origin for path, kept in known.items()}
     read: dict[str, Read] = {}
-    with worker_pool(len(new), jobs) as pool:
-        parts = pool.map(partial(_read, root, language), chunks(new))
+    with pools(len(new)) as pool:
+        parts = pool.map(partial(_read, root.absolute(), language), chunks(new))
         for chunk, part in zip(chunks(new), parts, strict=True):
             for source, one in zip(chunk, part, strict=True):
                 read[source.path], articles[source.path] = one, unpack(one.packed)

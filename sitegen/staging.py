@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from io import BytesIO
 from pathlib import Path
 
@@ -13,18 +13,45 @@ from sitegen.diagnostics import Diagnostic, file_error
 from sitegen.digest import Digester, plain_digest
 from sitegen.frozen import dataclass
 from sitegen.indexing import Index, Indexing
-from sitegen.pages.job import Frame, Output, Planned
+from sitegen.pages.job import Frame, Job, Output, Planned
 from sitegen.pages.search import INDEX
 from sitegen.pages.values import Brief, SpeakerView, StatementView
 from sitegen.prepare import Prepared, published, shown
 from sitegen.record import IndexRecord
 from sitegen.render import Renderer
 from sitegen.theme import templates_digest
-from sitegen.workers import Progress, spans, worker_pool
+from sitegen.workers import Pool, Pools, Progress, spans
 from sitegen.write import Stage
 
 PAGES_OF_ARTICLE = 5
 """Files for each article, as sites have them: what work on pages is reckoned by."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """A page to be rendered, if its job is not the last build's. Complete: it may be sent."""
+
+    basis: bytes
+    """The digest of its basis."""
+    job: Job
+    known: Made | None
+    """What is known of the page in the output."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Press:
+    """What it takes to render and stage a task. Small: it may be sent."""
+
+    root: Path
+    folders: tuple[Path, ...]
+    templates: bytes
+    """The digest of the theme's templates."""
+    stage: Stage
+
+    def digester(self) -> Digester:
+        """Return what makes the digests of jobs. Into them goes all that a page is made of but the
+        program, with which the cache goes."""
+        return Digester(self.templates, (StatementView, Brief, SpeakerView, Frame))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +62,14 @@ class _Work:
     """With the digests of their bases."""
     known: Mapping[str, Made]
     """By URL: what is known of pages in the output."""
-    stage: Stage
+    press: _Press
     digester: Digester
     index: Indexing
+
+    def tasks(self, span: range) -> Iterator[_Task]:
+        """Yield a part of the pages, each when it is asked for."""
+        for page, basis in self.pages[span.start : span.stop]:
+            yield _Task(basis, page.make(), self.known.get(page.url))
 
 
 _work: _Work | None = None
@@ -62,32 +94,33 @@ def stage_site(
     stage: Stage,
     *,
     anew: bool,
-    jobs: int | None,
+    pools: Pools,
     progress: Progress,
 ) -> Staged:
-    """Render and stage all files, in as many processes as `jobs` says.
+    """Render and stage all files, in one of `pools`.
 
     Left out are pages that are `known` to stand in the output, and parts of the search index that
     do; the index is made `anew` on demand.
     """
     global _work
     index = Indexing(root, ready.site, ready.config, stage, anew=anew)
-    pages = list(_changed(ready, folders, known, stage.output))
-    _work = _Work(pages, known, stage, _digester(folders), index)
-    _renderers.clear()  # templates may have changed since, and forked processes would inherit them
+    folders = tuple(folder.absolute() for folder in folders)  # wherever it is that they are read
+    press = _Press(root.absolute(), folders, templates_digest(folders), stage)
+    pages = list(_changed(ready, press, known))
+    _work = _Work(pages, known, press, press.digester(), index)
     made: dict[str, Made] = {}
     failed: dict[str, Diagnostic] = {}
     indexed: list[IndexRecord | Diagnostic] = []
     articles = max(index.articles, len(pages) // PAGES_OF_ARTICLE)
     try:
         # The pool ends first: no process is left that could write when the stage is removed.
-        with worker_pool(articles, jobs) as pool:
+        with pools(articles) as pool:
             indexing = [pool.start(partial(_index, n)) for n in range(len(index.wanted))]
-            rendering = pool.map(partial(_render, root, folders), spans(len(pages)))
+            rendering = _mapped(_work, pool)
             for number, begun in enumerate(indexing, 1):
                 indexed.append(begun())
                 progress("indexing", number, len(indexing))
-            for span, part, wrong in rendering:
+            for span, (part, wrong) in zip(spans(len(pages)), rendering, strict=True):
                 made |= part
                 failed |= wrong
                 progress("writing", span.stop, len(pages))
@@ -101,21 +134,16 @@ def stage_site(
 
 
 def _changed(
-    ready: Prepared, folders: tuple[Path, ...], known: Mapping[str, Made], output: Path
+    ready: Prepared, press: _Press, known: Mapping[str, Made]
 ) -> Iterator[tuple[Planned, bytes]]:
     """Yield the pages that may not be as they stand in the output, with their bases' digests."""
-    for_all = Digester(templates_digest(folders), ()).digest(ready.config)
+    output = press.stage.output
+    for_all = Digester(press.templates, ()).digest(ready.config)
     for page in ready.pages:
         basis = plain_digest(page.basis(), for_all) if page.basis else b""
         made = known.get(page.url)
         if not (basis and made and made.basis == basis and made.stands(f"{output}/{page.url}")):
             yield page, basis
-
-
-def _digester(folders: tuple[Path, ...]) -> Digester:
-    """Return what makes the digests of jobs. Into them goes all that a page is made of but the
-    program, with which the cache goes."""
-    return Digester(templates_digest(folders), (StatementView, Brief, SpeakerView, Frame))
 
 
 def _index(number: int) -> IndexRecord | Diagnostic:
@@ -138,33 +166,53 @@ def _copy(root: Path, ready: Prepared, stage: Stage) -> dict[str, Diagnostic]:
     return failed
 
 
-_renderers: dict[tuple[Path, ...], Renderer] = {}
-"""One renderer a process and theme: it holds compiled templates and cannot be sent."""
+@lru_cache(maxsize=1)
+def _renderer(press: _Press) -> Renderer:
+    """Return a process's renderer for a build: it holds compiled templates and cannot be sent."""
+    return Renderer(press.folders)
 
 
-def _render(
-    root: Path, folders: tuple[Path, ...], span: range
-) -> tuple[range, dict[str, Made], dict[str, Diagnostic]]:
-    """Render and stage a part of the pages, but for those whose jobs are the last build's.
+_Rendered = tuple[dict[str, Made], dict[str, Diagnostic]]
+"""By URL: what is known of pages then, and why others failed."""
 
-    Return it with what is known of its pages, and with those that failed."""
+
+def _mapped(work: _Work, pool: Pool) -> Iterator[_Rendered]:
+    """Render all pages, in parts."""
+    parts = spans(len(work.pages))
+    if pool.is_forked:
+        return pool.map(_render_part, parts)
+    return pool.map(partial(_render_sent, work.press), (list(work.tasks(part)) for part in parts))
+
+
+def _render_part(part: range) -> _Rendered:
+    """Render a part of the pages, whose jobs are made here, too."""
     assert _work is not None
-    renderer = _renderers.get(folders) or _renderers.setdefault(folders, Renderer(folders))
+    return _render(_work.press, _work.digester, _work.tasks(part))
+
+
+def _render_sent(press: _Press, tasks: Sequence[_Task]) -> _Rendered:
+    """Render tasks from another process."""
+    return _render(press, press.digester(), tasks)
+
+
+def _render(press: _Press, digester: Digester, tasks: Iterable[_Task]) -> _Rendered:
+    """Render and stage pages, but for those whose jobs are the last build's."""
+    renderer = _renderer(press)
     made: dict[str, Made] = {}
     failed: dict[str, Diagnostic] = {}
-    for page, basis in _work.pages[span.start : span.stop]:
-        job, known = page.make(), _work.known.get(page.url)
+    for task in tasks:
+        job, known = task.job, task.known
         output: Output | Diagnostic | None = None
         if not job.template:  # data is as quickly written as looked through
             output = renderer.render(job)
-        digest = _work.digester.digest(output.data if isinstance(output, Output) else job)
-        if known and known.job == digest and known.stands(f"{_work.stage.output}/{page.url}"):
-            made[page.url] = Made(basis, digest)
+        digest = digester.digest(output.data if isinstance(output, Output) else job)
+        if known and known.job == digest and known.stands(f"{press.stage.output}/{job.url}"):
+            made[job.url] = Made(task.basis, digest)
             continue
         output = output or renderer.render(job)
         if isinstance(output, Diagnostic):
-            failed[page.url] = replace(output, path=shown(root, output.path))
+            failed[job.url] = replace(output, path=shown(press.root, output.path))
         else:
-            _work.stage.write(output.url, BytesIO(output.data))
-            made[page.url] = Made(basis, digest)
-    return span, made, failed
+            press.stage.write(output.url, BytesIO(output.data))
+            made[job.url] = Made(task.basis, digest)
+    return made, failed

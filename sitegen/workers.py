@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -36,6 +36,9 @@ def spans(total: int) -> Iterator[range]:
 class Pool:
     """Maps a function over chunks, in order, here or in several processes. The results agree."""
 
+    is_forked = True
+    """Whether functions find what this process had in memory when the pool was started."""
+
     def __init__(self, executor: Executor | None) -> None:
         self.executor = executor
 
@@ -46,6 +49,10 @@ class Pool:
     def map(self, function: Callable[[T], R], chunks: Iterable[T]) -> Iterator[R]:
         apply = map if self.executor is None else self.executor.map
         return iter(apply(function, chunks))
+
+
+Pools = Callable[[int], AbstractContextManager[Pool]]
+"""Starts a pool for work on that many articles."""
 
 
 @contextmanager

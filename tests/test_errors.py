@@ -10,10 +10,11 @@ import pytest
 from sitegen.diagnostics import Code
 from tests import ROOT
 from tests.test_broken import ALL
+from tests.test_cluster import NO_PACKAGE
 from tests.test_faults import CASES
 from tests.test_search_index import NO_PROGRAM
 
-TOLD = [case.told for case in ALL] + [case.expected for case in CASES] + [NO_PROGRAM]
+TOLD = [case.told for case in ALL] + [case.expected for case in CASES] + [NO_PROGRAM, NO_PACKAGE]
 PAGE = (ROOT / "docs" / "errors.md").read_text("utf-8")
 CODES = get_args(Code)
 ENTRIES = dict(re.findall(r"^### `(.+?)`\n(.*?)(?=^##|\Z)", PAGE, re.MULTILINE | re.DOTALL))

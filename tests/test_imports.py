@@ -71,6 +71,7 @@ LAYERS = {
         (
             "build",
             "cache",
+            "cluster",
             "compress",
             "indexing",
             "pool",
