@@ -19,11 +19,15 @@ from playwright.sync_api import Page, expect
 from sitegen import search
 from sitegen.build import Options, build
 from sitegen.model import Article
+from sitegen.pages.search import PARTS
 from sitegen.search import parts
 from sitegen.search.parts import Part, parts_of
+from sitegen.serve import background
 from tests import write_files
 from tests.builds import files
 from tests.server import Serve
+from tests.serving import until
+from tests.test_serve_relink import prepared
 
 INDEX = "pagefind/"
 COUNT = 24
@@ -261,6 +265,30 @@ def test_a_small_site_has_one_part(tmp_path: Path) -> None:
         "speaker": ["Speaker 1", "Speaker 4"],
         "year": ["2011"],
     }
+
+
+# In the preview
+
+
+def test_the_preview_makes_one_part_anew_after_an_edit(
+    site: Path, made: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(background, "make_index", search.make_index)
+    index = background.BackgroundIndex()
+
+    def follows() -> None:
+        ready = prepared(site)
+        index.follow(ready.site, ready.config)
+        expected = {u: d for u, d in built(site).items() if u.startswith(INDEX)}
+        until(lambda: index.file(PARTS) == expected[PARTS], "the index of the site")
+        assert {url: index.file(url) for url in expected} == expected
+
+    follows()
+    made.clear()
+    write_files(site, article(5, "It was edited."))
+    follows()
+    (in_preview, in_build) = made
+    assert in_preview == in_build
 
 
 # In the browser

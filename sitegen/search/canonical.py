@@ -21,23 +21,21 @@ VERSIONS: Final = ("1.5.",)
 ENTRY: Final = "pagefind-entry.json"
 """The file that names the others."""
 _SIGNATURE: Final = b"pagefind_dcd"
-_HITS: Final = "fragment/"
-_WORDS: Final = "index/"
 
 
 def canonical(files: Mapping[str, bytes], part: str = "", leads: bool = True) -> dict[str, bytes]:
     """Return what a search needs of an index in one language, by names in its folder.
 
-    Where it is a `part`, hits have its name before their own, and only the one that `leads` has
-    the program. Raises ValueError where the files are not as those of the known versions.
+    Hits have their type and the name of the `part` before their own, and only the one that `leads`
+    has the program. Raises ValueError where the files are not as those of the known versions.
     """
     try:
-        return dict(sorted(_canonical(files, f"{part}-" if part else "", leads)))
+        return dict(sorted(_canonical(files, part, leads)))
     except (LookupError, TypeError, AttributeError, OSError, EOFError) as error:
         raise ValueError(f"{type(error).__name__}: {error}") from None
 
 
-def _canonical(files: Mapping[str, bytes], prefix: str, leads: bool) -> Iterator[tuple[str, bytes]]:
+def _canonical(files: Mapping[str, bytes], part: str, leads: bool) -> Iterator[tuple[str, bytes]]:
     entry = json.loads(files[ENTRY])
     version = entry["version"]
     if not version.startswith(VERSIONS):
@@ -46,29 +44,34 @@ def _canonical(files: Mapping[str, bytes], prefix: str, leads: bool) -> Iterator
     meta = cbor.read(_unpacked(files[f"pagefind.{index['hash']}.pf_meta"]))
     _, pages, chunks, filters, sorts, fields = _list(meta)
     renamed: list[tuple[str, str]] = []
+    types: dict[Value, Value] = {}
     for filter in sorted(_list(filters), key=_first):
         name, chunk = map(str, _list(filter))
-        data = _packed(_sorted_filter(_unpacked(files[f"filter/{chunk}.pf_filter"])))
+        values = _values(_unpacked(files[f"filter/{chunk}.pf_filter"]))
+        if name == "type":
+            types = {page: type for type, of in values for page in _list(of)}
+        data = _packed(cbor.write((name, values)))
         renamed.append((name, f"{language}_{_digest(data)}"))
         yield f"filter/{renamed[-1][1]}.pf_filter", data
-    hits = [(f"{prefix}{hit}", words) for hit, words in map(_list, _list(pages))]
-    data = _packed(cbor.write((version, hits, chunks, renamed, sorts, fields)))
+    hits = [(str(hit), words) for hit, words in map(_list, _list(pages))]
+    names = {hit: f"{types[number]}-{part}-{hit}" for number, (hit, _) in enumerate(hits)}
+    named = [(names[hit], words) for hit, words in hits]
+    data = _packed(cbor.write((version, named, chunks, renamed, sorts, fields)))
     index["hash"] = f"{language}_{_digest(data)}"
     yield f"pagefind.{index['hash']}.pf_meta", data
     yield ENTRY, json.dumps(entry, sort_keys=True).encode()
     if leads:
         program = f"wasm.{index['wasm'] or 'unknown'}.pagefind"
         yield program, files[program]
-    for name, data in files.items():
-        if name.startswith(_HITS):
-            yield f"{_HITS}{prefix}{name.removeprefix(_HITS)}", data
-        elif name.startswith(_WORDS):
-            yield name, data
+    for hit, name in names.items():
+        yield f"fragment/{name}.pf_fragment", files[f"fragment/{hit}.pf_fragment"]
+    yield from ((name, data) for name, data in files.items() if name.startswith("index/"))
 
 
-def _sorted_filter(data: bytes) -> bytes:
-    name, values = _list(cbor.read(data))
-    return cbor.write((name, sorted(_list(values), key=_first)))
+def _values(data: bytes) -> list[tuple[Value, Value]]:
+    """Return the values of a filter in order, each with its pages."""
+    _, values = _list(cbor.read(data))
+    return [(value, of) for value, of in map(_list, sorted(_list(values), key=_first))]
 
 
 def _list(value: Value) -> list[Value]:

@@ -24,10 +24,12 @@
   const TIMES = 60;
   // and until it is worth asking whether the index is another by now.
   const STALE = 60000;
+  // So many hits are not two words' by chance.
+  const CHANCE = 50;
 
   // Names are searched, dates and titles of a statement's article only shown.
   const ranking = { metaWeights: { title: 2, date: 0, article: 0 } };
-  const NOTHING = { filters: { type: 'none' } };
+  const NOTHING = { filters: { part: '-' } };
   const LETTER = '\ue000';
   // What indexes there are, as text: another whenever one of them is.
   const listed = async () => (told.languages ? (await fetch(`${told.index}parts.json`, { cache: 'no-cache' })).text() : '{}');
@@ -83,20 +85,25 @@
   // Which parts have a word, and in how many records. One that has not, Pagefind searches for what the word begins
   // with, or without it: its hits would be none of the whole. It is known by this: the word with a LETTER that none
   // has finds the same there.
-  const partOf = (id) => (id.includes('-') ? id.split('-')[0] : '');
+  const partOf = (id) => id.split('-')[1];
   const counted = async (index, words) => (await index.search(words, NOTHING)).totalFilters.part ?? {};
-  const hitsOf = async (index, words) => {
+  const hitsOf = async (index, words, any) => {
     const hits = {};
-    for (const { id } of (await index.search(words)).results) (hits[partOf(id)] ??= []).push(id);
-    return (part) => String(hits[part]?.sort());
+    for (const { id } of (await index.search(words, { filters: { part: { any } } })).results) (hits[partOf(id)] ??= []).push(id);
+    return (part) => String(hits[part].sort());
   };
   const lookUp = async ({ index, parts }, word) => {
     const [records, exactly] = await Promise.all([counted(index, word), counted(index, `"${word}"`)]);
     const found = parts.map(({ name }) => name).filter((name) => records[name]);
-    const unsure = found.filter((part) => !exactly[part]);
-    if (!unsure.length) return { records, having: found };
-    const [hits, others] = await Promise.all([hitsOf(index, word), hitsOf(index, word + LETTER)]);
-    const having = found.filter((part) => exactly[part] || hits(part) !== others(part));
+    const unsure = found.filter((name) => !exactly[name]);
+    const less = unsure.length ? await counted(index, word + LETTER) : {};
+    let same = unsure.filter((name) => records[name] === less[name]);
+    const few = same.filter((name) => records[name] < CHANCE);
+    if (few.length) {
+      const [hits, others] = await Promise.all([hitsOf(index, word, few), hitsOf(index, word + LETTER, few)]);
+      same = same.filter((name) => !few.includes(name) || hits(name) === others(name));
+    }
+    const having = found.filter((name) => !same.includes(name));
     return { records, having: having.length ? having : found };
   };
   const sum = (numbers) => numbers.reduce((all, number) => all + number, 0);
@@ -117,15 +124,18 @@
     const own = (part) => sum(found.map(({ records }) => worth(part.records, records[part.name])));
     return Object.fromEntries(may.map((part) => [part.name, whole / own(part)]));
   };
-  const findIn = async (language, { q, ...filters }, type) => {
+  const find = async (language, { q, ...filters }) => {
     const factors = await chosen(language, q);
     const any = Object.keys(factors);
     if (!any.length) return [];
-    const { results } = await language.index.search(q ?? null, { filters: { ...filters, type, part: { any } } });
-    return results.map((result) => ({ language: language.language, result, score: result.score * factors[partOf(result.id)] }));
+    const { results } = await language.index.search(q ?? null, { filters: { ...filters, part: { any } } });
+    return results.map((result) => {
+      const [type, part] = result.id.split('-');
+      return { type, language: language.language, result, score: result.score * factors[part] };
+    });
   };
-  const find = async (wanted, type) => {
-    const found = await Promise.all(indexes.map((language) => findIn(language, wanted, type)));
+  const findAll = async (wanted) => {
+    const found = await Promise.all(indexes.map((language) => find(language, wanted)));
     return found.flat().sort((a, b) => b.score - a.score);
   };
 
@@ -188,7 +198,8 @@
     const values = asked();
     remember(values);
     const wanted = Object.keys(values).length > 0;
-    const found = await Promise.all(sections.map(({ dataset }) => (wanted ? find(values, dataset.type) : [])));
+    const hits = wanted ? await findAll(values) : [];
+    const found = sections.map(({ dataset }) => hits.filter(({ type }) => type === dataset.type));
     // Each list is made beside the old one and put in its place whole; statements do not wait for texts.
     await Promise.all(sections.map(async (section, at) => {
       const fresh = section.cloneNode(true);
