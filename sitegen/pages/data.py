@@ -69,20 +69,31 @@ def plan(views: Views) -> Iterator[Planned]:
             partial(views.basis.entries, placed=True),
         ),
     )
-    for kind in kinds:
+    collections = _collections(views)
+    listed = (*kinds, collections) if len(collections.parts) > 1 else kinds
+    for kind in listed:
         for number, file in enumerate(kind.files()):
             yield _planned(file, partial(kind.part, number), partial(kind.basis_of, number))
+    annotations = partial(_annotations, views, collections)
     yield _planned(
         "index.json",
-        lambda: {**{kind.name: kind.index() for kind in kinds}, "annotations": _annotations(views)},
+        lambda: {**{kind.name: kind.index() for kind in kinds}, "annotations": annotations()},
     )
 
 
-def _annotations(views: Views) -> Json:
-    """Return what the index says of the collections of annotations, one for each article."""
-    articles = list(annotated(views))
-    files = [annotations_url(article).removeprefix("data/") for article in articles]
-    return {"total": sum(map(count, articles)), "files": files}
+def _collections(views: Views) -> _Kind[str]:
+    """Return the names of the collections of annotations, one for each article."""
+    files = [annotations_url(article).removeprefix("data/") for article in annotated(views)]
+    return _Kind("collections", _split(files, lambda file: _bytes(file) + 4), str, tuple)
+
+
+def _annotations(views: Views, collections: _Kind[str]) -> Json:
+    """Return what the index says of annotations: it names all collections where they are few, else
+    the files that list them."""
+    total = sum(map(count, annotated(views)))
+    if len(collections.parts) > 1:
+        return {"total": total, "lists": collections.files()}
+    return {"total": total, "files": collections.parts[0]}
 
 
 @dataclass(frozen=True, slots=True)
