@@ -190,11 +190,7 @@ class Keyboard:
 
     def fill(self, label: str, words: str) -> None:
         press = self.page.keyboard.press
-        until(lambda: bool(self.label), label)
-        for _ in range(20):
-            if self.label == label:
-                break
-            press("Shift+Tab" if label == "This is" else "Tab")
+        until(lambda: self.is_at(label), label)
         if label in CHOICES:
             chosen = self.desk.get_by_role("radio", name=words, exact=True)
             for _ in range(3):
@@ -206,6 +202,14 @@ class Keyboard:
             expect(self.desk.locator("li[role=option]")).to_have_count(1, timeout=MS)
             press("ArrowDown")
             press("Enter")
+
+    def is_at(self, label: str) -> bool:
+        """Say whether the focus is in a field; if not, go on to the next. A field that comes with
+        what was answered before it may still be on its way."""
+        here = self.label
+        if here and here != label:
+            self.page.keyboard.press("Shift+Tab" if label == "This is" else "Tab")
+        return here == label
 
     @property
     def label(self) -> str:

@@ -288,6 +288,17 @@ def test_data_goes_on_in_further_files(tmp_path: Path, monkeypatch: pytest.Monke
     assert [entry["id"].rpartition("#")[2] for part in parts for entry in part] == names
 
 
+def test_the_index_of_the_data_stays_small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sitegen.pages.data.MOST_ENTRIES", 1)
+    output, _ = built(tmp_path, TWO_ARTICLES)
+    annotations = json.loads((output / "data/index.json").read_text("utf-8"))["annotations"]
+    assert annotations["lists"] == ["collections.json", "collections-2.json"]
+    assert "files" not in annotations
+    listed = [str(file) for name in annotations["lists"] for file in data(output, name[:-5])]
+    assert listed == ["annotations/one/first.json", "annotations/one/second.json"]
+    assert all((output / "data" / file).is_file() for file in listed)
+
+
 def test_no_data_file_has_too_many_entries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sitegen.pages.data.MOST_ENTRIES", 1)
     output, _ = built(tmp_path, TWO_ARTICLES)

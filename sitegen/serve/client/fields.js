@@ -65,7 +65,7 @@ export function segments(name, label, options) {
 // with the words typed is chosen at once, so that Enter completes them.
 function complete(input, box, find) {
   const list = make("ul", { id: `${input.id}-list`, role: "listbox", hidden: true });
-  const at = { found: [], active: -1, asked: 0 };
+  const at = { found: [], active: -1, asked: 0, isChosen: false };
   box.append(list);
   for (const [key, value] of [["role", "combobox"], ["aria-controls", list.id], ["aria-expanded", "false"]]) {
     input.setAttribute(key, value);
@@ -85,10 +85,15 @@ function complete(input, box, find) {
     const typed = input.value.split(";").at(-1).trim().toLowerCase();
     const found = await find(typed);
     if (asked !== at.asked) return;
-    at.active = typed ? found.findIndex((words) => ` ${words}`.toLowerCase().includes(` ${typed}`)) : -1;
+    // What was chosen by arrows stays chosen, however late all that is found comes.
+    const kept = at.isChosen ? found.indexOf(at.found[at.active]) : -1;
+    at.active = kept >= 0 ? kept : typed ? found.findIndex((words) => ` ${words}`.toLowerCase().includes(` ${typed}`)) : -1;
     show(input, list, at, found[0]?.toLowerCase() === typed ? [] : found);
   };
-  input.addEventListener("input", ask);
+  input.addEventListener("input", () => {
+    at.isChosen = false;
+    ask();
+  });
   input.addEventListener("focus", () => input.value || ask());
   input.addEventListener("blur", close);
   list.addEventListener("mousedown", (event) => {
@@ -103,6 +108,7 @@ function complete(input, box, find) {
     else if (step) {
       const next = at.active < 0 && step < 0 ? at.found.length - 1 : at.active + step;
       at.active = (next + at.found.length) % at.found.length;
+      at.isChosen = true;
       show(input, list, at, at.found);
     } else if (event.key === "Enter" && isOpen && at.active >= 0 && !event.ctrlKey && !event.metaKey) take(at.found[at.active]);
     else if (event.key === "Escape" && isOpen) close();
