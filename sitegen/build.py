@@ -20,8 +20,6 @@ from sitegen.frozen import dataclass
 from sitegen.indexing import keep_index
 from sitegen.load import CONTENT, Sources, scan
 from sitegen.model import Fix
-from sitegen.pages.share import left_out
-from sitegen.pages.views import Views
 from sitegen.prepare import Prepared, Unusable, configure, has_errors, prepare
 from sitegen.reading import Articles, load_articles, read_articles
 from sitegen.resolve import Selection
@@ -99,7 +97,7 @@ def build(root: Path, options: Options, progress: Progress = lambda *_: None) ->
         result = _published(root, folders, ready, writer, ways, cache, options, pools, progress)
         if not result.diagnostics:  # before another build may write there
             _keep_record(root, options, folders, ready, result, began)
-        return replace(result, notes=(*cache.notes, *_undrawn(ready)))
+        return replace(result, notes=(*cache.notes, *_undrawn(ready.undrawn)))
 
 
 def _workers(
@@ -249,9 +247,8 @@ def _told_once(failed: Mapping[str, Diagnostic]) -> Iterator[Diagnostic]:
         yield found
 
 
-def _undrawn(ready: Prepared) -> Iterator[str]:
-    """Say which pages have no share picture, since their words cannot be drawn."""
-    owners = left_out(Views(ready.site, ready.config), {page.url for page in ready.pages})
+def _undrawn(owners: Sequence[str]) -> Iterator[str]:
+    """Say which pages have no share picture."""
     if owners:
         more = f" and {len(owners) - 3} more" if len(owners) > 3 else ""
         named = f"{', '.join(owners[:3])}{more}"

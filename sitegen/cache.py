@@ -130,7 +130,7 @@ class Cache:
                     self._seen_again.append((now, path))
                 if sum != _sum(path, of, held, packed, seen):
                     raise ValueError(f"the entry of {path}")
-                found[path] = Kept(unpack(packed), Origin(_sum(of, held), seen))
+                found[path] = Kept(unpack(packed), _origin(of, held, seen))
         return found
 
     def keep_articles(
@@ -242,9 +242,15 @@ def _drop(database: sqlite3.Connection, table: str, column: str, wanted: Collect
     database.executemany(f"DELETE FROM {table} WHERE {column} = ?", gone)
 
 
-def article_digest(source: Source, language: str, digests: Digests) -> bytes:
-    """Return the digest of all that an article is read from, by the digests of its files."""
-    return _sum(_named(source, language), b"".join(digests))
+def origin_of(source: Source, language: str, read: Read) -> Origin | None:
+    """Return the origin of an article that was just read; None where it is not certain."""
+    if read.digests is None:
+        return None
+    return _origin(_named(source, language), b"".join(read.digests), read.seen)
+
+
+def _origin(of: str, digests: bytes, seen: bytes) -> Origin:
+    return Origin(_sum(of, digests), seen)
 
 
 def _named(source: Source, language: str) -> str:

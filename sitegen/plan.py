@@ -20,6 +20,7 @@ from sitegen.pages.job import Planned
 from sitegen.pages.redirects import REDIRECTS, Move, moves, redirects_file
 from sitegen.pages.search import PROGRAM
 from sitegen.pages.settings import dead_settings
+from sitegen.pages.share import left_out
 from sitegen.pages.sitemap import sitemaps
 from sitegen.pages.views import Views
 
@@ -38,6 +39,8 @@ class Plan:
     """What is wrong between the files."""
     faults: tuple[Fault, ...]
     """What is wrong with what the configuration names."""
+    undrawn: tuple[str, ...]
+    """The owners of pages that have no share picture, since their words cannot be drawn."""
 
 
 def plan(
@@ -66,7 +69,9 @@ def plan(
     for article in (*site.articles, *site.lost):
         addresses.found += _dead_links(views, article, urls)
     faults += dead_settings(views, urls)
-    return Plan((*kept, *moved), tuple(copied), tuple(addresses.found), tuple(faults))
+    planned = (*kept, *moved)
+    undrawn = left_out(views, {page.url for page in planned})
+    return Plan(planned, tuple(copied), tuple(addresses.found), tuple(faults), tuple(undrawn))
 
 
 def _moved(

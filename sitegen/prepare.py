@@ -46,6 +46,8 @@ class Prepared:
     copied: Mapping[str, Path]
     """Files copied as they are: URL to file."""
     diagnostics: tuple[Diagnostic, ...]
+    undrawn: tuple[str, ...]
+    """The owners of pages that have no share picture, since their words cannot be drawn."""
 
 
 def configure(root: Path, base_url: str | None = None) -> tuple[Config, tuple[Path, ...]]:
@@ -91,7 +93,7 @@ def prepare(
     found += [diagnostic for article in articles for diagnostic in article.diagnostics]
     files = {**statics, **{url: root / CONTENT / url for url in sources.assets}}
     copied = {url: files[url] for url in planned.copied}
-    return Prepared(config, articles, site, planned.pages, copied, ordered(found))
+    return Prepared(config, articles, site, planned.pages, copied, ordered(found), planned.undrawn)
 
 
 def has_errors(found: Iterable[Diagnostic]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from sitegen.cache import Cache, Digests, Read, article_digest
+from sitegen.cache import Cache, Digests, Read, origin_of
 from sitegen.frozen import dataclass
 from sitegen.load import Source, load_article
 from sitegen.model import Article
@@ -44,10 +44,8 @@ def read_articles(
         for chunk, part in zip(chunks(new), parts, strict=True):
             for source, one in zip(chunk, part, strict=True):
                 read[source.path], articles[source.path] = one, unpack(one.packed)
-                if one.digests is not None:
-                    origins[source.path] = Origin(
-                        article_digest(source, language, one.digests), one.seen
-                    )
+                if origin := origin_of(source, language, one):
+                    origins[source.path] = origin
             progress("reading", len(read), len(new))
     cache.keep_articles(sources, language, read)
     return Articles([articles[source.path] for source in sources], origins)

@@ -8,7 +8,9 @@ import signal
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -44,6 +46,10 @@ conflicts:
     "content/picture.png": "not really one",
 }
 """A small sound site with every kind of page."""
+
+
+SLOW = "{% for i in range(10000000000) %}{% endfor %}"
+"""A template that takes longer than any test."""
 
 
 def command(*arguments: str | Path) -> list[str]:
@@ -104,6 +110,37 @@ def times(folder: Path) -> dict[str, tuple[int, int]]:
     """Inode and time of change of everything in a folder: equal where nothing was touched."""
     paths = [folder, *folder.rglob("*")]
     return {str(path): (path.lstat().st_ino, path.lstat().st_mtime_ns) for path in paths}
+
+
+def wait_until(condition: Callable[[], object], what: str) -> None:
+    """Wait for at most a minute until something is so."""
+    until = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < until, f"waited in vain until {what}"
+        time.sleep(0.01)
+
+
+def is_staging(site: Path) -> bool:
+    """Whether a build has begun to stage files."""
+    return any(path.is_file() for path in (site / ".public.sitegen").glob("stage-*/**/*"))
+
+
+@contextmanager
+def running(*arguments: str | Path) -> Iterator[subprocess.Popen[str]]:
+    """Run the program beside the test, as the leader of a group of processes that ends with it."""
+    with subprocess.Popen(
+        command(*arguments),
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        try:
+            yield process
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
 
 
 def children(process: int) -> list[int]:

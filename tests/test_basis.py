@@ -7,6 +7,7 @@ leave an old page standing.
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -15,13 +16,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sitegen.cache import article_digest
+from sitegen.cache import Cache
 from sitegen.digest import Digester
-from sitegen.load import load_article, scan
-from sitegen.pages.basis import Origin, seen_digest
+from sitegen.load import scan
 from sitegen.prepare import configure, has_errors, prepare
-from sitegen.record import digest_of
+from sitegen.reading import read_articles
 from sitegen.resolve import Selection
+from sitegen.workers import worker_pool
 from tests import write_files
 
 SITE: Mapping[str, str] = {
@@ -169,22 +170,18 @@ def _pages(files: Mapping[str, str]) -> Pages:
         root = write_files(Path(folder), dict(files))
         config, folders = configure(root)
         sources = scan(root)
-        origins, articles = {}, []
-        for source in sources.articles:
-            article = load_article(root, source, config.language)
-            given = [file for file in (source.markdown, source.sidecar) if file]
-            read = tuple(digest_of(root / file) for file in given)
-            everything = article_digest(source, config.language, read)
-            origins[source.path] = Origin(everything, seen_digest(article))
-            articles.append(article)
+        cache = Cache(root, time.time_ns())
+        read = read_articles(
+            root, sources.articles, config.language, cache, worker_pool, lambda *_: None
+        )
         ready = prepare(
             root,
             config,
             folders,
             sources,
-            articles,
+            read.articles,
             Selection(drafts=False, future=True, now=0),
-            origins,
+            read.origins,
         )
         assert not has_errors(ready.diagnostics), ready.diagnostics
         digest = Digester(b"", ()).digest

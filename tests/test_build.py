@@ -14,7 +14,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -28,15 +27,19 @@ from sitegen.write import MANIFEST
 from tests import write_files
 from tests.builds import (
     SITE,
+    SLOW,
     children,
     command,
     ctrl_c,
     environment,
     files,
+    is_staging,
     quick,
     run,
+    running,
     times,
     tree,
+    wait_until,
 )
 
 __all__ = ["ctrl_c", "quick"]  # fixtures
@@ -44,8 +47,6 @@ __all__ = ["ctrl_c", "quick"]  # fixtures
 ARTICLE, SIDECAR = "content/b/x.md", "content/b/x.annotations.yaml"
 TEMPLATE = "themes/default/templates/article.html"
 SPEAKER = "themes/default/templates/speaker.html"
-SLOW = "{% for i in range(10000000000) %}{% endfor %}"
-"""A template that takes longer than any test."""
 
 
 @pytest.fixture
@@ -578,36 +579,6 @@ def test_builds_killed_at_any_moment_leave_whole_files_and_the_next_mends_all(
     assert midway
 
 
-def _wait_until(condition: Callable[[], object], what: str) -> None:
-    until = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < until, f"waited in vain until {what}"
-        time.sleep(0.01)
-
-
-def _staging(site: Path) -> bool:
-    """Whether a build has begun to stage files."""
-    return any(path.is_file() for path in (site / ".public.sitegen").glob("stage-*/**/*"))
-
-
-@contextmanager
-def _running(*arguments: str | Path) -> Iterator[subprocess.Popen[str]]:
-    """Run the program beside the test, as the leader of a group of processes that ends with it."""
-    with subprocess.Popen(
-        command(*arguments),
-        env=environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    ) as process:
-        try:
-            yield process
-        finally:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-
-
 @pytest.mark.usefixtures("ctrl_c")
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_ctrl_c_stops_a_build_without_a_trace(site: Path, jobs: str) -> None:
@@ -616,8 +587,8 @@ def test_ctrl_c_stops_a_build_without_a_trace(site: Path, jobs: str) -> None:
     # Pages are made in the order of their kinds: some are staged when the speakers' are not made.
     write_files(site, {SPEAKER: SLOW})
     before, touched = tree(site), times(site / "public")
-    with _running("build", site, "--jobs", jobs) as process:
-        _wait_until(lambda: _staging(site), "files are staged")
+    with running("build", site, "--jobs", jobs) as process:
+        wait_until(lambda: is_staging(site), "files are staged")
         workers = children(process.pid)
         assert len(workers) == (2 if jobs == "2" else 0)
         os.killpg(process.pid, signal.SIGINT)  # as the terminal does it
@@ -632,8 +603,8 @@ def test_a_worker_that_is_killed_ends_the_build_with_an_error(site: Path) -> Non
     built(site)
     write_files(site, {SPEAKER: SLOW, "sitegen.yaml": "title: Another\n"})
     before = tree(site)
-    with _running("build", site, "--jobs", "2") as process:
-        _wait_until(lambda: _staging(site), "files are staged")
+    with running("build", site, "--jobs", "2") as process:
+        wait_until(lambda: is_staging(site), "files are staged")
         os.kill(children(process.pid)[0], signal.SIGKILL)
         out, err = process.communicate(timeout=30)
     told = "error[system]: a worker process was killed; if memory is short, try --jobs 1\n"
@@ -643,12 +614,12 @@ def test_a_worker_that_is_killed_ends_the_build_with_an_error(site: Path) -> Non
 
 def test_workers_end_with_a_build_that_is_killed(site: Path) -> None:
     write_files(site, {SPEAKER: SLOW})
-    with _running("build", site, "--jobs", "2") as process:
-        _wait_until(lambda: _staging(site), "files are staged")
+    with running("build", site, "--jobs", "2") as process:
+        wait_until(lambda: is_staging(site), "files are staged")
         workers = children(process.pid)
         process.kill()
         process.communicate(timeout=30)
-    _wait_until(lambda: not any(map(_runs, workers)), "the workers are gone")
+    wait_until(lambda: not any(map(_runs, workers)), "the workers are gone")
     shutil.rmtree(site / "themes")
     assert built(site) == clean_build(site, site / "other")
     assert not (site / ".public.sitegen").exists()

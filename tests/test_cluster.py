@@ -9,8 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import CancelledError
 from contextlib import suppress
 from importlib.util import find_spec
@@ -24,7 +23,18 @@ from sitegen.build import Options, build
 from sitegen.cli import main
 from sitegen.prepare import Unusable
 from tests import ROOT, write_files
-from tests.builds import SITE, command, ctrl_c, environment, files, run
+from tests.builds import (
+    SITE,
+    SLOW,
+    command,
+    ctrl_c,
+    environment,
+    files,
+    is_staging,
+    run,
+    running,
+    wait_until,
+)
 
 __all__ = ["ctrl_c"]  # a fixture
 
@@ -197,40 +207,20 @@ def test_what_ends_the_work_is_told_in_a_line() -> None:
         assert (found.code, found.message, found.hint) == ("cluster", *expected)
 
 
-def _until(condition: Callable[[], object], what: str) -> None:
-    until = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < until, f"waited in vain until {what}"
-        time.sleep(0.01)
-
-
 @needs_dask
 @pytest.mark.usefixtures("ctrl_c")
 def test_ctrl_c_ends_a_build_and_its_workers(site: Path) -> None:
-    slow = "{% for i in range(10000000000) %}{% endfor %}"
-    write_files(site, {"themes/default/templates/speaker.html": slow})
-    with subprocess.Popen(
-        command("build", site, "--executor", "dask", "--jobs", "1"),
-        env=environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    ) as process:
-        try:
-            stage = (site / ".public.sitegen").glob
-            _until(lambda: any(p.is_file() for p in stage("stage-*/**/*")), "files are staged")
-            os.killpg(process.pid, signal.SIGINT)
-            out, err = process.communicate(timeout=60)
-            assert (process.returncode, out, err) == (130, "", "stopped\n")
-            _until(lambda: not any(_running(process.pid)), "its workers are gone")
-        finally:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
+    write_files(site, {"themes/default/templates/speaker.html": SLOW})
+    with running("build", site, "--executor", "dask", "--jobs", "1") as process:
+        wait_until(lambda: is_staging(site), "files are staged")
+        os.killpg(process.pid, signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+        assert (process.returncode, out, err) == (130, "", "stopped\n")
+        wait_until(lambda: not any(_members(process.pid)), "its workers are gone")
     assert not (site / "public").exists()
 
 
-def _running(group: int) -> Iterator[str]:
+def _members(group: int) -> Iterator[str]:
     """The processes of a group that have not ended (Linux)."""
     for path in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):

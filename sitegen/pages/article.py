@@ -9,7 +9,7 @@ from sitegen.digest import Plain
 from sitegen.frozen import dataclass
 from sitegen.model import Article
 from sitegen.pages.job import Planned
-from sitegen.pages.marked import MarkedText, NoteView, marked_text
+from sitegen.pages.marked import MarkedText, NoteView, marked_text, text_basis
 from sitegen.pages.moments import last_day
 from sitegen.pages.pager import Pager, Part, paginate
 from sitegen.pages.share import article_card, shared
@@ -101,10 +101,8 @@ def _pages(
 
 
 def _basis(views: Views, article: Article, part: Part, *around: Named | None) -> Plain:
-    links = tuple(views.link_target(article, link.target) for link in article.body.links)
     named = tuple((one.name, one.url) if one else None for one in around)
-    own = views.basis.article(article.path), views.basis.text(article.path)
-    return own, part.place, links, named
+    return views.basis.article(article.path), text_basis(views, article), part.place, named
 
 
 def _more(views: Views, article: Article, part: Part) -> StatementsPage:

@@ -12,7 +12,7 @@ from sitegen.model import Article
 from sitegen.order import Entry, entries_of
 from sitegen.pages.entries import TimelineEntry, shown
 from sitegen.pages.job import Planned
-from sitegen.pages.marked import MarkedText, NoteView, marked_text
+from sitegen.pages.marked import MarkedText, NoteView, marked_text, text_basis
 from sitegen.pages.moments import last_day
 from sitegen.pages.pager import Pager, Part, paginate
 from sitegen.pages.picture import Picture, draw
@@ -94,15 +94,7 @@ def _pages(views: Views, folder: str, articles: Sequence[Article]) -> Iterator[P
 def _basis(views: Views, articles: Sequence[Article], index: Article | None, part: Part) -> Plain:
     # All of them, since each page says how many entries there are.
     members = views.basis.articles(article.path for article in _members(articles, index))
-    return part.place, members, own_words(views, index)
-
-
-def own_words(views: Views, index: Article | None) -> Plain:
-    """Return what the text of an index is made of."""
-    if index is None:
-        return None
-    links = tuple(views.link_target(index, link.target) for link in index.body.links)
-    return views.basis.text(index.path), links
+    return part.place, members, text_basis(views, index) if index else None
 
 
 def _members(articles: Sequence[Article], index: Article | None) -> Sequence[Article]:

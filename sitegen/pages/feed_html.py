@@ -40,8 +40,7 @@ class Html:
 
     def article(self, article: Article) -> str:
         """Write an article's own words, with links that lead somewhere from anywhere."""
-        base, links = self.views.config.base_url, article.body.links
-        urls = [self.views.link_target(article, link.target) for link in links]
+        base, urls = self.views.config.base_url, self.views.link_targets(article)
         return annotate(article.body, [], [address(url, base, self.feed) for url in urls])
 
     def cited(self, said: Statement, quote: str) -> str:

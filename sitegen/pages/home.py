@@ -13,11 +13,10 @@ from sitegen.pages.briefing import (
     ArticleEntry,
     article_entry,
     conflicts_of,
-    own_words,
     speakers_of,
 )
 from sitegen.pages.job import Planned
-from sitegen.pages.marked import MarkedText, NoteView, marked_text
+from sitegen.pages.marked import MarkedText, NoteView, marked_text, text_basis
 from sitegen.pages.pager import Pager, Part, paginate
 from sitegen.pages.picture import Picture, strip
 from sitegen.pages.values import ConflictBrief, DateView, Named, SpeakerView, StatementView
@@ -84,7 +83,7 @@ def _basis(views: Views, articles: Sequence[Article], part: Part) -> Plain:
     own = tuple(article.path for article in articles)
     every = views.basis.articles(article.path for article in views.site.articles)
     index = views.site.article_of.get("index")
-    return part.place, own, every, own_words(views, index)
+    return part.place, own, every, text_basis(views, index) if index else None
 
 
 def _page(

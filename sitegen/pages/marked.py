@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from html import escape
 
 from sitegen.annotate import Kind, Mark, annotate
+from sitegen.digest import Plain
 from sitegen.frozen import dataclass
 from sitegen.model import Anchored, Article, Body
 from sitegen.pages.values import EventView, Named, SpeakerView, StatementView, direction
@@ -59,7 +60,7 @@ def marked_text(views: Views, article: Article) -> MarkedText:
         lang,
         direction(lang),
         article.body,
-        tuple(views.link_target(article, link.target) for link in article.body.links),
+        views.link_targets(article),
         tuple((views.statement(said.name), said.anchor) for said in article.statements),
         tuple((views.event(event), event.anchor) for event in article.events if event.anchor),
         tuple(
@@ -70,6 +71,11 @@ def marked_text(views: Views, article: Article) -> MarkedText:
             for number, note in enumerate(article.notes, start=1)
         ),
     )
+
+
+def text_basis(views: Views, article: Article) -> Plain:
+    """Return what `marked_text` is made of, but for what is said elsewhere of its statements."""
+    return views.basis.text(article.path), views.link_targets(article)
 
 
 _PARAGRAPH = re.compile(r"<p>((?:(?!</p>).)*)</p>\s*", re.DOTALL)

@@ -111,15 +111,16 @@ def _list_basis(
     views: Views, speakers: Sequence[Speaker], opponents: Opponents, part: Part
 ) -> Plain:
     entries = (
-        (
-            views.basis.speaker(speaker.id),
-            views.statements_of[speaker.id],
-            views.passed_on.get(speaker.id, 0),
-            len(opponents.conflicts[speaker.id]),
-        )
+        (views.basis.speaker(speaker.id), _numbers(views, opponents, speaker.id))
         for speaker in part.of(speakers)
     )
     return part.place, tuple(entries)
+
+
+def _numbers(views: Views, opponents: Opponents, id: str) -> tuple[int, int, int]:
+    """Return the numbers of a `SpeakerEntry`."""
+    said, passed_on = views.statements_of[id], views.passed_on.get(id, 0)
+    return said, passed_on, len(opponents.conflicts[id])
 
 
 def speaker_basis(views: Views, speaker: Speaker, part: Part | None = None) -> Plain:
@@ -139,12 +140,7 @@ def _list(
     views: Views, speakers: Sequence[Speaker], opponents: Opponents, part: Part
 ) -> SpeakersPage:
     entries = (
-        SpeakerEntry(
-            views.speaker(speaker.id),
-            views.statements_of[speaker.id],
-            views.passed_on.get(speaker.id, 0),
-            len(opponents.conflicts[speaker.id]),
-        )
+        SpeakerEntry(views.speaker(speaker.id), *_numbers(views, opponents, speaker.id))
         for speaker in part.of(speakers)
     )
     return SpeakersPage(views.words("speakers"), tuple(entries), part.pager())

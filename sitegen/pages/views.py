@@ -192,6 +192,10 @@ class Views:
     def tag(self, tag: str) -> Named:
         return Named(tag, self.url(f"tags/{tag_id(tag)}"))
 
+    def link_targets(self, article: Article) -> tuple[str, ...]:
+        """Return the URLs that the links of an article's text mean, in order."""
+        return tuple(self.link_target(article, link.target) for link in article.body.links)
+
     def link_target(self, article: Article, target: str) -> str:
         """Return the URL that a relative link in an article means.
 

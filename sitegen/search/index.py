@@ -62,11 +62,11 @@ class Summary:
 def requests(site: Site, config: Config) -> Iterator[Request]:
     """Yield what to ask for, for an index of the site."""
     texts = Texts(site, config)
-    page, language = texts.views.search, config.language
+    page, language, version = texts.views.search, config.language, _version()
     records = Records(page, language)
     for part in parts_of(searched(site)):
         within = tuple(map(texts.text, part.articles))
-        told = (_version(), page, language, part.name, part.leads, within)
+        told = (version, page, language, part.name, part.leads, within)
         digest = blake2b(json.dumps(told).encode(), digest_size=16).hexdigest()
         yield Request(part, within, records, digest)
 
