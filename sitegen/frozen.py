@@ -11,7 +11,7 @@ and copies work, and the same is refused.
 
 from __future__ import annotations
 
-import dataclasses
+import sys
 from collections.abc import Callable
 from functools import cache
 from operator import attrgetter
@@ -26,8 +26,15 @@ else:
 
     def dataclass(*, frozen: bool = False, slots: bool = False) -> Callable[[type], type]:
         """Make a dataclass, as the standard library does; a frozen one cheaply."""
-        standard = dataclasses.dataclass(frozen=frozen, slots=slots)
-        return lambda cls: _cheap(cls, slots) if frozen and _is_plain(cls) else standard(cls)
+        return lambda cls: (
+            _cheap(cls, slots) if frozen and _is_plain(cls) else _standard(cls, frozen, slots)
+        )
+
+
+def _standard(cls: type, frozen: bool, slots: bool) -> type:
+    import dataclasses  # with all that it imports, which a start need not wait for
+
+    return dataclasses.dataclass(frozen=frozen, slots=slots)(cls)
 
 
 def field_names(cls: type) -> tuple[str, ...] | None:
@@ -38,6 +45,8 @@ def field_names(cls: type) -> tuple[str, ...] | None:
     if isinstance(vars(cls).get(_FIELDS), _Fields):
         names: tuple[str, ...] = vars(cls)["__match_args__"]
         return names
+    import dataclasses
+
     if not dataclasses.is_dataclass(cls):
         return None
     return tuple(field.name for field in dataclasses.fields(cls))
@@ -54,8 +63,14 @@ def _is_plain(cls: type) -> bool:
         cls.__bases__ == (object,)
         and own.keys().isdisjoint(_SPECIAL)
         and not any("ClassVar" in str(kind) for kind in cls.__annotations__.values())
-        and not any(isinstance(own.get(n), dataclasses.Field) for n in cls.__annotations__)
+        and not any(_is_field(own.get(name)) for name in cls.__annotations__)
     )
+
+
+def _is_field(value: object) -> bool:
+    """Say whether a value is a `dataclasses.field()`; there is none before that is imported."""
+    dataclasses = sys.modules.get("dataclasses")
+    return dataclasses is not None and isinstance(value, dataclasses.Field)
 
 
 def _cheap(cls: type, slots: bool) -> type:
@@ -83,6 +98,8 @@ class _Fields:
         self.cls = cls
 
     def __get__(self, value: object, owner: type) -> object:
+        import dataclasses
+
         dataclasses.dataclass(init=False, repr=False, eq=False)(self.cls)
         setattr(owner, _FIELDS, vars(self.cls)[_FIELDS])
         return vars(owner)[_FIELDS]
@@ -118,10 +135,14 @@ def _shown(self: object) -> str:
 
 
 def _refuse_to_set(self: object, name: str, value: object) -> None:
+    import dataclasses
+
     raise dataclasses.FrozenInstanceError(f"cannot assign to field {name!r}")
 
 
 def _refuse_to_delete(self: object, name: str) -> None:
+    import dataclasses
+
     raise dataclasses.FrozenInstanceError(f"cannot delete field {name!r}")
 
 

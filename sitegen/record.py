@@ -17,7 +17,6 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import asdict, replace
 from hashlib import blake2b
 from operator import attrgetter
 from pathlib import Path
@@ -94,6 +93,8 @@ def keep(root: Path, record: Record, began: int) -> None:
         }
         if None in lists.values():
             return
+        from dataclasses import asdict  # as below: which to recall a record need not wait for
+
         keep_file(root, _FILE, json.dumps({"record": asdict(record), **lists}))
 
 
@@ -113,6 +114,8 @@ class IndexRecord:
 
     def found_in(self, output: Path) -> IndexRecord | None:
         """Return it as it stands in an output, if that holds the very files, and no links."""
+        from dataclasses import replace
+
         try:
             stamps, linked = _stamps_digest(output, self.urls)
             if stamps == self.stamps:
@@ -125,6 +128,8 @@ class IndexRecord:
 
     def put_in(self, output: Path) -> IndexRecord:
         """Return it with the stamps of its files, which have just been put into an output."""
+        from dataclasses import replace
+
         with suppress(OSError, ValueError):
             return replace(self, stamps=_stamps_digest(output, self.urls)[0])
         return self
@@ -155,6 +160,8 @@ def keep_index(root: Path, parts: Mapping[str, IndexRecord]) -> None:
 
     Where they can't be kept, the index is made again next time.
     """
+    from dataclasses import asdict
+
     text = json.dumps({folder: asdict(one) for folder, one in parts.items()})
     keep_file(root, _INDEX, f"{_sum(text)}\n{text}")
 

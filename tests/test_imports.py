@@ -25,6 +25,7 @@ LAYERS = {
             "anchoring",
             "annotate",
             "config",
+            "counts",
             "date_hints",
             "date_words",
             "dates",
@@ -97,6 +98,7 @@ LAYERS = {
             "scaffold",
             "schema",
             "serve",
+            "start",
         ),
         (
             "version",
@@ -117,6 +119,7 @@ CONSOLE = {
     "console",
     "deploy_command",
     "schema",
+    "start",
 }  # these may print, and import click and rich
 WRITERS = {
     "cache",
