@@ -38,6 +38,7 @@ LAYERS = {
             "frontmatter",
             "headers",
             "links",
+            "manifest",
             "markdown",
             "minify",
             "model",

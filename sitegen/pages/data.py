@@ -53,7 +53,7 @@ def plan(views: Views) -> Iterator[Planned]:
     kinds = (
         _Kind(
             "articles",
-            _split(articles, partial(_counted, _article_size, _TEXT_STEP)),
+            _split(articles, _article_size, _TEXT_STEP),
             partial(_article, views),
             lambda part: tuple(
                 (views.basis.text(article.path), views.briefing_of(article)) for article in part
@@ -61,25 +61,25 @@ def plan(views: Views) -> Iterator[Planned]:
         ),
         _Kind(
             "statements",
-            _split(statements, partial(_counted, _statement_size, _STEP)),
+            _split(statements, _statement_size, _STEP),
             partial(_statement, views),
             partial(views.basis.entries, placed=True),
         ),
         _Kind(
             "speakers",
-            _split(speakers, partial(_counted, partial(_speaker_size, views), _STEP)),
+            _split(speakers, partial(_speaker_size, views), _STEP),
             partial(_speaker, views, opponents),
             lambda part: tuple(speaker_basis(views, speaker) for speaker in part),
         ),
         _Kind(
             "conflicts",
-            _split(conflicts, partial(_counted, _conflict_size, _STEP)),
+            _split(conflicts, _conflict_size, _STEP),
             partial(_conflict, views),
             lambda part: tuple(views.basis.whole_conflict(conflict.id) for conflict in part),
         ),
         _Kind(
             "events",
-            _split(events, partial(_counted, _event_size, _STEP)),
+            _split(events, _event_size, _STEP),
             partial(_event, views),
             partial(views.basis.entries, placed=True),
         ),
@@ -101,7 +101,7 @@ def plan(views: Views) -> Iterator[Planned]:
 def _collections(views: Views) -> _Kind[str]:
     """Return the names of the collections of annotations, one for each article."""
     files = [annotations_url(article).removeprefix("data/") for article in annotated(views)]
-    return _Kind("collections", _split(files, lambda file: _bytes(file) + 4), quoted, tuple)
+    return _Kind("collections", _split(files, lambda file: _bytes(file) + 4, 1), quoted, tuple)
 
 
 def _annotations(views: Views, collections: _Kind[str]) -> Json:
@@ -138,11 +138,16 @@ class _Kind(Generic[T]):
         return self.basis(self.parts[number])
 
 
-def _split(entries: Sequence[T], size: Callable[[T], int]) -> Sequence[Sequence[T]]:
-    """Return entries by files, at least one; `size` says how many bytes one counts for."""
+def _split(entries: Sequence[T], size: Callable[[T], int], step: int) -> Sequence[Sequence[T]]:
+    """Return entries by files, at least one; `size` says how many bytes one is likely to take.
+
+    That is rounded up to the next `step`, so that after a small edit mostly all is as it was: or
+    all files behind would begin at other entries.
+    """
     starts, filled = [0], 0
     for number, entry in enumerate(entries):
         more = size(entry)
+        more += -more % step if more < _ROUNDED else 0
         if number > starts[-1] and (
             filled + more > MOST_BYTES or number - starts[-1] == MOST_ENTRIES
         ):
@@ -152,19 +157,12 @@ def _split(entries: Sequence[T], size: Callable[[T], int]) -> Sequence[Sequence[
     return [entries[start:end] for start, end in pairwise([*starts, len(entries)])]
 
 
-def _counted(size: Callable[[T], int], step: int, entry: T) -> int:
-    """Return what an entry counts for: mostly the same after a small edit, or all parts behind it
-    would begin at other entries."""
-    likely = size(entry)
-    return -(-likely // step) * step if likely < _ROUNDED else likely
-
-
 def _bytes(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
 
 
 def _article_size(article: Article) -> int:
-    return 600 + _bytes(article.meta.summary) + sum(map(_bytes, article.body.texts))
+    return 600 + _bytes(article.meta.summary) + _bytes(article.body.text)
 
 
 def _statement_size(said: Statement) -> int:
