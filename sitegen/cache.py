@@ -1,9 +1,8 @@
 """What builds have worked out, kept in `.sitegen/cache.db` for the next one.
 
 - Articles as they were read, by the bytes of their two files.
-- Of every page in the output, the digests of its basis and of the job that it was made of. A page
-  that has the basis of the last build's needs no job, and a job that has the digest of the last
-  build's need not be rendered, if the file still is what was put there then.
+- Of every page in the output, the digest of its basis. A page that has the basis of the last
+  build's need not be made, if the file still is what was put there then.
 
 Nothing is taken on trust. All of it is dropped when the program or a library has changed; an entry,
 when one of its inputs has. Time stamps spare the look at a file only where they can tell (see
@@ -39,7 +38,7 @@ _SCHEMA: Final = (
         (path TEXT PRIMARY KEY, source TEXT, digests BLOB, packed BLOB, seen BLOB, sum BLOB,
         stamps TEXT)""",
     "CREATE TABLE output (path TEXT)",
-    "CREATE TABLE pages (url TEXT PRIMARY KEY, basis BLOB, job BLOB, stamp TEXT) WITHOUT ROWID",
+    "CREATE TABLE pages (url TEXT PRIMARY KEY, basis BLOB, stamp TEXT) WITHOUT ROWID",
 )
 _PATIENCE: Final = 2.0
 """Seconds to wait for another build that writes."""
@@ -80,10 +79,8 @@ class Made:
     """A page as it stands in the output."""
 
     basis: bytes
-    """The digest of its basis, with all that goes into every page; empty if it has none."""
-    job: bytes
-    """The digest of its job."""
-    stamp: str = ""
+    """The digest of its basis, with all that goes into every page."""
+    stamp: str
     """Of the file."""
 
     def stands(self, file: str) -> bool:
@@ -168,10 +165,10 @@ class Cache:
                 return {url: Made(*made) for url, *made in self._rows("pages")}
         return {}
 
-    def keep_pages(self, output: Path, made: Mapping[str, Made], urls: Collection[str]) -> None:
-        """Keep what is known of pages that have just been put into the output or looked at there,
-        with their stamps, and forget what stood there that is none of `urls`."""
-        rows = [(url, of.basis, of.job, _stamp(f"{output}/{url}")) for url, of in made.items()]
+    def keep_pages(self, output: Path, made: Mapping[str, bytes], urls: Collection[str]) -> None:
+        """Keep the digests of the bases of pages that have just been put into the output or looked
+        at there, with their stamps, and forget what stood there that is none of `urls`."""
+        rows = [(url, basis, _stamp(f"{output}/{url}")) for url, basis in made.items()]
 
         def change(database: sqlite3.Connection) -> None:
             if [*database.execute("SELECT path FROM output")] != [(str(output),)]:
@@ -179,7 +176,7 @@ class Cache:
                 database.execute("DELETE FROM pages")
                 database.execute("INSERT INTO output VALUES (?)", (str(output),))
             _drop(database, "pages", "url", urls)
-            database.executemany("REPLACE INTO pages VALUES (?, ?, ?, ?)", rows)
+            database.executemany("REPLACE INTO pages VALUES (?, ?, ?)", rows)
 
         self._write(change)
 

@@ -13,9 +13,8 @@ from sitegen.diagnostics import Diagnostic, file_error
 from sitegen.digest import Digester, plain_digest
 from sitegen.frozen import dataclass
 from sitegen.indexing import Index, Indexing
-from sitegen.pages.job import Frame, Job, Output, Planned
+from sitegen.pages.job import Job, Planned
 from sitegen.pages.search import INDEX
-from sitegen.pages.values import Brief, SpeakerView, StatementView
 from sitegen.prepare import Prepared, published, shown
 from sitegen.record import IndexRecord
 from sitegen.render import Renderer
@@ -28,19 +27,8 @@ PAGES_OF_ARTICLE = 5
 
 
 @dataclass(frozen=True, slots=True)
-class _Task:
-    """A page to be rendered, if its job is not the last build's. Complete: it may be sent."""
-
-    basis: bytes
-    """The digest of its basis."""
-    job: Job
-    known: Made | None
-    """What is known of the page in the output."""
-
-
-@dataclass(frozen=True, slots=True)
 class _Press:
-    """What it takes to render and stage a task. Small: it may be sent."""
+    """What it takes to render and stage a job. Small: it may be sent."""
 
     root: Path
     folders: tuple[Path, ...]
@@ -48,28 +36,18 @@ class _Press:
     """The digest of the theme's templates."""
     stage: Stage
 
-    def digester(self) -> Digester:
-        """Return what makes the digests of jobs. Into them goes all that a page is made of but the
-        program, with which the cache goes."""
-        return Digester(self.templates, (StatementView, Brief, SpeakerView, Frame))
-
 
 @dataclass(frozen=True, slots=True)
 class _Work:
     """What is being rendered, and what the processes that render need."""
 
-    pages: Sequence[tuple[Planned, bytes]]
-    """With the digests of their bases."""
-    known: Mapping[str, Made]
-    """By URL: what is known of pages in the output."""
+    pages: Sequence[Planned]
     press: _Press
-    digester: Digester
     index: Indexing
 
-    def tasks(self, span: range) -> Iterator[_Task]:
-        """Yield a part of the pages, each when it is asked for."""
-        for page, basis in self.pages[span.start : span.stop]:
-            yield _Task(basis, page.make(), self.known.get(page.url))
+    def jobs(self, span: range) -> Iterator[Job]:
+        """Yield the jobs of a part of the pages, each when it is asked for."""
+        return (page.make() for page in self.pages[span.start : span.stop])
 
 
 _work: _Work | None = None
@@ -80,8 +58,8 @@ _work: _Work | None = None
 class Staged:
     """What became of a site's files."""
 
-    made: Mapping[str, Made]
-    """By URL: the pages whose jobs were made."""
+    made: Mapping[str, bytes]
+    """By URL: the pages that were rendered, with the digests of their bases."""
     failed: Mapping[str, Diagnostic]
     index: Index
 
@@ -106,9 +84,9 @@ def stage_site(
     index = Indexing(root, ready.site, ready.config, stage, anew=anew)
     folders = tuple(folder.absolute() for folder in folders)  # wherever it is that they are read
     press = _Press(root.absolute(), folders, templates_digest(folders), stage)
-    pages = list(_changed(ready, press, known))
-    _work = _Work(pages, known, press, press.digester(), index)
-    made: dict[str, Made] = {}
+    changed = list(_changed(ready, press, known))
+    pages = [page for page, _ in changed]
+    _work = _Work(pages, press, index)
     failed: dict[str, Diagnostic] = {}
     indexed: list[IndexRecord | Diagnostic] = []
     articles = max(index.articles, len(pages) // PAGES_OF_ARTICLE)
@@ -120,8 +98,7 @@ def stage_site(
             for number, begun in enumerate(indexing, 1):
                 indexed.append(begun())
                 progress("indexing", number, len(indexing))
-            for span, (part, wrong) in zip(spans(len(pages)), rendering, strict=True):
-                made |= part
+            for span, wrong in zip(spans(len(pages)), rendering, strict=True):
                 failed |= wrong
                 progress("writing", span.stop, len(pages))
     finally:
@@ -130,6 +107,7 @@ def stage_site(
         if isinstance(outcome, Diagnostic):
             failed.setdefault(INDEX, outcome)
     failed |= _copy(root, ready, stage)
+    made = {page.url: basis for page, basis in changed if page.url not in failed}
     return Staged(made, failed, index.finish(indexed))
 
 
@@ -140,9 +118,9 @@ def _changed(
     output = press.stage.output
     for_all = Digester(press.templates, ()).digest(ready.config)
     for page in ready.pages:
-        basis = plain_digest(page.basis(), for_all) if page.basis else b""
+        basis = plain_digest(page.basis(), for_all)
         made = known.get(page.url)
-        if not (basis and made and made.basis == basis and made.stands(f"{output}/{page.url}")):
+        if not (made and made.basis == basis and made.stands(f"{output}/{page.url}")):
             yield page, basis
 
 
@@ -172,47 +150,32 @@ def _renderer(press: _Press) -> Renderer:
     return Renderer(press.folders)
 
 
-_Rendered = tuple[dict[str, Made], dict[str, Diagnostic]]
-"""By URL: what is known of pages then, and why others failed."""
+_Failed = dict[str, Diagnostic]
+"""By URL: why pages could not be rendered."""
 
 
-def _mapped(work: _Work, pool: Pool) -> Iterator[_Rendered]:
+def _mapped(work: _Work, pool: Pool) -> Iterator[_Failed]:
     """Render all pages, in parts."""
     parts = spans(len(work.pages))
     if pool.is_forked:
         return pool.map(_render_part, parts)
-    return pool.map(partial(_render_sent, work.press), (list(work.tasks(part)) for part in parts))
+    return pool.map(partial(_render, work.press), (list(work.jobs(part)) for part in parts))
 
 
-def _render_part(part: range) -> _Rendered:
+def _render_part(part: range) -> _Failed:
     """Render a part of the pages, whose jobs are made here, too."""
     assert _work is not None
-    return _render(_work.press, _work.digester, _work.tasks(part))
+    return _render(_work.press, _work.jobs(part))
 
 
-def _render_sent(press: _Press, tasks: Sequence[_Task]) -> _Rendered:
-    """Render tasks from another process."""
-    return _render(press, press.digester(), tasks)
-
-
-def _render(press: _Press, digester: Digester, tasks: Iterable[_Task]) -> _Rendered:
-    """Render and stage pages, but for those whose jobs are the last build's."""
+def _render(press: _Press, jobs: Iterable[Job]) -> _Failed:
+    """Render and stage pages."""
     renderer = _renderer(press)
-    made: dict[str, Made] = {}
-    failed: dict[str, Diagnostic] = {}
-    for task in tasks:
-        job, known = task.job, task.known
-        output: Output | Diagnostic | None = None
-        if not job.template:  # data is as quickly written as looked through
-            output = renderer.render(job)
-        digest = digester.digest(output.data if isinstance(output, Output) else job)
-        if known and known.job == digest and known.stands(f"{press.stage.output}/{job.url}"):
-            made[job.url] = Made(task.basis, digest)
-            continue
-        output = output or renderer.render(job)
+    failed: _Failed = {}
+    for job in jobs:
+        output = renderer.render(job)
         if isinstance(output, Diagnostic):
             failed[job.url] = replace(output, path=shown(press.root, output.path))
         else:
             press.stage.write(output.url, BytesIO(output.data))
-            made[job.url] = Made(task.basis, digest)
-    return made, failed
+    return failed

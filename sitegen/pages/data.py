@@ -6,6 +6,7 @@ Entries come in a fixed order; before a file is too long it goes on in `NAME-2.j
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import pairwise
@@ -75,10 +76,11 @@ def plan(views: Views) -> Iterator[Planned]:
         for number, file in enumerate(kind.files()):
             yield _planned(file, partial(kind.part, number), partial(kind.basis_of, number))
     annotations = partial(_annotations, views, collections)
-    yield _planned(
-        "index.json",
-        lambda: {**{kind.name: kind.index() for kind in kinds}, "annotations": annotations()},
-    )
+
+    def index() -> Json:
+        return {**{kind.name: kind.index() for kind in kinds}, "annotations": annotations()}
+
+    yield _planned("index.json", index, lambda: json.dumps(index()))
 
 
 def _collections(views: Views) -> _Kind[str]:
@@ -158,11 +160,9 @@ def _event_size(event: Event) -> int:
     return 300 + 2 * len(event.article) + _bytes(event.title) + _bytes(event.note)
 
 
-def _planned(
-    file: str, value: Callable[[], Json], basis: Callable[[], Plain] | None = None
-) -> Planned:
+def _planned(file: str, value: Callable[[], Json], basis: Callable[[], Plain]) -> Planned:
     url = f"data/{file}"
-    return Planned(url, url, lambda: Job(url, "", None, None, value()), basis=basis)
+    return Planned(url, url, lambda: Job(url, "", None, None, value()), basis)
 
 
 def _date(date: Date | None) -> str | None:
