@@ -15,11 +15,12 @@ from sitegen.frozen import dataclass
 from sitegen.indexing import Index, Indexing
 from sitegen.pages.job import Job, Planned
 from sitegen.pages.search import INDEX
+from sitegen.pool import Pool
 from sitegen.prepare import Prepared, published, shown
 from sitegen.record import IndexRecord
 from sitegen.render import Renderer
 from sitegen.theme import templates_digest
-from sitegen.workers import Pool, Pools, Progress, spans
+from sitegen.workers import Pools, Progress, spans, telling
 from sitegen.write import Stage
 
 PAGES_OF_ARTICLE = 5
@@ -32,22 +33,30 @@ class _Press:
 
     root: Path
     folders: tuple[Path, ...]
-    templates: bytes
-    """The digest of the theme's templates."""
     stage: Stage
 
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """What is being rendered, and what the processes that render need."""
+    """What is to be staged, and what the processes that do it need."""
 
     pages: Sequence[Planned]
+    known: Mapping[str, Made]
+    """By URL: what is known of pages in the output."""
+    for_all: bytes
+    """The digest of what all pages are made of."""
     press: _Press
     index: Indexing
 
-    def jobs(self, span: range) -> Iterator[Job]:
-        """Yield the jobs of a part of the pages, each when it is asked for."""
-        return (page.make() for page in self.pages[span.start : span.stop])
+    def changed(self, span: range) -> Iterator[tuple[Planned, bytes]]:
+        """Yield those of a part of the pages that may not be as they stand in the output, with the
+        digests of their bases."""
+        output = self.press.stage.output
+        for page in self.pages[span.start : span.stop]:
+            basis = plain_digest(page.basis(), self.for_all)
+            made = self.known.get(page.url)
+            if not (made and made.basis == basis and made.stands(f"{output}/{page.url}")):
+                yield page, basis
 
 
 _work: _Work | None = None
@@ -83,50 +92,28 @@ def stage_site(
     global _work
     index = Indexing(root, ready.site, ready.config, stage, anew=anew)
     folders = tuple(folder.absolute() for folder in folders)  # wherever it is that they are read
-    press = _Press(root.absolute(), folders, templates_digest(folders), stage)
-    changed = list(_changed(ready, press, known))
-    pages = [page for page, _ in changed]
-    _work = _Work(pages, press, index)
+    for_all = Digester(templates_digest(folders), ()).digest(ready.config)
+    press = _Press(root.absolute(), folders, stage)
+    _work = _Work(ready.pages, known, for_all, press, index)
+    made: dict[str, bytes] = {}
     failed: dict[str, Diagnostic] = {}
     indexed: list[IndexRecord | Diagnostic] = []
-    articles = max(index.articles, len(pages) // PAGES_OF_ARTICLE)
     try:
         # The pool ends first: no process is left that could write when the stage is removed.
-        with pools(articles) as pool:
-            indexing = [pool.start(partial(_index, n)) for n in range(len(index.wanted))]
-            rendering = _mapped(_work, pool)
-            for number, begun in enumerate(indexing, 1):
-                indexed.append(begun())
-                progress("indexing", number, len(indexing))
-            for span, wrong in zip(spans(len(pages)), rendering, strict=True):
-                failed |= wrong
-                progress("writing", span.stop, len(pages))
+        with pools(max(index.articles, len(ready.pages) // PAGES_OF_ARTICLE)) as pool:
+            for outcome in _outcomes(_work, pool, progress):
+                if isinstance(outcome, _Part):
+                    made |= outcome.made
+                    failed |= outcome.failed
+                else:
+                    indexed.append(outcome)
     finally:
         _work = None  # or a build that was stopped would keep its site in memory
-    for outcome in indexed:
-        if isinstance(outcome, Diagnostic):
-            failed.setdefault(INDEX, outcome)
+    for wrong in indexed:
+        if isinstance(wrong, Diagnostic):
+            failed.setdefault(INDEX, wrong)
     failed |= _copy(root, ready, stage)
-    made = {page.url: basis for page, basis in changed if page.url not in failed}
     return Staged(made, failed, index.finish(indexed))
-
-
-def _changed(
-    ready: Prepared, press: _Press, known: Mapping[str, Made]
-) -> Iterator[tuple[Planned, bytes]]:
-    """Yield the pages that may not be as they stand in the output, with their bases' digests."""
-    output = press.stage.output
-    for_all = Digester(press.templates, ()).digest(ready.config)
-    for page in ready.pages:
-        basis = plain_digest(page.basis(), for_all)
-        made = known.get(page.url)
-        if not (made and made.basis == basis and made.stands(f"{output}/{page.url}")):
-            yield page, basis
-
-
-def _index(number: int) -> IndexRecord | Diagnostic:
-    assert _work is not None
-    return _work.index.make(number)
 
 
 def _copy(root: Path, ready: Prepared, stage: Stage) -> dict[str, Diagnostic]:
@@ -150,32 +137,50 @@ def _renderer(press: _Press) -> Renderer:
     return Renderer(press.folders)
 
 
-_Failed = dict[str, Diagnostic]
-"""By URL: why pages could not be rendered."""
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What became of a part of the pages: as in `Staged`."""
+
+    made: dict[str, bytes]
+    failed: dict[str, Diagnostic]
 
 
-def _mapped(work: _Work, pool: Pool) -> Iterator[_Failed]:
-    """Render all pages, in parts."""
-    parts = spans(len(work.pages))
+_Outcome = _Part | IndexRecord | Diagnostic
+
+
+def _outcomes(work: _Work, pool: Pool, progress: Progress) -> Iterator[_Outcome]:
+    """Make the parts of the search index, which take longest, and all pages."""
+    total = len(work.pages)
+    tell = telling(progress, "writing", total)
     if pool.is_forked:
-        return pool.map(_render_part, parts)
-    return pool.map(partial(_render, work.press), (list(work.jobs(part)) for part in parts))
+        yield from pool.map(_make, [*range(len(work.index.wanted)), *spans(total)], tell)
+        return
+    yield from map(_make, range(len(work.index.wanted)))
+    jobs = map(_jobs, map(work.changed, spans(total)))
+    yield from pool.map(partial(_render, work.press), jobs, tell)
 
 
-def _render_part(part: range) -> _Failed:
-    """Render a part of the pages, whose jobs are made here, too."""
+def _make(task: int | range) -> _Outcome:
+    """Make a part of the search index by its number, or some of the pages by their places."""
     assert _work is not None
-    return _render(_work.press, _work.jobs(part))
+    if isinstance(task, int):
+        return _work.index.make(task)
+    return _render(_work.press, ((page.make(), basis) for page, basis in _work.changed(task)))
 
 
-def _render(press: _Press, jobs: Iterable[Job]) -> _Failed:
-    """Render and stage pages."""
+def _jobs(pages: Iterable[tuple[Planned, bytes]]) -> Sequence[tuple[Job, bytes]]:
+    return [(page.make(), basis) for page, basis in pages]
+
+
+def _render(press: _Press, jobs: Iterable[tuple[Job, bytes]]) -> _Part:
+    """Render and stage pages, given with the digests of their bases."""
     renderer = _renderer(press)
-    failed: _Failed = {}
-    for job in jobs:
+    part = _Part({}, {})
+    for job, basis in jobs:
         output = renderer.render(job)
         if isinstance(output, Diagnostic):
-            failed[job.url] = replace(output, path=shown(press.root, output.path))
+            part.failed[job.url] = replace(output, path=shown(press.root, output.path))
         else:
             press.stage.write(output.url, BytesIO(output.data))
-    return failed
+            part.made[job.url] = basis
+    return part

@@ -120,6 +120,7 @@ CONSOLE = {
 }  # these may print, and import click and rich
 WRITERS = {
     "cache",
+    "pool",  # files without names
     "record",
     "write",
 }  # these may open files for writing, make, move and remove them
