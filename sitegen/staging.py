@@ -8,7 +8,6 @@ from functools import lru_cache, partial
 from io import BytesIO
 from pathlib import Path
 
-from sitegen.cache import Made
 from sitegen.diagnostics import Diagnostic, file_error
 from sitegen.digest import Digester, plain_digest
 from sitegen.frozen import dataclass
@@ -41,8 +40,8 @@ class _Work:
     """What is to be staged, and what the processes that do it need."""
 
     pages: Sequence[Planned]
-    known: Mapping[str, Made]
-    """By URL: what is known of pages in the output."""
+    known: Mapping[str, bytes]
+    """By URL: the digests of the bases of pages that stand in the output."""
     for_all: bytes
     """The digest of what all pages are made of."""
     press: _Press
@@ -51,11 +50,9 @@ class _Work:
     def changed(self, span: range) -> Iterator[tuple[Planned, bytes]]:
         """Yield those of a part of the pages that may not be as they stand in the output, with the
         digests of their bases."""
-        output = self.press.stage.output
         for page in self.pages[span.start : span.stop]:
             basis = plain_digest(page.basis(), self.for_all)
-            made = self.known.get(page.url)
-            if not (made and made.basis == basis and made.stands(f"{output}/{page.url}")):
+            if self.known.get(page.url) != basis:
                 yield page, basis
 
 
@@ -77,7 +74,7 @@ def stage_site(
     root: Path,
     folders: tuple[Path, ...],
     ready: Prepared,
-    known: Mapping[str, Made],
+    known: Mapping[str, bytes],
     stage: Stage,
     *,
     anew: bool,
@@ -86,8 +83,8 @@ def stage_site(
 ) -> Staged:
     """Render and stage all files, in one of `pools`.
 
-    Left out are pages that are `known` to stand in the output, and parts of the search index that
-    do; the index is made `anew` on demand.
+    Left out are pages of the bases that are `known` to stand in the output, and parts of the search
+    index that do; the index is made `anew` on demand.
     """
     global _work
     index = Indexing(root, ready.site, ready.config, stage, anew=anew)
