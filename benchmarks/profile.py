@@ -14,7 +14,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from io import BytesIO
 from pathlib import Path
 from statistics import median
 from typing import TypeVar
@@ -146,7 +145,7 @@ def _render(
             kind.seconds[-1] += seconds
             kind.sizes[url] = len(data)
             with clock.over("write: stage"):
-                writer.stage.write(url, BytesIO(data))
+                writer.stage.write(url, data)
         with clock.over("write: put in place"):
             writer.publish([page.url for page in planned.pages])
 

@@ -18,6 +18,7 @@ from sitegen.model import Article, Conflict, Statement
 from sitegen.pages.briefing import briefing_owner
 from sitegen.pages.feed_html import Html, shortened
 from sitegen.pages.job import Job, Json, Planned
+from sitegen.pages.json_text import laid_out
 from sitegen.pages.moments import moment
 from sitegen.pages.views import Views
 
@@ -164,7 +165,7 @@ def _planned(
     yield Planned(
         url,
         feed.owner,
-        lambda: Job(url, "", None, None, _json_feed(views, make(), place)),
+        lambda: Job(url, "", None, None, laid_out(_json_feed(views, make(), place))),
         basis=basis,
     )
 

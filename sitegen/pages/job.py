@@ -69,8 +69,8 @@ class Job:
     """What the template shows; None for a file of data."""
     frame: Frame | None
     """None for a file of data."""
-    data: Json = None
-    """What a file of data holds."""
+    data: str = ""
+    """The text of a file of data."""
 
 
 def configured() -> Plain:

@@ -1,8 +1,7 @@
 """Structured data: what each page says in the words of schema.org, as JSON-LD.
 
 A kind of page says more than its title by registering with `describe`. An article says of itself no
-more than what it is; its statements and events stand in a file beside it, `PATH.jsonld`, since an
-article is light.
+more than what it is; its statements and events stand in a file beside it, see `beside.py`.
 """
 
 from __future__ import annotations
@@ -13,15 +12,13 @@ from functools import partial, singledispatch
 from itertools import islice
 from typing import Final
 
-from sitegen.digest import Plain
 from sitegen.frozen import dataclass
 from sitegen.links import address
-from sitegen.model import Article
 from sitegen.pages.article import ArticlePage
 from sitegen.pages.briefing import ArticleEntry, BriefingPage
 from sitegen.pages.conflicts import ConflictPage, ConflictsPage, PositionView
 from sitegen.pages.home import HomePage
-from sitegen.pages.job import Frame, Job, Json, Planned
+from sitegen.pages.job import Frame, Job, Json
 from sitegen.pages.schema_org import (
     Address,
     Node,
@@ -38,8 +35,7 @@ from sitegen.pages.schema_org import (
 from sitegen.pages.speakers import SpeakerPage, SpeakersPage
 from sitegen.pages.tags import TagPage
 from sitegen.pages.timeline import TimelinePage
-from sitegen.pages.values import Named, StatementView
-from sitegen.pages.views import Views
+from sitegen.pages.values import StatementView
 
 MOST_STATEMENTS = 50
 """Statements told within a page, and of one position; files beside articles have all."""
@@ -78,65 +74,6 @@ def markup(job: Job) -> str:
 def _in_context(value: Json) -> Json:
     assert isinstance(value, dict)
     return {"@context": _CONTEXT, **value}
-
-
-# Files beside articles
-
-
-def plan(views: Views) -> Iterator[Planned]:
-    """Plan a file for each article that is not an index."""
-    for article in views.site.articles:
-        if not article.is_index:
-            url = views.structured_url(article)
-            make, basis = partial(_beside, views, article, url), partial(_basis, views, article)
-            yield Planned(url, article.file, make, basis=basis)
-
-
-def _basis(views: Views, article: Article) -> Plain:
-    briefing = views.briefing(views.briefing_of(article))
-    return views.basis.article(article.path), briefing.name, briefing.url
-
-
-def _beside(views: Views, article: Article, url: str) -> Job:
-    of = partial(address, base=views.config.base_url, page=url)
-    graph: Json = {"@graph": list(_article(views, article, of))}
-    return Job(url, "", None, None, _in_context(graph))
-
-
-def _article(views: Views, article: Article, of: Address) -> Iterator[Node]:
-    """Yield an article, who speaks in it, its statements and its events."""
-    said_by = dict.fromkeys(id for said in article.statements for id in said.speakers)
-    speakers = {view.name: view for view in map(views.speaker, said_by)}
-    meta, folder = article.meta, views.briefing_of(article)
-    authors = [
-        speaker(speakers[name], of) if name in speakers else agent(Named(name), of)
-        for name in meta.authors
-    ]
-    briefing = views.briefing(folder)
-    yield node(
-        "Article",
-        of(views.article_url(article)),
-        headline=meta.title,
-        description=meta.summary,
-        inLanguage=meta.lang,
-        datePublished=iso(views.date(meta.date)),
-        author=several(authors),
-        publisher=agent(Named(meta.publisher), of, "organization") if meta.publisher else None,
-        isBasedOn=meta.url,
-        archivedAt=meta.archived,
-        copyrightNotice=meta.rights,
-        keywords=meta.tags,
-        isPartOf=node("CollectionPage", of(briefing.url), name=briefing.name) if folder else None,
-    )
-    for view in map(views.speaker, said_by):
-        yield speaker(view, of)
-    for said in article.statements:
-        yield statement(views.statement(said.name), of)
-    for happened in article.events:
-        yield event(views.event(happened), of)
-
-
-# Pages
 
 
 @singledispatch
