@@ -47,15 +47,18 @@ def _stands(arguments: list[str]) -> bool:
         return False
     from pathlib import Path
 
-    from sitegen.record import asked, recall
+    from sitegen.record import asked, look
 
     site = Path(sites[0])
-    last = recall(site, asked(site, None, None, False, False))
-    if last is not None and "--quiet" not in arguments:
+    last = look(site, asked(site, None, None, False, False))
+    if last is None or not last.is_same:
+        return False
+    if "--quiet" not in arguments:
         from sitegen.counts import done_words
 
-        _print(done_words(last.counts, Path(last.output), "nothing changed", started))
-    return last is not None
+        output = Path(last.record.output)
+        _print(done_words(last.record.counts, output, "nothing changed", started))
+    return True
 
 
 def _print(line: str) -> None:

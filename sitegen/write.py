@@ -159,7 +159,7 @@ class Writer:
     def _in_order(self, wanted: frozenset[str]) -> Sequence[str]:
         """Return the site's files in an order that is the manifest's or nearly; its very list if it
         names the same, as after most edits."""
-        if wanted == self.owned:
+        if wanted is self.owned or wanted == self.owned:
             return self._listed
         return [*filter(wanted.__contains__, self._listed), *(wanted - self.owned)]
 
@@ -235,6 +235,8 @@ class Writer:
         deleted += delete(self.output, gone - blocking)
         if not named:
             os.replace(after, self.output / MANIFEST)
+        else:
+            os.utime(self.output / MANIFEST)  # by its date others see that something was published
         return deleted
 
 

@@ -6,7 +6,7 @@ Entries come in a fixed order; before a file is too long it goes on in `NAME-2.j
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import pairwise, starmap
 from typing import Generic, TypeVar
@@ -32,6 +32,8 @@ from sitegen.pages.speakers import Opponents, speaker_basis
 from sitegen.pages.views import Views
 from sitegen.pages.w3c import annotated, annotations_url, count
 
+DATA = "data/"
+"""Where the data files are."""
 MOST_BYTES = 350_000
 """Of a file, by what its entries are likely to take: so that it stays below 400 kB."""
 MOST_ENTRIES = 5_000
@@ -46,14 +48,14 @@ T = TypeVar("T")
 def plan(views: Views) -> Iterator[Planned]:
     """Plan the data files and their index."""
     site, opponents = views.site, Opponents(views)
-    articles = [article for article in site.articles if not article.is_index or article.statements]
+    articles = [article for article in site.articles if _is_listed(article)]
     events = [event for article in site.articles for event in article.events]
     statements, speakers = tuple(site.statements.values()), tuple(site.speakers.values())
     conflicts = tuple(site.conflicts.values())
     kinds = (
         _Kind(
             "articles",
-            _split(articles, _article_size, _TEXT_STEP),
+            _split(articles, partial(_counted, _article_size, _TEXT_STEP)),
             partial(_article, views),
             lambda part: tuple(
                 (views.basis.text(article.path), views.briefing_of(article)) for article in part
@@ -61,25 +63,25 @@ def plan(views: Views) -> Iterator[Planned]:
         ),
         _Kind(
             "statements",
-            _split(statements, _statement_size, _STEP),
+            _split(statements, partial(_counted, _statement_size, _STEP)),
             partial(_statement, views),
             partial(views.basis.entries, placed=True),
         ),
         _Kind(
             "speakers",
-            _split(speakers, partial(_speaker_size, views), _STEP),
+            _split(speakers, partial(_counted, partial(_speaker_size, views), _STEP)),
             partial(_speaker, views, opponents),
             lambda part: tuple(speaker_basis(views, speaker) for speaker in part),
         ),
         _Kind(
             "conflicts",
-            _split(conflicts, _conflict_size, _STEP),
+            _split(conflicts, partial(_counted, _conflict_size, _STEP)),
             partial(_conflict, views),
             lambda part: tuple(views.basis.whole_conflict(conflict.id) for conflict in part),
         ),
         _Kind(
             "events",
-            _split(events, _event_size, _STEP),
+            _split(events, partial(_counted, _event_size, _STEP)),
             partial(_event, views),
             partial(views.basis.entries, placed=True),
         ),
@@ -90,18 +92,41 @@ def plan(views: Views) -> Iterator[Planned]:
         for number, file in enumerate(kind.files()):
             yield _planned(file, partial(kind.part, number), partial(kind.basis_of, number))
     annotations = partial(_annotations, views, collections)
-    yield _planned(
-        "index.json",
-        lambda: laid_out(
-            {**{kind.name: kind.index() for kind in kinds}, "annotations": annotations()}
-        ),
-    )
+
+    def index() -> str:
+        named = {kind.name: kind.index() for kind in kinds}
+        return laid_out({**named, "annotations": annotations()})
+
+    yield _planned("index.json", index, index)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An entry as it is written, and what it counts for in the size of a file."""
+
+    text: str
+    counted: int
+
+
+def lines_of(views: Views, article: Article) -> Mapping[str, Sequence[Line]]:
+    """Return, by kind, those entries that an article's text makes, or the places in it."""
+    counted = partial(_counted, _statement_size, _STEP)
+    statements = [Line(_statement(views, said), counted(said)) for said in article.statements]
+    of_event = partial(_counted, _event_size, _STEP)
+    events = [Line(_event(views, event), of_event(event)) for event in article.events]
+    size = _counted(_article_size, _TEXT_STEP, article)
+    articles = [Line(_article(views, article), size)] if _is_listed(article) else []
+    return {"articles": articles, "statements": statements, "events": events}
+
+
+def _is_listed(article: Article) -> bool:
+    return not article.is_index or bool(article.statements)
 
 
 def _collections(views: Views) -> _Kind[str]:
     """Return the names of the collections of annotations, one for each article."""
     files = [annotations_url(article).removeprefix("data/") for article in annotated(views)]
-    return _Kind("collections", _split(files, lambda file: _bytes(file) + 4, 1), quoted, tuple)
+    return _Kind("collections", _split(files, lambda file: _bytes(file) + 4), quoted, tuple)
 
 
 def _annotations(views: Views, collections: _Kind[str]) -> Json:
@@ -138,16 +163,11 @@ class _Kind(Generic[T]):
         return self.basis(self.parts[number])
 
 
-def _split(entries: Sequence[T], size: Callable[[T], int], step: int) -> Sequence[Sequence[T]]:
-    """Return entries by files, at least one; `size` says how many bytes one is likely to take.
-
-    That is rounded up to the next `step`, so that after a small edit mostly all is as it was: or
-    all files behind would begin at other entries.
-    """
+def _split(entries: Sequence[T], size: Callable[[T], int]) -> Sequence[Sequence[T]]:
+    """Return entries by files, at least one; `size` says how many bytes one counts for."""
     starts, filled = [0], 0
     for number, entry in enumerate(entries):
         more = size(entry)
-        more += -more % step if more < _ROUNDED else 0
         if number > starts[-1] and (
             filled + more > MOST_BYTES or number - starts[-1] == MOST_ENTRIES
         ):
@@ -155,6 +175,13 @@ def _split(entries: Sequence[T], size: Callable[[T], int], step: int) -> Sequenc
             filled = 0
         filled += more
     return [entries[start:end] for start, end in pairwise([*starts, len(entries)])]
+
+
+def _counted(size: Callable[[T], int], step: int, entry: T) -> int:
+    """Return what an entry counts for: mostly the same after a small edit, or all parts behind it
+    would begin at other entries."""
+    likely = size(entry)
+    return -(-likely // step) * step if likely < _ROUNDED else likely
 
 
 def _bytes(text: str) -> int:
@@ -185,11 +212,9 @@ def _event_size(event: Event) -> int:
     return 300 + 2 * len(event.article) + _bytes(event.title) + _bytes(event.note)
 
 
-def _planned(
-    file: str, text: Callable[[], str], basis: Callable[[], Plain] | None = None
-) -> Planned:
-    url = f"data/{file}"
-    return Planned(url, url, lambda: Job(url, "", None, None, text()), basis=basis)
+def _planned(file: str, text: Callable[[], str], basis: Callable[[], Plain]) -> Planned:
+    url = f"{DATA}{file}"
+    return Planned(url, url, lambda: Job(url, "", None, None, text()), basis)
 
 
 def _date(date: Date | None) -> str:
