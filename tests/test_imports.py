@@ -72,6 +72,7 @@ LAYERS = {
     ),
     "wiring": Layer(
         (
+            "around",
             "build",
             "cache",
             "cluster",
@@ -79,6 +80,8 @@ LAYERS = {
             "indexing",
             "prepare",
             "reading",
+            "retouch",
+            "seen",
             "staging",
             "workers",
         ),
