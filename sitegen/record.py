@@ -129,9 +129,9 @@ def keep(root: Path, record: Record, began: int) -> None:
         _keep(root, record, inputs, digests([record.content], began), digests([record.output]))
 
 
-def keep_after(root: Path, look: Look, folders: Iterable[str], began: int) -> None:
-    """Keep the record again after a build that changed no more than was found by `look`, and the
-    files in `folders` of the output."""
+def keep_after(root: Path, look: Look, folders: Iterable[str], files: int, began: int) -> None:
+    """Keep the record again after a build that changed no more than was found by `look`, and what
+    is in `folders` of the output, which now has so many files in all."""
     with suppress(OSError):
         content = {
             folder: digests_of(folder, began) if folder in look.changed else known
@@ -139,7 +139,8 @@ def keep_after(root: Path, look: Look, folders: Iterable[str], began: int) -> No
         }
         output = {**look.output, **{folder: digests_of(folder) for folder in folders}}
         inputs = digests([*look.record.inputs, _PACKAGE], began)
-        _keep(root, look.record, inputs, content, output)
+        record = replace(look.record, counts={**look.record.counts, "files": files})
+        _keep(root, record, inputs, content, output)
 
 
 def _keep(root: Path, record: Record, *of: Digests) -> None:

@@ -45,6 +45,7 @@ LAYERS = {
             "record",
             "references",
             "settings",
+            "seen",
             "share",
             "stamps",
             "targets",
@@ -70,6 +71,7 @@ LAYERS = {
     ),
     "wiring": Layer(
         (
+            "around",
             "build",
             "cache",
             "cluster",
@@ -77,6 +79,7 @@ LAYERS = {
             "indexing",
             "prepare",
             "reading",
+            "retouch",
             "staging",
             "workers",
         ),
