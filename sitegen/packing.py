@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Mapping
-from dataclasses import fields
 from enum import Enum
 from io import BytesIO
 from operator import attrgetter
@@ -17,6 +16,7 @@ from typing import Final, TypeVar
 from sitegen import model
 from sitegen.dates import Date, Precision
 from sitegen.diagnostics import Diagnostic, Severity
+from sitegen.frozen import field_names
 
 _VALUES: Final = (
     model.Anchored,
@@ -49,7 +49,7 @@ Reduced = tuple[type, tuple[object, ...]]
 
 def _reducer(cls: type) -> Callable[[object], Reduced]:
     """Return what takes a value apart into its class and its fields, quicker than pickle would."""
-    names = [field.name for field in fields(cls)]
+    names = field_names(cls) or ()
     assert len(names) > 1, "attrgetter returns no tuple of one"
     held = attrgetter(*names)
     return lambda value: (cls, held(value))

@@ -16,7 +16,6 @@ import sys
 import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, replace
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -144,6 +143,8 @@ def keep_after(root: Path, look: Look, folders: Iterable[str], files: int, began
 
 
 def _keep(root: Path, record: Record, *of: Digests) -> None:
+    from dataclasses import asdict  # as below: which a look at the record need not wait for
+
     lists = dict(zip(("inputs", "content", "output"), of, strict=True))
     kept = {"record": asdict(record), "libraries": _libraries(), **lists}
     keep_file(root, _FILE, json.dumps(kept))
@@ -171,6 +172,8 @@ class IndexRecord:
 
     def found_in(self, output: Path) -> IndexRecord | None:
         """Return it as it stands in an output, if that holds the very files, and no links."""
+        from dataclasses import replace
+
         try:
             stamps, linked = _stamps_digest(output, self.urls)
             if stamps == self.stamps:
@@ -183,6 +186,8 @@ class IndexRecord:
 
     def put_in(self, output: Path) -> IndexRecord:
         """Return it with the stamps of its files, which have just been put into an output."""
+        from dataclasses import replace
+
         with suppress(OSError, ValueError):
             return replace(self, stamps=_stamps_digest(output, self.urls)[0])
         return self
@@ -213,6 +218,8 @@ def keep_index(root: Path, parts: Mapping[str, IndexRecord]) -> None:
 
     Where they can't be kept, the index is made again next time.
     """
+    from dataclasses import asdict
+
     text = json.dumps({folder: asdict(one) for folder, one in parts.items()})
     keep_file(root, _INDEX, f"{_sum(text)}\n{text}")
 

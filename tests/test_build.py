@@ -23,7 +23,7 @@ from sitegen import build as building
 from sitegen import prepare, record
 from sitegen.build import Options, build
 from sitegen.cli import main
-from sitegen.write import MANIFEST
+from sitegen.manifest import MANIFEST
 from tests import write_files
 from tests.builds import (
     SITE,

@@ -25,6 +25,7 @@ LAYERS = {
             "anchoring",
             "annotate",
             "config",
+            "counts",
             "date_hints",
             "date_words",
             "dates",
@@ -37,6 +38,7 @@ LAYERS = {
             "frontmatter",
             "headers",
             "links",
+            "manifest",
             "markdown",
             "minify",
             "model",
@@ -100,6 +102,7 @@ LAYERS = {
             "scaffold",
             "schema",
             "serve",
+            "start",
         ),
         (
             "version",
@@ -120,6 +123,7 @@ CONSOLE = {
     "console",
     "deploy_command",
     "schema",
+    "start",
 }  # these may print, and import click and rich
 WRITERS = {
     "cache",
