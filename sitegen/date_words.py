@@ -8,6 +8,7 @@ is what it is exact to: `day` (or finer), `month`, `spring`, `season` (another o
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from sitegen.edtf import Point, read_point
@@ -20,6 +21,8 @@ _UNSPECIFIED: Final = {
     "day": "day-unknown",
     "month and day": "month-and-day-unknown",
 }
+_PLAIN_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII).fullmatch
+"""What most dates are. They are read without much ado."""
 _PLACE: Final = "\0"
 """Stands for the year until all else is in order: the words of a year are never parted."""
 
@@ -27,6 +30,9 @@ _PLACE: Final = "\0"
 def human(text: str, lang: str) -> str:
     """The reading of a text that is known to be EDTF."""
     words = words_for(lang)
+    if _PLAIN_DAY(text):
+        year, month, day = map(int, text.split("-"))
+        return date_words(lang, year_words(words, year), month, day)
     start, slash, end = text.partition("/")
     if not slash:
         return _reading(_point(text), lang, words)

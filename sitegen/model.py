@@ -74,6 +74,8 @@ class Anchored:
     @property
     def quote(self) -> str:
         """The text as published; an ellipsis stands where words between two pieces are left out."""
+        if len(self.fragments) == 1:
+            return self.fragments[0].text
         return " … ".join(fragment.text for fragment in self.fragments)
 
 
@@ -390,9 +392,13 @@ class Site:
         Those in other positions of its conflicts, and the other ends of opposing relations; in the
         order of conflicts and positions, each once.
         """
-        if name not in self._opponents:
-            self._opponents[name] = tuple(self._find_opponents(name))
-        return self._opponents[name]
+        known = self._opponents.get(name)
+        if known is not None:
+            return known
+        if name not in self.conflicts_of and name not in self.relations_of:
+            return ()
+        found = self._opponents[name] = tuple(self._find_opponents(name))
+        return found
 
     @cached_property
     def _opponents(self) -> dict[str, tuple[str, ...]]:
