@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from typing import Final
 
-from markupsafe import Markup
-
-from sitegen.config import Reviewer
 from sitegen.pages.job import Json
 from sitegen.pages.values import DateView, EventView, Named, SpeakerView, StatementView
 
@@ -37,7 +35,10 @@ def iso(date: DateView | None) -> str:
 
 
 def _iso(machine: str) -> str:
-    return machine if re.match(r"\d{4}(?!\d)", machine) else ""
+    return machine if _YEAR(machine) else ""
+
+
+_YEAR: Final = re.compile(r"\d{4}(?!\d)").match
 
 
 def several(values: Sequence[Json]) -> Json:
@@ -87,28 +88,4 @@ def event(view: EventView, address: Address) -> Node:
         endDate=_iso(view.end),
         recordedIn=ref(address(view.article.url)) if view.article.url else None,
         subjectOf=node("WebPage", url=view.source) if view.source else None,
-    )
-
-
-def review(
-    reviewer: Reviewer,
-    url: str,
-    question: str,
-    verdict: str,
-    resolution: str,
-    resolved: DateView | None,
-    claims: Sequence[Json],
-) -> Node:
-    """Return the review of a conflict's positions; `resolution` is HTML."""
-    type = "Organization" if reviewer.kind == "organization" else "Person"
-    return node(
-        "ClaimReview",
-        f"{url}#review",
-        url=url,
-        claimReviewed=question,
-        itemReviewed=claims,
-        reviewRating=node("Rating", alternateName=verdict),
-        reviewBody=str(Markup(resolution).striptags()),
-        datePublished=iso(resolved),
-        author=node(type, name=reviewer.name, url=reviewer.url),
     )
