@@ -117,16 +117,16 @@ class _Writer:
     def text(self, position: int, text: str) -> None:
         """Write the text that begins at `position`, cut at every border."""
         end, start, passed = position + len(text), position, self.passed
-        borders, ending = self.borders, self.ending
+        borders, starting, active = self.borders, self.starting, self.active
         while start < end:
             while borders[passed] <= start:
                 passed += 1
             stop = borders[passed] if borders[passed] < end else end
             html = _escaped(text[start - position : stop - position])
-            if self.active or start in self.starting:
-                self.marked(start, html)
-                for mark in ending.get(stop, ()):
-                    self.active.remove(mark)
+            if active or start in starting:
+                self.marked(starting.get(start, ()), html)
+                for mark in self.ending.get(stop, ()):
+                    active.remove(mark)
                     self.put_after(mark)
             elif self.waiting:
                 self.behind(html)
@@ -135,10 +135,10 @@ class _Writer:
             start = stop
         self.passed = passed
 
-    def marked(self, start: int, html: str) -> None:
-        """Write a segment within marks, those that begin at `start` among them."""
-        self.put_waiting()
-        begun = self.starting.get(start, ())
+    def marked(self, begun: Sequence[Mark], html: str) -> None:
+        """Write a segment within marks, of which some begin here."""
+        if self.waiting:
+            self.put_waiting()
         for mark in begun:
             self.active.append(mark)
             self.put_before(mark.before)
@@ -148,9 +148,8 @@ class _Writer:
         """Write a segment that what is waiting may stand within."""
         closing = _CLOSING.match(html)
         at = closing.end() if closing else 0
-        self.out.append(html[:at])
-        self.put_waiting()
-        self.out.append(html[at:])
+        self.out += (html[:at], *self.waiting, html[at:])
+        self.waiting.clear()
 
     def put_after(self, mark: Mark) -> None:
         if self.link is not None:
@@ -161,9 +160,8 @@ class _Writer:
             self.out.append(mark.after)
 
     def put_waiting(self) -> None:
-        if self.waiting:
-            self.out += self.waiting
-            self.waiting = []
+        self.out += self.waiting
+        self.waiting.clear()
 
     def put_before(self, html: str) -> None:
         if self.link is None and self.out and self.out[-1][-1:] in _OPENING:

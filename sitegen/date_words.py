@@ -9,6 +9,7 @@ is what it is exact to: `day` (or finer), `month`, `spring`, `season` (another o
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from sitegen.edtf import Point, read_point
@@ -29,10 +30,9 @@ _PLACE: Final = "\0"
 
 def human(text: str, lang: str) -> str:
     """The reading of a text that is known to be EDTF."""
-    words = words_for(lang)
     if _PLAIN_DAY(text):
-        year, month, day = map(int, text.split("-"))
-        return date_words(lang, year_words(words, year), month, day)
+        return _day(lang, text[5:]).replace(_PLACE, _year(lang, text[:4]))
+    words = words_for(lang)
     start, slash, end = text.partition("/")
     if not slash:
         return _reading(_point(text), lang, words)
@@ -43,6 +43,17 @@ def human(text: str, lang: str) -> str:
         reading = _open(start, "date-from", lang, words)
         return reading if end else words("end-unknown", date=reading)
     return _span(_pieces(_point(start), lang, words), _pieces(_point(end), lang, words))
+
+
+@lru_cache(maxsize=1 << 10)
+def _day(lang: str, text: str) -> str:
+    """A day, given as MM-DD, of the year that `_PLACE` stands for."""
+    return date_words(lang, _PLACE, int(text[:2]), int(text[3:]))
+
+
+@lru_cache(maxsize=1 << 10)
+def _year(lang: str, text: str) -> str:
+    return year_words(words_for(lang), int(text))
 
 
 def _point(text: str) -> Point:

@@ -55,6 +55,8 @@ class _Home:
     """The article."""
     lang: str
     direction: str
+    source: str
+    """Address of the original; empty where it has none."""
     pages: Mapping[str, int]
     """By the id of a statement: on which page of the list below the text it is told, if that is
     not the first."""
@@ -102,7 +104,7 @@ class Views(Addresses):
             later = () if article.is_index else article.statements[PAGE_SIZE:]
             pages = {said.id: n // PAGE_SIZE + 2 for n, said in enumerate(later)}
             lang = article.meta.lang
-            home = _Home(self.article(path), lang, direction(lang), pages)
+            home = _Home(self.article(path), lang, direction(lang), article.meta.url, pages)
             self._homes[path] = home
         return home
 
@@ -235,6 +237,21 @@ class Views(Addresses):
         return brief
 
     def _brief(self, name: str, said: Statement, near: bool) -> Brief:
+        if near:
+            far = self.brief(name)
+            return Brief(
+                name,
+                far.id,
+                far.url,
+                far.speakers,
+                far.kind,
+                far.quote,
+                far.date,
+                far.article,
+                far.lang,
+                far.direction,
+                True,
+            )
         home = self._home(said.article)
         return Brief(
             name,
@@ -247,7 +264,7 @@ class Views(Addresses):
             home.named,
             home.lang,
             home.direction,
-            near,
+            False,
         )
 
     def statement(self, name: str) -> StatementView:
@@ -264,12 +281,15 @@ class Views(Addresses):
             kept.clear()
 
     def _statement(self, name: str, said: Statement) -> StatementView:
-        brief, site = self.brief(name), self.site
-        opponents = self.opponents(said) if site.opponents(name) else ()
+        brief, home, site = self.brief(name), self._home(said.article), self.site
         outer = f"{said.article}#{said.within}" if said.within else ""
+        takes, relates = name in site.conflicts_of, name in site.relations_of
+        opponents: Sequence[Brief] = ()
+        if takes or relates:
+            opponents = self.opponents(said, site.opponents(name))
         return StatementView(
             brief,
-            self.details_url(said),
+            self.details_url(said) if home.pages else f"{home.named.url}#d-{said.id}",
             said.kind,
             brief.lang,
             brief.direction,
@@ -282,26 +302,28 @@ class Views(Addresses):
             said.note,
             said.anchor.exact,
             self.brief(outer, said.article) if outer in site.statements else None,
-            tuple(self.taken(name)) if name in site.conflicts_of else (),
+            tuple(self.taken(name)) if takes else (),
             tuple(opponents[:NEAREST_OPPONENTS]),
             max(0, len(opponents) - NEAREST_OPPONENTS),
-            tuple(self.related(said)) if name in site.relations_of else (),
-            self.original(said),
+            tuple(self.related(said)) if relates else (),
+            self.original(said) if home.source else "",
         )
 
     def taken(self, name: str) -> Iterator[Taken]:
         for conflict_id, position_id in self.site.conflicts_of.get(name, ()):
             conflict = self.site.conflicts[conflict_id]
-            label = next(p.label for p in conflict.positions if p.id == position_id)
             named = Named(conflict.question, self.conflict_url(conflict_id))
-            yield Taken(conflict_id, named, label)
+            for position in conflict.positions:
+                if position.id == position_id:
+                    yield Taken(conflict_id, named, position.label)
 
-    def opponents(self, said: Statement) -> Sequence[Brief]:
-        """Return one statement for each opposing speaker, those of the same article first."""
+    def opponents(self, said: Statement, names: Sequence[str]) -> Sequence[Brief]:
+        """Return of the statements that oppose one, by `names`, one for each speaker, those of the
+        same article first."""
+        if len(names) < 2:  # as most have
+            return [self.brief(name, said.article) for name in names]
         statements = self.site.statements
-        names: Sequence[str] = self.site.opponents(said.name)
-        if len(names) > 1:
-            names = sorted(names, key=lambda name: statements[name].article != said.article)
+        names = sorted(names, key=lambda name: statements[name].article != said.article)
         by_speaker: dict[tuple[str, ...], str] = {}
         for name in names:
             by_speaker.setdefault(statements[name].speakers, name)
