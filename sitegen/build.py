@@ -22,6 +22,7 @@ from sitegen.load import CONTENT, Sources, scan
 from sitegen.model import Fix
 from sitegen.prepare import Prepared, Unusable, configure, has_errors, prepare
 from sitegen.reading import Articles, load_articles, read_articles
+from sitegen.record import Look
 from sitegen.resolve import Selection
 from sitegen.staging import stage_site
 from sitegen.theme import THEMES
@@ -74,8 +75,15 @@ class Result:
         return len(self.diagnostics) - self.errors
 
 
-def build(root: Path, options: Options, progress: Progress = lambda *_: None) -> Result:
+def build(
+    root: Path,
+    options: Options,
+    progress: Progress = lambda *_: None,
+    look: Look | None = None,
+) -> Result:
     """Build the site at `root`. Publishes if there is no error, or with `keep_going` what is sound.
+
+    `look` is what has changed since the last build, if somebody has looked.
 
     Raises `Unusable` for a wrong configuration, `WriteError` where the output cannot be written,
     and `ChildProcessError` when a process that shares the work is killed.
@@ -92,10 +100,16 @@ def build(root: Path, options: Options, progress: Progress = lambda *_: None) ->
         cache = Cache(root, began)
         if options.force:
             cache.clear()
+        else:
+            look = look if look and look.is_current() else record.look(root, _asked(root, options))
         articles = read_articles(root, sources.articles, config.language, cache, pools, progress)
         ready = _prepared(root, config, folders, sources, options, articles)
-        result = _published(root, folders, ready, writer, ways, cache, options, pools, progress)
-        if not result.diagnostics:  # before another build may write there
+        stands = look.stands if look else lambda _: False
+        known = cache.pages(writer.output, stands)
+        result = _published(
+            root, folders, ready, writer, ways, cache, known, options, pools, progress
+        )
+        if result.written:  # before another build may write there
             _keep_record(root, options, folders, ready, result, began)
         return replace(result, notes=(*cache.notes, *_undrawn(ready.undrawn)))
 
@@ -118,6 +132,7 @@ def _published(
     writer: Writer,
     ways: Sequence[Packer],
     cache: Cache,
+    known: Mapping[str, bytes],
     options: Options,
     pools: Pools,
     progress: Progress,
@@ -127,7 +142,7 @@ def _published(
     found = _judged(ready.diagnostics, options)
     if has_errors(found) and not options.keep_going:
         return _result(ready, found, None, output)
-    known, stage = cache.pages(output), writer.stage
+    stage = writer.stage
     staged = stage_site(
         root,
         folders,
@@ -162,8 +177,7 @@ def _keep_record(
     began: int,
 ) -> None:
     """Keep what the next build must know to see that it has nothing to do."""
-    asked = record.asked(root, options.output, options.base_url, options.drafts, options.future)
-    read = [root / CONFIG_FILE, root / CONTENT, root / THEMES, *folders]
+    read = [root / CONFIG_FILE, root / THEMES, *folders]
     dates = [article.meta.date for article in ready.articles]
     moments = [date.earliest for date in dates if date and date.earliest is not None]
     until = min((moment for moment in moments if moment * 10**9 > began), default=None)
@@ -174,8 +188,20 @@ def _keep_record(
         "files": result.written.total if result.written else 0,
     }
     paths = tuple(dict.fromkeys(map(os.path.abspath, read)))
-    kept = record.Record(asked, paths, str(result.output), until, counts)
+    kept = record.Record(
+        _asked(root, options),
+        paths,
+        os.path.abspath(root / CONTENT),
+        str(result.output),
+        until,
+        counts,
+        not result.diagnostics,
+    )
     record.keep(root, kept, began)
+
+
+def _asked(root: Path, options: Options) -> record.Asked:
+    return record.asked(root, options.output, options.base_url, options.drafts, options.future)
 
 
 Inspect = Callable[[Config, Prepared], Iterable[Diagnostic]]

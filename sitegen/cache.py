@@ -1,13 +1,12 @@
 """What builds have worked out, kept in `.sitegen/cache.db` for the next one.
 
 - Articles as they were read, by the bytes of their two files.
-- Of every page in the output, the digests of its basis and of the job that it was made of. A page
-  that has the basis of the last build's needs no job, and a job that has the digest of the last
-  build's need not be rendered, if the file still is what was put there then.
+- Of every page in the output, the digest of its basis. A page that has the basis of the last
+  build's need not be made, if its folder still is as it was left then.
 
 Nothing is taken on trust. All of it is dropped when the program or a library has changed; an entry,
 when one of its inputs has. Time stamps spare the look at a file only where they can tell (see
-`record.py`). Each entry carries a digest of itself, so that damage shows. Where the cache cannot be
+`stamps.py`). Each entry carries a digest of itself, so that damage shows. Where the cache cannot be
 read or written, or another build has locked it, a build goes on without.
 
 It holds what the site and its output have now, and so is bounded by them.
@@ -27,7 +26,8 @@ from sitegen.load import Source
 from sitegen.model import Article
 from sitegen.packing import unpack
 from sitegen.pages.basis import Origin
-from sitegen.record import FOLDER, is_settled, make_folder, program, stamp_of
+from sitegen.record import FOLDER, make_folder, program
+from sitegen.stamps import is_settled, stamp_of
 
 FILE: Final = "cache.db"
 _APPLICATION: Final = 0x73697465
@@ -39,7 +39,7 @@ _SCHEMA: Final = (
         (path TEXT PRIMARY KEY, source TEXT, digests BLOB, packed BLOB, seen BLOB, sum BLOB,
         stamps TEXT)""",
     "CREATE TABLE output (path TEXT)",
-    "CREATE TABLE pages (url TEXT PRIMARY KEY, basis BLOB, job BLOB, stamp TEXT) WITHOUT ROWID",
+    "CREATE TABLE pages (url TEXT PRIMARY KEY, basis BLOB) WITHOUT ROWID",
 )
 _PATIENCE: Final = 2.0
 """Seconds to wait for another build that writes."""
@@ -73,22 +73,6 @@ class Kept:
 
     article: Article
     origin: Origin
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A page as it stands in the output."""
-
-    basis: bytes
-    """The digest of its basis, with all that goes into every page; empty if it has none."""
-    job: bytes
-    """The digest of its job."""
-    stamp: str = ""
-    """Of the file."""
-
-    def stands(self, file: str) -> bool:
-        """Say whether the file still is what was put there."""
-        return self.stamp == _stamp(file)
 
 
 class Cache:
@@ -161,17 +145,17 @@ class Cache:
 
     # Pages
 
-    def pages(self, output: Path) -> Mapping[str, Made]:
-        """Return by URL what is known of the pages in an output."""
+    def pages(self, output: Path, stands: Callable[[str], bool]) -> Mapping[str, bytes]:
+        """Return by URL the digests of the bases of those pages in an output that `stands` says to
+        be as they were put there."""
         with self._guarded():
             if [*self._rows("output")] == [(str(output),)]:
-                return {url: Made(*made) for url, *made in self._rows("pages")}
+                return {url: basis for url, basis in self._rows("pages") if stands(url)}
         return {}
 
-    def keep_pages(self, output: Path, made: Mapping[str, Made], urls: Collection[str]) -> None:
-        """Keep what is known of pages that have just been put into the output or looked at there,
-        with their stamps, and forget what stood there that is none of `urls`."""
-        rows = [(url, of.basis, of.job, _stamp(f"{output}/{url}")) for url, of in made.items()]
+    def keep_pages(self, output: Path, made: Mapping[str, bytes], urls: Collection[str]) -> None:
+        """Keep the digests of the bases of pages that have just been put into the output or looked
+        at there, and forget what stood there that is none of `urls`."""
 
         def change(database: sqlite3.Connection) -> None:
             if [*database.execute("SELECT path FROM output")] != [(str(output),)]:
@@ -179,7 +163,7 @@ class Cache:
                 database.execute("DELETE FROM pages")
                 database.execute("INSERT INTO output VALUES (?)", (str(output),))
             _drop(database, "pages", "url", urls)
-            database.executemany("REPLACE INTO pages VALUES (?, ?, ?, ?)", rows)
+            database.executemany("REPLACE INTO pages VALUES (?, ?)", made.items())
 
         self._write(change)
 
@@ -256,10 +240,6 @@ def _origin(of: str, digests: bytes, seen: bytes) -> Origin:
 def _named(source: Source, language: str) -> str:
     """Return all but the files' bytes that an article is made of."""
     return repr((source.path, source.markdown, source.sidecar, source.refused, language))
-
-
-def _stamp(file: str) -> str:
-    return str(stamp_of(file))
 
 
 def _sum(*values: object) -> bytes:

@@ -10,7 +10,6 @@ import gzip
 import importlib
 import zlib
 from collections.abc import Callable, Collection, Iterator, Sequence
-from io import BytesIO
 from typing import cast
 
 from sitegen.config import CONFIG_FILE, Compression
@@ -82,7 +81,7 @@ def compress(stage: Stage, urls: Collection[str], ways: Sequence[Packer]) -> Ite
             if packed in urls:
                 continue
             if not _holds(stage, packed, way, data):
-                stage.write(packed, BytesIO(way.pack(data)))
+                stage.write(packed, way.pack(data))
             yield packed
 
 

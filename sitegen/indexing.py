@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from io import BytesIO
 from pathlib import Path
 
 from sitegen import record, search
@@ -62,7 +61,7 @@ class Indexing:
         except search.SearchError as error:
             return file_error("", "search-index", error.message, error.hint)
         for url, data in made.files.items():
-            self.stage.write(url, BytesIO(data))
+            self.stage.write(url, data)
         content = record.content_digest(made.files.values())
         summary = json.dumps(asdict(made.summary))
         return IndexRecord(self._digest(request), tuple(made.files), content, summary)
@@ -76,7 +75,7 @@ class Indexing:
         parts = dict(sorted(parts.items()))
         if parts:
             summaries = [search.Summary(**json.loads(part.summary)) for part in parts.values()]
-            self.stage.write(PARTS, BytesIO(search.listing(summaries)))
+            self.stage.write(PARTS, search.listing(summaries))
         return Index(parts)
 
     def _digest(self, request: search.Request) -> str:

@@ -57,6 +57,11 @@ def address(target: str, base: str, page: str) -> str:
     return base + (target if _PLAIN_LINK(target) else relative(target, ""))
 
 
+def with_fragment(link: str, fragment: str) -> str:
+    """Return a link to a page, which has no fragment, as a link to a part of that page."""
+    return f"{link}#{_quoted(fragment)}"
+
+
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_./~-]*").fullmatch
 _PLAIN_LINK: Final = re.compile(r"[A-Za-z0-9_./~-]*(?:#[A-Za-z0-9_./~-]*)?").fullmatch
 

@@ -12,8 +12,9 @@ from sitegen.load import Source, load_article
 from sitegen.model import Article
 from sitegen.packing import pack, unpack
 from sitegen.pages.basis import Origin, seen_digest
+from sitegen.pool import Pool
 from sitegen.record import digest_of
-from sitegen.workers import Pool, Pools, Progress, chunks
+from sitegen.workers import Pools, Progress, chunks, telling
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +41,13 @@ def read_articles(
     origins = {path: kept.origin for path, kept in known.items()}
     read: dict[str, Read] = {}
     with pools(len(new)) as pool:
-        parts = pool.map(partial(_read, root.absolute(), language), chunks(new))
+        tell = telling(progress, "reading", len(new))
+        parts = pool.map(partial(_read, root.absolute(), language), chunks(new), tell)
         for chunk, part in zip(chunks(new), parts, strict=True):
             for source, one in zip(chunk, part, strict=True):
                 read[source.path], articles[source.path] = one, unpack(one.packed)
                 if origin := origin_of(source, language, one):
                     origins[source.path] = origin
-            progress("reading", len(read), len(new))
     cache.keep_articles(sources, language, read)
     return Articles([articles[source.path] for source in sources], origins)
 
@@ -55,11 +56,9 @@ def load_articles(
     root: Path, sources: Sequence[Source], language: str, pool: Pool, progress: Progress
 ) -> list[Article]:
     """Read articles, in their order; in as many processes as the pool has."""
-    articles: list[Article] = []
-    for part in pool.map(partial(_packed, root, language), chunks(sources)):
-        articles += map(unpack, part)
-        progress("reading", len(articles), len(sources))
-    return articles
+    tell = telling(progress, "reading", len(sources))
+    parts = pool.map(partial(_packed, root, language), chunks(sources), tell)
+    return [unpack(packed) for part in parts for packed in part]
 
 
 def _packed(root: Path, language: str, sources: Sequence[Source]) -> list[bytes]:

@@ -3,7 +3,6 @@ files."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -17,7 +16,7 @@ from markupsafe import Markup
 from sitegen.diagnostics import Diagnostic, Severity
 from sitegen.headers import policy
 from sitegen.links import address, relative
-from sitegen.pages.job import Job, Json, Output
+from sitegen.pages.job import Job, Output
 from sitegen.pages.marked import MarkedText, marked_html
 from sitegen.pages.structured import markup
 from sitegen.share.card import Card
@@ -62,7 +61,7 @@ class Renderer:
 
             return Output(job.url, draw(job.page))
         if not job.template:
-            return Output(job.url, _json(job.data).encode("utf-8", "replace"))
+            return Output(job.url, job.data.encode("utf-8", "replace"))
         if job.template not in self._not_quick:
             with suppress(Exception):  # which it is, Jinja's own way shows
                 return written(job, self._quick)
@@ -111,24 +110,6 @@ def written(job: Job, environment: Environment) -> Output:
     """Write a page by its template as this environment compiles it."""
     text = environment.get_template(job.template).render(_given(job))
     return Output(job.url, text.encode("utf-8", "replace"))
-
-
-_dump = json.JSONEncoder(ensure_ascii=False).encode
-"""One encoder for all: `json.dumps` would make a new one for every entry."""
-
-
-def _json(value: Json) -> str:
-    """Write JSON with an entry a line: compact, and a change is seen in a diff."""
-    return f"{_lines(value)}\n"
-
-
-def _lines(value: Json) -> str:
-    if isinstance(value, dict) and value:
-        held = (f"{_dump(key)}: {_lines(held)}" for key, held in value.items())
-        return "{\n" + ",\n".join(held) + "\n}"
-    if isinstance(value, list) and value:
-        return "[\n" + ",\n".join(map(_dump, value)) + "\n]"
-    return _dump(value)
 
 
 def _marked(rel: partial[str], words: Words, text: MarkedText) -> Markup:

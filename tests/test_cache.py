@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from sitegen import packing, record
+from sitegen import packing, record, stamps
 from sitegen.build import Options, build
 from sitegen.cache import FILE
 from sitegen.cli import main
@@ -33,7 +33,7 @@ DAMAGED = "note: .sitegen/cache.db was damaged, and is made anew: "
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """Trust the clock of the file system at once, as a build some seconds later would."""
-    monkeypatch.setattr(record, "_JUST_NOW", 0)
+    monkeypatch.setattr(stamps, "JUST_NOW", 0)
 
 
 @pytest.fixture

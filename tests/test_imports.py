@@ -19,7 +19,7 @@ from tests.imports import (
 # import. The files of a package may import each other; neighbours only if the layer lists itself.
 LAYERS = {
     "version": Layer(("__init__",), ()),
-    "values": Layer(("frozen",), ()),
+    "values": Layer(("frozen", "pool"), ()),
     "ground": Layer(
         (
             "anchoring",
@@ -46,6 +46,7 @@ LAYERS = {
             "references",
             "settings",
             "share",
+            "stamps",
             "targets",
             "templates",
             "textfile",
@@ -74,7 +75,6 @@ LAYERS = {
             "cluster",
             "compress",
             "indexing",
-            "pool",
             "prepare",
             "reading",
             "staging",
@@ -120,6 +120,7 @@ CONSOLE = {
 }  # these may print, and import click and rich
 WRITERS = {
     "cache",
+    "pool",  # files without names
     "record",
     "write",
 }  # these may open files for writing, make, move and remove them

@@ -18,6 +18,7 @@ from sitegen.model import Article, Conflict, Statement
 from sitegen.pages.briefing import briefing_owner
 from sitegen.pages.feed_html import Html, shortened
 from sitegen.pages.job import Job, Json, Planned
+from sitegen.pages.json_text import laid_out
 from sitegen.pages.moments import moment
 from sitegen.pages.views import Views
 
@@ -152,8 +153,11 @@ def _planned(
 ) -> Iterator[Planned]:
     """Plan a feed of what `find` finds, which is made `of` that."""
     make = cache(lambda: _page(views, feed, find()))
-    # The title is that of a briefing or a speaker. What is in whole texts would cost too much.
-    basis = None if views.config.feeds == "full-text" else lambda: (feed.title, feed.home, of())
+
+    def basis() -> Plain:
+        # The title is that of a briefing or a speaker.
+        return feed.title, feed.home, of(), _texts(views, find)
+
     xml = f"{feed.folder}feed.xml"
     yield views.page(xml, "feed.xml", make, feed.owner, listed=False, basis=basis)
     url = f"{feed.folder}feed.json"
@@ -161,9 +165,17 @@ def _planned(
     yield Planned(
         url,
         feed.owner,
-        lambda: Job(url, "", None, None, _json_feed(views, make(), place)),
+        lambda: Job(url, "", None, None, laid_out(_json_feed(views, make(), place))),
         basis=basis,
     )
+
+
+def _texts(views: Views, find: Callable[[], Sequence[_Found]]) -> Plain:
+    """Return what whole texts are made of, where feeds hold any."""
+    if views.config.feeds != "full-text":
+        return ()
+    articles = [one.thing for one in find() if isinstance(one.thing, Article)]
+    return tuple((views.basis.text(a.path), views.link_targets(a)) for a in articles)
 
 
 def _page(views: Views, feed: _Feed, found: Sequence[_Found]) -> FeedPage:

@@ -203,6 +203,18 @@ class Opponents:
     def said(self, name: str) -> Statement:
         return self.views.site.statements[name]
 
+    def pairs(self, id: str) -> list[tuple[str, int]]:
+        """Return a speaker's opponents with the number of pairs of statements, the most first."""
+        said, opposing = self.views.site.statements, self.views.site.opponents
+        pairs = Counter(
+            other
+            for own in self.views.statements_by_speaker[id]
+            for name in opposing(own.name)
+            for other in said[name].speakers
+        )
+        del pairs[id]
+        return sorted(pairs.items(), key=lambda pair: (-pair[1], pair[0]))
+
     def of(self, id: str) -> Iterator[OpponentView]:
         """Yield a speaker's opponents, those with the most pairs of statements first."""
         pairs: Counter[str] = Counter()

@@ -13,14 +13,13 @@ from typing import Final
 
 from sitegen.frozen import dataclass
 from sitegen.links import address
-from sitegen.pages import jsonld
+from sitegen.pages import schema_org
 from sitegen.pages.article import ArticlePage
 from sitegen.pages.briefing import ArticleEntry, BriefingPage
 from sitegen.pages.conflicts import ConflictPage, ConflictsPage, PositionView
 from sitegen.pages.home import HomePage
 from sitegen.pages.job import Frame, Job
-from sitegen.pages.jsonld import listed, quoted, several, text, texts
-from sitegen.pages.schema_org import iso
+from sitegen.pages.schema_org import iso, listed, quoted, several, text, texts
 from sitegen.pages.speakers import SpeakerPage, SpeakersPage
 from sitegen.pages.tags import TagPage
 from sitegen.pages.timeline import TimelinePage
@@ -41,17 +40,17 @@ class At:
     site: Frame
     where: Callable[[str], str]
     """From a URL of the site to an address."""
-    address: jsonld.Address
+    address: schema_org.Address
 
     def page(self, type: str, title: str, **fields: str) -> str:
         """Return a page of the site. It has no id: that is of what it tells."""
-        return jsonld.node(
+        return schema_org.node(
             type,
             "",
             url=self.address(self.url),
             name=text(title),
             inLanguage=text(self.site.language),
-            isPartOf=jsonld.ref(self.address(f"{self.site.home}#site")),
+            isPartOf=schema_org.ref(self.address(f"{self.site.home}#site")),
             **fields,
         )
 
@@ -90,22 +89,22 @@ def _statements(statements: Iterable[StatementView], at: At) -> Iterator[str]:
     said = list(islice(statements, MOST_STATEMENTS))
     speakers = {view.id: view for each in said for view in each.brief.speakers}
     for view in speakers.values():
-        yield jsonld.speaker(view, at.address)
+        yield schema_org.speaker(view, at.address)
     for each in said:
-        yield jsonld.statement(each, at.address)
+        yield schema_org.statement(each, at.address)
 
 
 def _entries(entries: Iterable[ArticleEntry], at: At) -> Iterator[str]:
     for entry in entries:
         date, id = text(iso(entry.date)), at.address(entry.article.url)
-        yield jsonld.node("Article", id, headline=text(entry.article.name), datePublished=date)
+        yield schema_org.node("Article", id, headline=text(entry.article.name), datePublished=date)
 
 
 @describe.register
 def _home(page: HomePage, at: At) -> Iterator[str]:
     site = at.site
     id, url = at.address(f"{site.home}#site"), at.address(site.home)
-    yield jsonld.node(
+    yield schema_org.node(
         "WebSite",
         id,
         url=url,
@@ -115,7 +114,7 @@ def _home(page: HomePage, at: At) -> Iterator[str]:
     )
     briefings = (entry.briefing for entry in page.briefings)
     parts = [
-        jsonld.node("CollectionPage", at.address(briefing.url), name=text(briefing.name))
+        schema_org.node("CollectionPage", at.address(briefing.url), name=text(briefing.name))
         for briefing in briefings
     ]
     parts += _entries(page.articles, at)
@@ -131,7 +130,7 @@ def _briefing(page: BriefingPage, at: At) -> Iterator[str]:
         page.title,
         description=text(page.summary),
         hasPart=listed(_entries(page.articles, at)),
-        about=listed(jsonld.ref(at.address(conflict.url)) for conflict in page.conflicts),
+        about=listed(schema_org.ref(at.address(conflict.url)) for conflict in page.conflicts),
     )
     yield from _statements(page.statements, at)
 
@@ -141,19 +140,21 @@ def _text(page: ArticlePage, at: At) -> Iterator[str]:
     """Names alone, and no id but the page's own: see `PATH.jsonld` for the rest."""
     date = text(iso(page.date))
     author = texts(page.authors) if len(page.authors) <= MOST_AUTHORS else ""
-    yield jsonld.node("Article", '""', headline=text(page.title), datePublished=date, author=author)
+    yield schema_org.node(
+        "Article", '""', headline=text(page.title), datePublished=date, author=author
+    )
 
 
 @describe.register
 def _speakers(page: SpeakersPage, at: At) -> Iterator[str]:
-    about = listed(jsonld.speaker(entry.speaker, at.address) for entry in page.speakers)
+    about = listed(schema_org.speaker(entry.speaker, at.address) for entry in page.speakers)
     yield at.page("CollectionPage", page.title, about=about)
 
 
 @describe.register
 def _speaker(page: SpeakerPage, at: At) -> Iterator[str]:
     groups = [role.organization for role in page.roles if role.organization]
-    of = {group.name: jsonld.agent(group, at.address, "organization") for group in groups}
+    of = {group.name: schema_org.agent(group, at.address, "organization") for group in groups}
     fields = {
         "alternateName": texts(page.aliases),
         "url": text(page.source),
@@ -162,17 +163,17 @@ def _speaker(page: SpeakerPage, at: At) -> Iterator[str]:
     if page.kind == "person":
         fields["jobTitle"] = texts([role.role for role in page.roles if role.role])
     fields["memberOf" if page.kind == "organization" else "affiliation"] = several([*of.values()])
-    yield jsonld.speaker(page.speaker, at.address, **fields)
-    person = jsonld.ref(at.address(page.speaker.url))
+    yield schema_org.speaker(page.speaker, at.address, **fields)
+    person = schema_org.ref(at.address(page.speaker.url))
     yield at.page("ProfilePage", page.title, mainEntity=person)
     for view in page.statements[:MOST_STATEMENTS]:
-        yield jsonld.statement(view, at.address)
+        yield schema_org.statement(view, at.address)
 
 
 @describe.register
 def _conflicts(page: ConflictsPage, at: At) -> Iterator[str]:
     about = listed(
-        jsonld.node("Question", at.address(conflict.url), name=text(conflict.question))
+        schema_org.node("Question", at.address(conflict.url), name=text(conflict.question))
         for conflict in page.conflicts
     )
     yield at.page("CollectionPage", page.title, about=about)
@@ -182,26 +183,26 @@ def _conflicts(page: ConflictsPage, at: At) -> Iterator[str]:
 def _conflict(page: ConflictPage, at: At) -> Iterator[str]:
     url = at.where(page.pager.pages[0].url)
     id = quoted(url)
-    yield at.page("WebPage", page.title, mainEntity=jsonld.ref(id))
-    yield jsonld.node("Question", id, name=text(page.title))
+    yield at.page("WebPage", page.title, mainEntity=schema_org.ref(id))
+    yield schema_org.node("Question", id, name=text(page.title))
     for position in page.positions:
         yield _position(position, url, id, at)
     yield from _statements((s for p in page.positions for s in p.statements), at)
     if page.reviewer is not None and page.pager.number == 1:
-        claims = [jsonld.ref(quoted(f"{url}#position-{p.id}")) for p in page.positions]
-        yield jsonld.review(
+        claims = [schema_org.ref(quoted(f"{url}#position-{p.id}")) for p in page.positions]
+        yield schema_org.review(
             page.reviewer, url, page.title, page.verdict, page.resolution, page.resolved, claims
         )
 
 
 def _position(position: PositionView, url: str, id: str, at: At) -> str:
     said = position.statements[:MOST_STATEMENTS]
-    return jsonld.node(
+    return schema_org.node(
         "Claim",
         quoted(f"{url}#position-{position.id}"),
         name=text(position.label),
-        about=jsonld.ref(id),
-        appearance=several([jsonld.ref(at.address(one.brief.url)) for one in said]),
+        about=schema_org.ref(id),
+        appearance=several([schema_org.ref(at.address(one.brief.url)) for one in said]),
     )
 
 
@@ -210,7 +211,7 @@ def _timeline(page: TimelinePage, at: At) -> Iterator[str]:
     yield at.page("CollectionPage", page.title)
     for entry in page.entries:
         if entry.event is not None:
-            yield jsonld.event(entry.event, at.address)
+            yield schema_org.event(entry.event, at.address)
 
 
 @describe.register

@@ -152,14 +152,14 @@ class Views(Addresses):
         template: str,
         page: Callable[[], Page],
         owner: str,
+        basis: Callable[[], Plain],
         *,
         listed: bool = True,
         modified: str = "",
-        basis: Callable[[], Plain] | None = None,
     ) -> Planned:
         """Plan a page in the site's frame; `page` makes what it shows."""
         make = partial(self._job, url, template, page)
-        return Planned(url, owner, make, listed, modified, basis)
+        return Planned(url, owner, make, basis, listed, modified)
 
     def _job(self, url: str, template: str, page: Callable[[], Page]) -> Job:
         return Job(url, template, page(), self.frame)
