@@ -340,6 +340,21 @@ class Change:
     """Full names of the last statement in the one position and the first in the next."""
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What linking finds about one article: all that its own pages show of others, by name."""
+
+    kinds: tuple[StatementKind, ...]
+    """Of its statements, as they are settled."""
+    conflicts: tuple[Conflict, ...]
+    """Those in which its statements stand."""
+    relations: tuple[tuple[int, Relation], ...]
+    """Those that lead from or to its statements, each with its place among the site's."""
+    before: str
+    after: str
+    """Paths of the articles before and after it in its briefing; empty for none."""
+
+
 @dataclass(frozen=True)
 class Site:
     """All articles, linked: every reference is a full name that leads somewhere."""

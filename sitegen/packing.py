@@ -1,4 +1,4 @@
-"""Articles as bytes: to be sent from one process to another, and kept from build to build.
+"""Articles and the like as bytes: to be sent to another process, and kept from build to build.
 
 The bytes are a pickle, but one that can hold nothing but the values listed here: reading it calls
 their constructors and no other code, whoever wrote it.
@@ -16,7 +16,7 @@ from enum import Enum
 from io import BytesIO
 from operator import attrgetter
 from sys import intern
-from typing import Final
+from typing import Final, TypeVar
 
 from sitegen import model
 from sitegen.dates import Date, Precision, parse_date
@@ -37,11 +37,13 @@ _VALUES: Final = (
     model.Relation,
     model.Role,
     model.Speaker,
+    model.Surroundings,
     Diagnostic,
 )
-"""The frozen dataclasses that an article is made of, and the enumerations in them."""
+"""The frozen dataclasses that values are made of, and the enumerations in them."""
 _ENUMERATIONS: Final = (Precision, Severity)
 
+T = TypeVar("T")
 Make = Callable[..., object]
 Reduced = tuple[Make, tuple[object, ...]]
 
@@ -112,22 +114,29 @@ class _Unpacker(pickle.Unpickler):
         try:
             return _KNOWN[module, name]
         except KeyError:
-            raise pickle.UnpicklingError(f"{module}.{name} is no value of an article") from None
+            raise pickle.UnpicklingError(f"{module}.{name} is no value of a site") from None
 
 
-def pack(article: model.Article) -> bytes:
-    """Return an article as bytes. Equal articles may have unequal ones."""
+def pack(value: object) -> bytes:
+    """Return an article, or another value of a site, as bytes. Equal ones may have unequal
+    bytes."""
     packed = BytesIO()
-    _Packer(packed, 5).dump(article)
+    _Packer(packed, 5).dump(value)
     return packed.getvalue()
 
 
 def unpack(packed: bytes) -> model.Article:
     """Return the article of `pack`. Raises `ValueError` for what is none."""
+    return unpack_as(model.Article, packed)
+
+
+def unpack_as(kind: type[T], packed: bytes) -> T:
+    """Return the value of `pack`. Raises `ValueError` for what is none of that kind."""
+    name = kind.__name__.lower()
     try:
-        article = _Unpacker(BytesIO(packed)).load()
+        value = _Unpacker(BytesIO(packed)).load()
     except Exception as error:  # pickle lists none: damaged bytes may end in anything
-        raise ValueError(f"no article: {error}") from error
-    if not isinstance(article, model.Article):
-        raise ValueError("no article")
-    return article
+        raise ValueError(f"no {name}: {error}") from error
+    if not isinstance(value, kind):
+        raise ValueError(f"no {name}")
+    return value

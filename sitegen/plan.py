@@ -55,7 +55,7 @@ def plan(
     `origins` are as `Basis` takes them.
     """
     views = Views(site, config, origins)
-    pages = list(_pages(views))
+    pages = list(pages_of(views))
     pages += sitemaps(views, pages)
     addresses = _Addresses()
     kept = tuple(page for page in pages if addresses.take(page.url, page.owner))
@@ -94,12 +94,8 @@ def _moved(
     return [*(move.page for move in settled), *lists], faults
 
 
-def pages_of(site: Site, config: Config) -> Iterator[Planned]:
+def pages_of(views: Views) -> Iterator[Planned]:
     """Yield the pages of a site, but for sitemaps; of two with one address, both."""
-    return _pages(Views(site, config))
-
-
-def _pages(views: Views) -> Iterator[Planned]:
     return (page for kind in kinds() for page in kind(views))
 
 

@@ -35,7 +35,7 @@ def read_articles(
     progress: Progress,
 ) -> Articles:
     """Return all articles; those are read that the cache has not."""
-    known = cache.articles(sources, language, partial(_digests, root))
+    known = cache.articles(sources, language, partial(digests_of_files, root))
     new = [source for source in sources if source.path not in known]
     articles = {path: kept.article for path, kept in known.items()}
     origins = {path: kept.origin for path, kept in known.items()}
@@ -68,16 +68,17 @@ def _packed(root: Path, language: str, sources: Sequence[Source]) -> list[bytes]
 
 def _read(root: Path, language: str, sources: Sequence[Source]) -> list[Read]:
     """Read a part of the articles, with the digests of their files."""
-    return [_read_one(root, language, source) for source in sources]
+    return [read_one(root, language, source) for source in sources]
 
 
-def _read_one(root: Path, language: str, source: Source) -> Read:
+def read_one(root: Path, language: str, source: Source) -> Read:
     """Read an article. What it was read from is only certain if its files did not change."""
-    before = _digests(root, source)
+    before = digests_of_files(root, source)
     article = load_article(root, source, language)
-    is_certain = before == _digests(root, source) and all(before)
+    is_certain = before == digests_of_files(root, source) and all(before)
     return Read(pack(article), seen_digest(article), before if is_certain else None)
 
 
-def _digests(root: Path, source: Source) -> Digests:
+def digests_of_files(root: Path, source: Source) -> Digests:
+    """Return the digests of the bytes of an article's files."""
     return tuple(digest_of(root / file) for file in (source.markdown, source.sidecar) if file)

@@ -50,6 +50,8 @@ class Record:
     """The moment from which the same files give another site: seconds since 1970."""
     counts: Mapping[str, int]
     """Numbers of articles, statements, conflicts and files."""
+    build: str
+    """What the cache calls it; empty if it has kept nothing of it."""
     is_sound: bool
     """Whether there was nothing to complain of: what is wrong is told by each build."""
 

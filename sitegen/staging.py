@@ -8,6 +8,7 @@ from functools import lru_cache, partial
 from io import BytesIO
 from pathlib import Path
 
+from sitegen.config import Config
 from sitegen.diagnostics import Diagnostic, file_error
 from sitegen.digest import Digester, plain_digest
 from sitegen.frozen import dataclass
@@ -89,7 +90,7 @@ def stage_site(
     global _work
     index = Indexing(root, ready.site, ready.config, stage, anew=anew)
     folders = tuple(folder.absolute() for folder in folders)  # wherever it is that they are read
-    for_all = Digester(templates_digest(folders), ()).digest(ready.config)
+    for_all = basis_for_all(folders, ready.config)
     press = _Press(root.absolute(), folders, stage)
     _work = _Work(ready.pages, known, for_all, press, index)
     made: dict[str, bytes] = {}
@@ -129,9 +130,15 @@ def _copy(root: Path, ready: Prepared, stage: Stage) -> dict[str, Diagnostic]:
 
 
 @lru_cache(maxsize=1)
-def _renderer(press: _Press) -> Renderer:
+def renderer(folders: tuple[Path, ...]) -> Renderer:
     """Return a process's renderer for a build: it holds compiled templates and cannot be sent."""
-    return Renderer(press.folders)
+    return Renderer(folders)
+
+
+def basis_for_all(folders: tuple[Path, ...], config: Config) -> bytes:
+    """Return the digest of what all pages are made of but the program; `folders` are the theme's,
+    absolute."""
+    return Digester(templates_digest(folders), ()).digest(config)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,10 +178,10 @@ def _jobs(pages: Iterable[tuple[Planned, bytes]]) -> Sequence[tuple[Job, bytes]]
 
 def _render(press: _Press, jobs: Iterable[tuple[Job, bytes]]) -> _Part:
     """Render and stage pages, given with the digests of their bases."""
-    renderer = _renderer(press)
+    rendering = renderer(press.folders)
     part = _Part({}, {})
     for job, basis in jobs:
-        output = renderer.render(job)
+        output = rendering.render(job)
         if isinstance(output, Diagnostic):
             part.failed[job.url] = replace(output, path=shown(press.root, output.path))
         else:

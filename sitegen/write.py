@@ -236,6 +236,8 @@ class Writer:
         deleted += delete(self.output, gone - blocking)
         if not named:
             os.replace(after, self.output / MANIFEST)
+        else:
+            os.utime(self.output / MANIFEST)  # by its date others see that something was published
         return deleted
 
 

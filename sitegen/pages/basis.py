@@ -64,6 +64,8 @@ class Basis:
     def __init__(self, site: Site, origins: Mapping[str, Origin]) -> None:
         """`origins` of articles, by path."""
         self._site, self._origins = site, origins
+        self.texts: set[str] = set()
+        """Paths of the articles whose `text` somebody has asked for."""
         self._value = Digester(b"", ()).digest
         self._own = cache(self._find_own)
         self.article = cache(self._find_article)
@@ -78,6 +80,7 @@ class Basis:
     def text(self, path: str) -> bytes:
         """Return all that an article was read from: for pages that show its text, its notes, or
         where a passage stands."""
+        self.texts.add(path)
         origin = self._origins.get(path)
         return origin.all if origin else _unknown()
 

@@ -32,6 +32,8 @@ from sitegen.pages.speakers import Opponents, speaker_basis
 from sitegen.pages.views import Views
 from sitegen.pages.w3c import annotated, annotations_url, count
 
+DATA = "data/"
+"""Where the data files are."""
 MOST_BYTES = 350_000
 """Of a file, by what its entries are likely to take: so that it stays below 400 kB."""
 MOST_ENTRIES = 5_000
@@ -211,7 +213,7 @@ def _event_size(event: Event) -> int:
 
 
 def _planned(file: str, text: Callable[[], str], basis: Callable[[], Plain]) -> Planned:
-    url = f"data/{file}"
+    url = f"{DATA}{file}"
     return Planned(url, url, lambda: Job(url, "", None, None, text()), basis)
 
 
