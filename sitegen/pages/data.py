@@ -189,7 +189,7 @@ def _bytes(text: str) -> int:
 
 
 def _article_size(article: Article) -> int:
-    return 600 + _bytes(article.meta.summary) + sum(map(_bytes, article.body.texts))
+    return 600 + _bytes(article.meta.summary) + _bytes(article.body.text)
 
 
 def _statement_size(said: Statement) -> int:
