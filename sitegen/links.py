@@ -52,7 +52,9 @@ def address(target: str, base: str, page: str) -> str:
 
     Where the site does not know where it will stand, `base` is empty: as a link from `page`.
     """
-    return f"{base}{relative(target, '')}" if base else relative(target, page)
+    if not base:
+        return relative(target, page)
+    return base + (target if _PLAIN_LINK(target) else relative(target, ""))
 
 
 def with_fragment(link: str, fragment: str) -> str:
