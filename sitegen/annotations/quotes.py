@@ -7,8 +7,6 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Final
 
-from pydantic import BeforeValidator, Field
-
 from sitegen.anchoring import (
     Ambiguous,
     Anchor,
@@ -21,7 +19,7 @@ from sitegen.anchoring import (
 )
 from sitegen.annotations.reading import Reading
 from sitegen.diagnostics import Keys, Severity
-from sitegen.fields import Form, LateSchema, Text
+from sitegen.fields import Before, Field, Form, LateSchema, NonEmpty, Text
 from sitegen.forms import written
 from sitegen.markdown import line_at
 from sitegen.model import Anchored, Fix, Fragment
@@ -44,7 +42,9 @@ def _pieces(value: object) -> object:
 
 
 def _schema() -> dict[str, object]:
-    one = [{"type": "string"}, QuoteForm.model_json_schema()]
+    from sitegen.form_models import model_of
+
+    one = [{"type": "string"}, model_of(QuoteForm).model_json_schema()]
     return {
         "anyOf": [*one, {"type": "array", "items": {"anyOf": one}, "minItems": 1}],
         "description": "The words quoted: a text, a mapping with prefix and suffix, or a list "
@@ -52,9 +52,7 @@ def _schema() -> dict[str, object]:
     }
 
 
-Pieces = Annotated[
-    tuple[QuoteForm, ...], BeforeValidator(_pieces), LateSchema(_schema), Field(min_length=1)
-]
+Pieces = Annotated[tuple[QuoteForm, ...], NonEmpty(), Before(_pieces), LateSchema(_schema)]
 
 SHOWN_PLACES = 5
 SHOWN_WORDS = 200

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, Literal
 
-from pydantic import Field
-
 from sitegen.anchoring import Passage, within_quotation_marks
 from sitegen.annotations.quotes import Pieces, anchor_quote
 from sitegen.annotations.reading import Reading
 from sitegen.dates import Date
 from sitegen.diagnostics import Keys, did_you_mean, quoted
-from sitegen.fields import Form, Many, Needed, Text, WebAddress
+from sitegen.fields import Field, Form, Many, Needed, Text, WebAddress
 from sitegen.model import Anchored, Certainty, Mention, QuotationMarks, Statement, StatementKind
 
 _KIND_BY_MARKS: Final[Mapping[QuotationMarks, StatementKind]] = {
