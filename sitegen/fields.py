@@ -14,7 +14,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal, TypeAlias, TypeVar, cast
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    ClassVar,
+    Final,
+    Literal,
+    Self,
+    TypeAlias,
+    TypeVar,
+    cast,
+)
 
 from sitegen.diagnostics import false_space, quoted
 from sitegen.frozen import dataclass
@@ -71,6 +81,13 @@ class Form:
     def __init__(self, **values: object) -> None:
         """Take values that are known to be sound, by the names of fields."""
         self.__dict__.update(values)
+
+    @classmethod
+    def of(cls, values: dict[str, object]) -> Self:
+        """Return a form of values that are known to be sound; it keeps the very mapping."""
+        made = cls.__new__(cls)
+        object.__setattr__(made, "__dict__", values)
+        return made
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"a form is not changed: {name}")

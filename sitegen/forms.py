@@ -54,7 +54,7 @@ def _form_reader(form: type[Form]) -> Read:
     known = {
         given.alias or name: (name, _reader(types[name])) for name, given in form.given.items()
     }
-    needed = frozenset(name for name, given in form.given.items() if given.default is ...)
+    needed = [name for name, given in form.given.items() if given.default is ...]
     is_checked = form.check is not Form.check
 
     def read(value: object) -> Form:
@@ -62,13 +62,15 @@ def _form_reader(form: type[Form]) -> Read:
             raise Doubt
         held = {}
         for key, inner in value.items():
-            if key not in known:
+            field = known.get(key)
+            if field is None:
                 raise Doubt
-            name, inner_read = known[key]
-            held[name] = inner_read(inner)
-        if not needed <= held.keys():
-            raise Doubt
-        made = form(**held)
+            name, read_field = field
+            held[name] = read_field(inner)
+        for name in needed:
+            if name not in held:
+                raise Doubt
+        made = form.of(held)
         if is_checked:
             made.check()
         return made
@@ -132,7 +134,7 @@ def _text(value: object) -> str:
     if not isinstance(value, str):
         raise Doubt
     bare = value.strip()
-    if len(bare) < len(value) and not value.isprintable():
+    if bare is not value and not value.isprintable():
         raise Doubt  # it is not certain that pydantic takes the same for white space
     return bare
 

@@ -36,6 +36,8 @@ _LINE: Final = re.compile(
 ).match
 """A line: its indentation, dash and key; then one of: two kinds of text in quotes, a text without,
 the sign of a folded text, brackets."""
+_SHORT: Final = re.compile(rf'( *+){_KEY} (?:"([^"\\\n]*+)"|([A-Za-z0-9][^\n:#]*+))\n').match
+"""A line that is read before all others, since most are so: indentation, key, either text."""
 _TEXTS: Final = (4, 5, 6)
 _FOLD: Final = 7
 _BRACKETS: Final = 8
@@ -92,6 +94,7 @@ class _Reader:
     def read(self) -> dict[str, Plain]:
         root, text, size = self.holder, self.text, len(self.text)
         while self.at < size:
+            self.short_lines()
             line = _LINE(text, self.at)
             if line is None:
                 raise _Doubt
@@ -102,6 +105,19 @@ class _Reader:
         if self.waiting or not isinstance(root, dict):
             raise _Doubt
         return root
+
+    def short_lines(self) -> None:
+        """Read lines of the commonest form, as long as each is simply one key more."""
+        text, at, column, holder = self.text, self.at, self.column, self.holder
+        if self.waiting or not isinstance(holder, dict):
+            return
+        while line := _SHORT(text, at):
+            indent, key, double, words = line.groups()
+            if len(indent) != column or key in holder:
+                break
+            holder[key] = words if words is not None else double
+            at = line.end()
+        self.at = at
 
     def line(self, line: re.Match[str], kind: int | None) -> None:
         indent, dash, key, double, single, words, _, brackets = line.groups()
