@@ -66,7 +66,7 @@ def split(text: str) -> tuple[str | None, str, int]:
     opening = _OPENING.match(text)
     if not opening:
         return None, text, 0
-    closing = _CLOSING.search(text, opening.end())
+    closing = _closing(text, opening.end())
     if not closing:
         return text[opening.end() :], "", text.count("\n")
     matter, body = text[opening.end() : closing.start()], text[closing.end() :]
@@ -76,11 +76,21 @@ def split(text: str) -> tuple[str | None, str, int]:
 def is_closed(text: str) -> bool:
     """Say whether a file's front matter, if it has one, ends; if not, there is no body."""
     opening = _OPENING.match(text)
-    return not opening or _CLOSING.search(text, opening.end()) is not None
+    return not opening or _closing(text, opening.end()) is not None
+
+
+def _closing(text: str, start: int) -> re.Match[str] | None:
+    """Return the first line from `start` on that ends a front matter; a line begins at `start`."""
+    at = start if text.startswith("---", start) else text.find("\n---", start) + 1
+    while at > 0:
+        if closing := _CLOSING.match(text, at):
+            return closing
+        at = text.find("\n---", at) + 1
+    return None
 
 
 _OPENING: Final = re.compile(r"---[ \t]*(?:\n|$)")
-_CLOSING: Final = re.compile(r"^---[ \t]*$\n?", re.MULTILINE)
+_CLOSING: Final = re.compile(r"---[ \t]*$\n?", re.MULTILINE)
 
 
 def read_front_matter(

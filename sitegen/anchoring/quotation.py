@@ -87,12 +87,17 @@ def _has_letters(text: str, start: int, end: int) -> bool:
 
 def quotations(text: str) -> tuple[Span, ...]:
     """The quotations of `text`, marks included: outermost only, in order, disjoint."""
-    if not _MARK.search(text):
+    places = [match.start() for match in _MARK.finditer(text)]
+    if not places:
         return ()
     spans: list[Span] = []
     blocks = list(_blocks(text))
+    done = 0
     for i, block in enumerate(blocks):
-        closed, opened = _pairs(block)
+        begun, done = done, bisect_left(places, block.end, done)
+        if begun == done:
+            continue
+        closed, opened = _pairs(block, places[begun:done])
         spans += closed
         following = blocks[i + 1] if i + 1 < len(blocks) else None
         if opened and following and _goes_on(text[opened[0]], following):
@@ -113,11 +118,13 @@ def _goes_on(mark: str, block: _Block) -> bool:
     return block.text[block.start : block.end].lstrip().startswith(mark)
 
 
-def _pairs(block: _Block) -> tuple[list[Span], list[int]]:
-    """The quotations closed within the block, and where marks were left open, outermost first."""
+def _pairs(block: _Block, marks: list[int]) -> tuple[list[Span], list[int]]:
+    """The quotations closed within the block, and where marks were left open, outermost first.
+
+    `marks` says where any stand in the block.
+    """
     closed: list[Span] = []
     opened: list[int] = []
-    marks = [match.start() for match in _MARK.finditer(block.text, block.start, block.end)]
     for i, at in enumerate(marks):
         partner = _partner(block, opened, at)
         if partner is not None and not _is_possessive(block, opened, marks[i + 1 :], at):

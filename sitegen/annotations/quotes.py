@@ -79,10 +79,14 @@ def anchor_quote(
     quotes = [Quote(piece.exact, piece.prefix, piece.suffix) for piece in pieces]
     outer = [Passage(f.start, f.end) for f in inside.fragments] if inside else None
     anchors = anchor_pieces(reading.text, quotes, inside=outer)
+    hits: list[Found | Offered] = []
     for number, found in enumerate(anchors):
-        place = (*keys, number) if len(quotes) > 1 else keys
-        _report(reading, place, found)
-    hits = [found for found in anchors if isinstance(found, Found | Offered)]
+        if isinstance(found, Found) and not found.elsewhere:
+            hits.append(found)
+            continue
+        _report(reading, (*keys, number) if len(quotes) > 1 else keys, found)
+        if isinstance(found, Found | Offered):
+            hits.append(found)
     if len(hits) < len(anchors):
         return None
     scores = [hit.score for hit in hits if isinstance(hit, Offered)]
@@ -96,7 +100,12 @@ def fragment(text: str, passage: Passage) -> Fragment:
 
 
 def _one_line(text: str) -> str:
-    return re.sub(r"\s+", " ", text)
+    if text.isprintable() and "  " not in text:  # nothing that is printed is white space but " "
+        return text
+    return _SPACE.sub(" ", text)
+
+
+_SPACE: Final = re.compile(r"\s+")
 
 
 def _shown(text: str, passage: Passage) -> str:
@@ -113,10 +122,8 @@ def _report(reading: Reading, keys: Keys, found: Anchor) -> None:
             _report_offered(reading, keys, found)
         case Orphan():
             _report_orphan(reading, keys, found)
-        case Found(elsewhere=True):
-            _report_moved(reading, keys, found)
         case Found():
-            pass
+            _report_moved(reading, keys, found)
 
 
 def _report_ambiguous(reading: Reading, keys: Keys, found: Ambiguous) -> None:

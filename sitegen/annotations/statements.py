@@ -102,6 +102,10 @@ class _Reader:
 
     def read(self, id: str) -> None:
         """Read a statement, after those that it is within (not by recursion: there may be many)."""
+        if self.forms[id].within is None:
+            if id not in self.done:
+                self.done[id] = self.statement(id, self.forms[id])
+            return
         chain: dict[str, None] = {}
         outer: str | None = id
         while (
@@ -190,6 +194,9 @@ class _Reader:
     def marks(self, anchor: Anchored) -> QuotationMarks:
         text = self.reading.text
         assert text is not None, "an anchor needs a text"
+        if len(anchor.fragments) == 1:
+            first = anchor.fragments[0]
+            return within_quotation_marks(text, Passage(first.start, first.end))
         found = {within_quotation_marks(text, Passage(f.start, f.end)) for f in anchor.fragments}
         if len(found) > 1:
             return "partly"
