@@ -308,8 +308,11 @@ def _host(address: str, scheme: str) -> str | None:
         return None
 
 
+_ID: Final = re.compile(r"\w(?:[\w.-]*\w)?").fullmatch
+
+
 def _id(value: str) -> str:
-    if not re.fullmatch(r"\w(?:[\w.-]*\w)?", value):
+    if not _ID(value):
         hint = "it becomes part of an address: letters, digits, - and _ only"
         hint = false_space(value) or hint
         raise Refused("bad-id", f"{quoted(value)} cannot be an id", hint)

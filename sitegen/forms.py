@@ -21,7 +21,7 @@ from typing import (
     get_type_hints,
 )
 
-from sitegen.fields import Doubt, Form, Id, Read, Refused, once_a_form
+from sitegen.fields import Doubt, Form, Id, NonEmpty, Read, Refused, once_a_form
 from sitegen.form_read import FormRead, written
 from sitegen.yamlmap import Document, Plain
 
@@ -84,7 +84,8 @@ def _reader(type_: object) -> Read:
     if origin is Annotated:
         read = _reader(parts[0])
         for rule in parts[1:]:
-            read = rule.quick(read)
+            is_filled = read is _text and isinstance(rule, NonEmpty)
+            read = _some_text if is_filled else rule.quick(read)
         return read
     if origin in (Union, UnionType):
         (one,) = (part for part in parts if part is not type(None))
@@ -137,6 +138,14 @@ def _text(value: object) -> str:
     if bare is not value and not value.isprintable():
         raise Doubt  # it is not certain that pydantic takes the same for white space
     return bare
+
+
+def _some_text(value: object) -> str:
+    """Read a text that is not empty: as the rule would have it, in one call."""
+    text = _text(value)
+    if not text:
+        raise Doubt
+    return text
 
 
 def _number(value: object) -> int:

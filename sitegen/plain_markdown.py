@@ -12,15 +12,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from html import escape
 from typing import Final
 
 from sitegen.model import Body
 
 _CONTROL: Final = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
 """Tabs and others, which are space to one rule and none to another."""
-_SIGNS: Final = ("`", "<", "|", "~~", "![", "][", "]:")
-"""Code, HTML, tables, strikethrough, pictures, what may define a link or refer to a definition."""
 _ENTITY: Final = re.compile("&(?! )")
 _BAD_ESCAPE: Final = re.compile(r"\\(?:[^!-/:-@\[-`{-~]|[\\`<|]|\Z)")
 """A backslash that escapes nothing, or breaks a line."""
@@ -43,11 +40,11 @@ _PARTS: Final = re.compile(
     rf"(?<=\*)(?<![^ {_PUNCTUATION}]\*)(?P<strong>\*?)(?P<words>[^\W_][^*_\[\]\\]*+)"
     rf"(?:(?<=[^\W_])\*(?P=strong)(?=[ {_PUNCTUATION}]|\Z)"
     rf"|(?<=[{_PUNCTUATION}])\*(?P=strong)(?= |\Z))"
-    # A link to an address that stays as it is written.
-    r"|(?<=\[)(?P<label>[^*_\[\]\\]++)\]\((?P<url>https?://[a-z0-9]+(?:[.-][a-z0-9]+)*"
+    # A link to an address that stays as it is written, but no picture.
+    r"|(?<=\[)(?<!!\[)(?P<label>[^*_\[\]\\]++)\]\((?P<url>https?://[a-z0-9]+(?:[.-][a-z0-9]+)*"
     r"(?:/[A-Za-z0-9/._~=+,-]*)?(?:\?[A-Za-z0-9/._~=+,-]*)?(?:#[A-Za-z0-9/._~=+,-]*)?)\)"
-    # Words in brackets: no link, where nothing says what to.
-    r"|(?<=\[)(?P<bracketed>[^*_\[\]\\]*+\](?!\())"
+    # Words in brackets: no link, where nothing says what to; nor do they say so of others.
+    r"|(?<=\[)(?<!!\[)(?P<bracketed>[^*_\[\]\\]*+\](?![(\[:]))"
     r"|(?<=\\)(?P<escaped>.)"
     r")?"
 ).finditer
@@ -70,7 +67,10 @@ def _may_mean_more(source: str) -> bool:
     """Say whether a text has what is not looked at line by line. Most texts are seen through by
     searches for single characters, which cost next to nothing."""
     return (
-        True in [sign in source for sign in _SIGNS]
+        "`" in source  # code
+        or "<" in source  # HTML, and addresses between brackets
+        or "|" in source  # tables
+        or "~~" in source  # strikethrough
         or ("&" in source and _ENTITY.search(source) is not None)
         or ("\\" in source and _BAD_ESCAPE.search(source) is not None)
         or (not source.replace("\n", "").isprintable() and _CONTROL.search(source) is not None)
@@ -161,7 +161,8 @@ class _Writer:
         if _SPECIAL(row):
             self.inline(row)
         else:
-            self.text(row)
+            self.slot(row)
+            self.position += len(row)
 
     def inline(self, row: str) -> None:
         at, plain = 0, ""
@@ -191,7 +192,7 @@ class _Writer:
 
     def link(self, label: str, url: str) -> None:
         self.slot("")
-        self.pending = f'<a href="{escape(url)}">'
+        self.pending = f'<a href="{url}">'
         self.text(label)
         self.slot("")
         self.pending = "</a>"
@@ -209,5 +210,6 @@ class _Writer:
 
     def end(self, tag: str) -> None:
         """End a block by the newline that parts it from the next."""
-        self.text("\n")
+        self.slot("\n")
+        self.position += 1
         self.pending = tag

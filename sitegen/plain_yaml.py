@@ -36,8 +36,9 @@ _LINE: Final = re.compile(
 ).match
 """A line: its indentation, dash and key; then one of: two kinds of text in quotes, a text without,
 the sign of a folded text, brackets."""
-_SHORT: Final = re.compile(rf'( *+){_KEY} (?:"([^"\\\n]*+)"|([A-Za-z0-9][^\n:#]*+))\n').match
-"""A line that is read before all others, since most are so: indentation, key, either text."""
+_SHORT: Final = re.compile(rf'( *+){_KEY}(?: (?:"([^"\\\n]*+)"|([A-Za-z0-9][^\n:#]*+)))?+\n').match
+"""A line that is read before all others, since most are so: indentation, key; and either text, or
+none."""
 _TEXTS: Final = (4, 5, 6)
 _FOLD: Final = 7
 _BRACKETS: Final = 8
@@ -107,17 +108,34 @@ class _Reader:
         return root
 
     def short_lines(self) -> None:
-        """Read lines of the commonest form, as long as each is simply one key more."""
+        """Read lines of the commonest form, as long as they are such: keys of mappings, each with a
+        text or with a mapping below it."""
         text, at, column, holder = self.text, self.at, self.column, self.holder
-        if self.waiting or not isinstance(holder, dict):
-            return
+        waiting, outer = self.waiting, self.outer
         while line := _SHORT(text, at):
             indent, key, double, words = line.groups()
-            if len(indent) != column or key in holder:
-                break
-            holder[key] = words if words is not None else double
+            begin = len(indent)
+            if waiting:
+                if begin <= column or len(outer) == _DEEPEST:
+                    break
+                assert isinstance(holder, dict), "in a list, nothing waits"
+                outer.append((column, holder))
+                inner: dict[str, Plain] = {}
+                holder[waiting] = inner
+                column, holder, waiting = begin, inner, ""
+            else:
+                while begin < column:
+                    column, holder = outer.pop()
+                if begin != column or not isinstance(holder, dict) or key in holder:
+                    break
+            if words is not None:
+                holder[key] = words
+            elif double is not None:
+                holder[key] = double
+            else:
+                waiting = key
             at = line.end()
-        self.at = at
+        self.at, self.column, self.holder, self.waiting = at, column, holder, waiting
 
     def line(self, line: re.Match[str], kind: int | None) -> None:
         indent, dash, key, double, single, words, _, brackets = line.groups()
