@@ -22,7 +22,7 @@ _DEEPEST: Final = 20
 
 _UNUSUAL: Final = re.compile(
     # What the general path refuses; tabs; what else ends a line for YAML, or says the byte order.
-    "[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]"
 )
 _KEY: Final = r"(\w[\w.-]{0,99}):"
 _FIRST: Final = r"""[^\s\-?:,\[\]{}#&*!|>'"%@`]"""
