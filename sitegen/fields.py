@@ -169,6 +169,9 @@ class NonEmpty(Rule):
     """A text or list may not be empty."""
 
     def quick(self, read: Read) -> Read:
+        if read is text:
+            return some_text
+
         def filled(value: object) -> object:
             held = read(value)
             if not held:
@@ -235,6 +238,61 @@ class Before(Rule):
         from pydantic_core import core_schema
 
         return core_schema.no_info_before_validator_function(self.validate, handler(source))
+
+
+@dataclass(frozen=True)
+class _Many(Before):
+    """A single text stands for a list of one."""
+
+    def quick(self, read: Read) -> Read:
+        return lambda value: (some_text(value),) if isinstance(value, str) else read(value)
+
+
+@dataclass(frozen=True)
+class Listed(Rule):
+    """A list of forms, for which one may stand alone; and for each, a text that is its `key`."""
+
+    form: type[Form]
+    """All its fields but `key`, which is a `Text`, have defaults."""
+    key: str
+
+    def quick(self, read: Read) -> Read:
+        def listed(value: object) -> object:
+            if isinstance(value, str):
+                return (self.form.of({self.key: some_text(value)}),)
+            return read(self.validate(value))
+
+        return listed
+
+    def validate(self, value: object) -> object:
+        """Bring a value into the long form."""
+        held = value if isinstance(value, list) else [value]
+        return [{self.key: one} if isinstance(one, str) else one for one in held]
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        from pydantic_core import core_schema
+
+        return core_schema.no_info_before_validator_function(self.validate, handler(source))
+
+
+def text(value: object) -> str:
+    """Read a text quickly; white space around it is left out."""
+    if not isinstance(value, str):
+        raise Doubt
+    bare = value.strip()
+    if bare is not value and not value.isprintable():
+        raise Doubt  # it is not certain that pydantic takes the same for white space
+    return bare
+
+
+def some_text(value: object) -> str:
+    """Read a text quickly that is not empty."""
+    bare = text(value)
+    if not bare:
+        raise Doubt
+    return bare
 
 
 @dataclass(frozen=True)
@@ -337,7 +395,7 @@ WebAddress = Annotated[str, Before(_web_address), MoreSchema("format", "uri")]
 Many = Annotated[
     tuple[Text, ...],
     NonEmpty(),
-    Before(many),
+    _Many(many),
     LateSchema(
         lambda: {
             "anyOf": [

@@ -21,7 +21,7 @@ from typing import (
     get_type_hints,
 )
 
-from sitegen.fields import Doubt, Form, Id, NonEmpty, Read, Refused, once_a_form
+from sitegen.fields import Doubt, Form, Id, Read, Refused, once_a_form, text
 from sitegen.form_read import FormRead, written
 from sitegen.yamlmap import Document, Plain
 
@@ -84,8 +84,7 @@ def _reader(type_: object) -> Read:
     if origin is Annotated:
         read = _reader(parts[0])
         for rule in parts[1:]:
-            is_filled = read is _text and isinstance(rule, NonEmpty)
-            read = _some_text if is_filled else rule.quick(read)
+            read = rule.quick(read)
         return read
     if origin in (Union, UnionType):
         (one,) = (part for part in parts if part is not type(None))
@@ -130,24 +129,6 @@ def _list_reader(read_item: Read, kind: Callable[[list[object]], object]) -> Rea
     return read
 
 
-def _text(value: object) -> str:
-    """Read a text; white space around it is left out."""
-    if not isinstance(value, str):
-        raise Doubt
-    bare = value.strip()
-    if bare is not value and not value.isprintable():
-        raise Doubt  # it is not certain that pydantic takes the same for white space
-    return bare
-
-
-def _some_text(value: object) -> str:
-    """Read a text that is not empty: as the rule would have it, in one call."""
-    text = _text(value)
-    if not text:
-        raise Doubt
-    return text
-
-
 def _number(value: object) -> int:
     if not isinstance(value, str) or not _NUMBER(value):
         raise Doubt
@@ -161,5 +142,5 @@ def _truth(value: object) -> bool:
 
 
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,8})").fullmatch
-_SCALARS: Final[Mapping[type, Read]] = {str: _text, int: _number, bool: _truth}
+_SCALARS: Final[Mapping[type, Read]] = {str: text, int: _number, bool: _truth}
 """Readers of scalars as they are mostly written; pydantic knows further ways."""

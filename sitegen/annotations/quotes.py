@@ -19,7 +19,7 @@ from sitegen.anchoring import (
 )
 from sitegen.annotations.reading import Reading
 from sitegen.diagnostics import Keys, Severity
-from sitegen.fields import Before, Field, Form, LateSchema, NonEmpty, Text
+from sitegen.fields import Field, Form, LateSchema, Listed, NonEmpty, Text
 from sitegen.forms import written
 from sitegen.markdown import line_at
 from sitegen.model import Anchored, Fix, Fragment
@@ -36,11 +36,6 @@ class QuoteForm(Form):
     suffix: str = Field("", description="Words that stand right after them.")
 
 
-def _pieces(value: object) -> object:
-    pieces = value if isinstance(value, list) else [value]
-    return [{"exact": piece} if isinstance(piece, str) else piece for piece in pieces]
-
-
 def _schema() -> dict[str, object]:
     from sitegen.form_models import model_of
 
@@ -52,7 +47,9 @@ def _schema() -> dict[str, object]:
     }
 
 
-Pieces = Annotated[tuple[QuoteForm, ...], NonEmpty(), Before(_pieces), LateSchema(_schema)]
+Pieces = Annotated[
+    tuple[QuoteForm, ...], NonEmpty(), Listed(QuoteForm, "exact"), LateSchema(_schema)
+]
 
 SHOWN_PLACES = 5
 SHOWN_WORDS = 200

@@ -12,6 +12,7 @@ from sitegen.fields import (
     Field,
     Form,
     LateSchema,
+    Listed,
     Many,
     Needed,
     Text,
@@ -30,11 +31,6 @@ class RoleForm(Form):
     to: Text | None = Field(None, description="A date (EDTF).")
 
 
-def _roles(value: object) -> object:
-    roles = value if isinstance(value, list) else [value]
-    return [{"role": role} if isinstance(role, str) else role for role in roles]
-
-
 def _schema() -> dict[str, object]:
     from sitegen.form_models import model_of
 
@@ -47,7 +43,7 @@ class SpeakerForm(Form):
 
     name: Needed[Text]
     kind: Literal["person", "organization"] = "person"
-    role: Annotated[tuple[RoleForm, ...], Before(_roles), LateSchema(_schema)] = Field(
+    role: Annotated[tuple[RoleForm, ...], Listed(RoleForm, "role"), LateSchema(_schema)] = Field(
         (), description="What they are or were: a text, or a list of roles with dates."
     )
     organization: Text = Field("", description="The organization that the role is in.")

@@ -154,6 +154,8 @@ class _Reader:
     def speakers(self, keys: Keys, id: str, form: StatementForm) -> tuple[str, ...]:
         """Return who said it; nobody, with a fault, where that is not given."""
         speakers = form.speaker or self.defaults.speaker
+        if speakers:
+            return speakers
         places: tuple[Keys, Keys] = ((*keys, "speaker"), ("defaults", "speaker"))
         if speakers is None and not any(map(self.reading.is_faulty, places)):
             message = f'statement {quoted(id)} has no "speaker"'
