@@ -338,7 +338,7 @@ def test_what_is_sound_is_read_quickly(form: type[Form], value: Plain) -> None:
     assert repr(quick_form(form, value))
 
 
-@settings(max_examples=int(os.environ.get("PLAIN_EXAMPLES", "1500")))
+@settings(max_examples=int(os.environ.get("PLAIN_EXAMPLES", "1000")))
 @given(edited())
 def test_what_is_read_quickly_is_what_pydantic_reads(case: tuple[type[Form], Plain]) -> None:
     form, value = case

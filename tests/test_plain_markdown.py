@@ -14,7 +14,7 @@ from sitegen.markdown import parsed_body, to_body
 from sitegen.plain_markdown import plain_body
 from tests import ROOT
 
-EXAMPLES = int(os.environ.get("PLAIN_EXAMPLES", "1500"))
+EXAMPLES = int(os.environ.get("PLAIN_EXAMPLES", "1000"))
 """Of each property; in the environment, to look harder."""
 
 CONTENT = sorted((ROOT / "content").rglob("*.md"))

@@ -16,7 +16,7 @@ from sitegen.yamlmap import read_yaml
 from sitegen.yamlnodes import compose
 from tests import ROOT
 
-EXAMPLES = int(os.environ.get("PLAIN_EXAMPLES", "1500"))
+EXAMPLES = int(os.environ.get("PLAIN_EXAMPLES", "1000"))
 """Of each property; in the environment, to look harder."""
 
 FILES = [*sorted((ROOT / "content").rglob("*.yaml")), ROOT / "sitegen.yaml"]

@@ -138,9 +138,9 @@ def _pairs(block: _Block, marks: list[int]) -> tuple[list[Span], list[int]]:
 
 def _partner(block: _Block, opened: list[int], at: int) -> int | None:
     """The index in `opened` of the innermost mark that the mark at `at` closes."""
-    mark = block.text[at]
-    if not _may_close(block, at):
+    if not opened or not _may_close(block, at):
         return None
+    mark = block.text[at]
     for i in range(len(opened) - 1, -1, -1):
         if mark in _CLOSERS[block.text[opened[i]]] and opened[i] + 1 < at:
             return i
