@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
 from typing import Literal
 
 from sitegen.frozen import dataclass
@@ -87,35 +86,31 @@ def _has_letters(text: str, start: int, end: int) -> bool:
 
 def quotations(text: str) -> tuple[Span, ...]:
     """The quotations of `text`, marks included: outermost only, in order, disjoint."""
-    places = [match.start() for match in _MARK.finditer(text)]
-    if not places:
-        return ()
+    marks = [match.start() for match in _MARK.finditer(text)]
     spans: list[Span] = []
-    blocks = list(_blocks(text))
     done = 0
-    for i, block in enumerate(blocks):
-        begun, done = done, bisect_left(places, block.end, done)
-        if begun == done:
-            continue
-        closed, opened = _pairs(block, places[begun:done])
+    while done < len(marks):
+        block = _block_at(text, marks[done])
+        begun, done = done, bisect_left(marks, block.end, done)
+        closed, opened = _pairs(block, marks[begun:done])
         spans += closed
-        following = blocks[i + 1] if i + 1 < len(blocks) else None
-        if opened and following and _goes_on(text[opened[0]], following):
+        if opened and _goes_on(text, opened[0], block.end):
             spans.append((opened[0], block.end))
     return _merged(spans)
 
 
-def _blocks(text: str) -> Iterator[_Block]:
-    start = 0
-    for part in text.split("\n"):
-        if not part.isspace() and part:
-            yield _Block(text, start, start + len(part))
-        start += len(part) + 1
+def _block_at(text: str, at: int) -> _Block:
+    end = text.find("\n", at)
+    return _Block(text, text.rfind("\n", 0, at) + 1, end if end >= 0 else len(text))
 
 
-def _goes_on(mark: str, block: _Block) -> bool:
-    """Whether `block` opens anew with `mark` what the block before it left open."""
-    return block.text[block.start : block.end].lstrip().startswith(mark)
+def _goes_on(text: str, opened: int, end: int) -> bool:
+    """Whether the block after `end` opens anew with the mark that was left open at `opened`."""
+    following = _SPACE.match(text, end)
+    return following is not None and text.startswith(text[opened], following.end())
+
+
+_SPACE = re.compile(r"\s*")
 
 
 def _pairs(block: _Block, marks: list[int]) -> tuple[list[Span], list[int]]:
