@@ -131,6 +131,8 @@ def keep(root: Path, record: Record, began: int) -> None:
 def keep_after(root: Path, look: Look, folders: Iterable[str], files: int, began: int) -> None:
     """Keep the record again after a build that changed no more than was found by `look`, and what
     is in `folders` of the output, which now has so many files in all."""
+    from dataclasses import replace
+
     with suppress(OSError):
         content = {
             folder: digests_of(folder, began) if folder in look.changed else known
