@@ -125,15 +125,18 @@ _PRECISION: Mapping[Precision, ItemPrecision] = {
 }
 
 
-def draw(views: Views, entries: Sequence[Entry], *, places: bool = False) -> Picture | None:
-    """Draw entries, given in order of time, by speaker; None if they have fewer than two dates.
+def draw(
+    views: Views, entries: Sequence[Entry], *, places: bool = False, least: int = 2
+) -> Picture | None:
+    """Draw entries, given in order of time, by speaker; None if fewer than `least` can be drawn, or
+    if they are all of one date.
 
-    With `places` two entries are enough, scripts can tell which entries of the list a mark stands
-    for, and all arcs are there for them to show.
+    With `places` one date is enough, scripts can tell which entries of the list a mark stands for,
+    and all arcs are there for them to show.
     """
     dated = {entry.name: entry for entry in entries if entry.date and _drawable(entry.date)}
     dates = {entry.date.text for entry in dated.values() if entry.date}
-    if len(dated if places else dates) < 2:
+    if len(dated) < least or (len(dates) < 2 and not places):
         return None
     lanes = _lanes(views, dated.values())
     items = [
