@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sitegen.timeline.arcs import arcs_of
 from sitegen.timeline.axis import Axis, make_axis
-from sitegen.timeline.lanes import Caption, Crowd, Group, extent_of
+from sitegen.timeline.lanes import Caption, Crowd, Group, extents_of
 from sitegen.timeline.text import ASCENT, DESCENT, ELLIPSIS, FONT_SIZE, shorten
 from sitegen.timeline.values import Item, Lane, Layout, Mark, Text, Tie
 from sitegen.timeline.wording import ENGLISH, Wording
@@ -130,23 +130,31 @@ def _stacks(
     """
     labels = {id: [_plain(item.label) for item in of] for id, of in members.items()}
     crowds = {
-        id: Crowd([extent_of(item, axis.scale) for item in of], labels[id], left, right)
-        for id, of in members.items()
+        id: Crowd(extents_of(of, axis.scale), labels[id], left, right) for id, of in members.items()
     }
     most = {id: _MOST_ROWS if any(of) else _MOST_BARE_ROWS for id, of in labels.items()}
-    stacks = {id: crowd.stack(1) for id, crowd in crowds.items()}
-    wanting = {id: (-1, out, id) for id, of in stacks.items() if (out := _left_out(of))}
-    for _ in range(int(room / _ROW) - len(members)):
-        if not wanting:
-            break
-        rows, _, id = max(wanting.values())
-        stacks[id] = crowds[id].stack(1 - rows)
-        out = _left_out(stacks[id])
-        wanting[id] = (rows - 1, out, id)
-        # A lane that made no use of its last row needs no other.
-        if not out or not _rows(stacks[id]) == 1 - rows < most[id]:
-            del wanting[id]
-    return stacks
+    rows, free = dict.fromkeys(crowds, 1), int(room / _ROW) - len(crowds)
+    # All lanes that want a second row get it before any gets a third, and so on. So it is enough to
+    # know of each that it wants one, until there are fewer rows than lanes that do.
+    wanting = [id for id, crowd in crowds.items() if _wants_more(crowd, 1, most[id])]
+    while wanting and free > 0:
+        if free < len(wanting):
+            out = {id: (_left_out(crowds[id].stack(rows[id])), id) for id in wanting}
+            wanting = sorted(wanting, key=out.__getitem__, reverse=True)[:free]
+        free -= len(wanting)
+        rows.update((id, rows[id] + 1) for id in wanting)
+        wanting = [id for id in wanting if free > 0 and _wants_more(crowds[id], rows[id], most[id])]
+    return {id: crowd.stack(rows[id]) for id, crowd in crowds.items()}
+
+
+def _wants_more(crowd: Crowd, rows: int, most: int) -> bool:
+    """Whether a lane could do with another row: one that made no use of its last could not."""
+    if rows >= most:
+        return False
+    if crowd.must_share(rows):
+        return True
+    groups = crowd.stack(rows)
+    return _rows(groups) == rows and _left_out(groups) > 0
 
 
 def _left_out(groups: Sequence[Group]) -> int:

@@ -6,8 +6,7 @@ it meets anything else.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import field
+from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from sitegen.frozen import dataclass
@@ -69,6 +68,19 @@ class Group(NamedTuple):
     caption: Caption | None
 
 
+def extents_of(items: Iterable[Item], scale: Scale) -> list[Extent]:
+    """Where the scale puts the items; of one date, in one place, which is worked out once."""
+    made: dict[tuple[int, int, bool, bool], Extent] = {}
+    extents = []
+    for item in items:
+        key = item.earliest, item.latest, item.open_start, item.open_end
+        extent = made.get(key)
+        if extent is None:
+            extent = made[key] = extent_of(item, scale)
+        extents.append(extent)
+    return extents
+
+
 def extent_of(item: Item, scale: Scale) -> Extent:
     """Where the scale puts the item."""
     at, until = map(scale.x, span_of(item))
@@ -83,46 +95,77 @@ def extent_of(item: Item, scale: Scale) -> Extent:
 class Crowd:
     """The items of one lane, which may be stacked again and again, in more rows each time.
 
-    Labels have room from x `left` to `right`.
+    Labels have room from x `left` to `right`. Rows are filled first-fit from the left; what starts
+    at the same x is stacked in the order given. Labels are shortened before any is left out, and
+    left out before items are grouped: that happens where all rows are taken, and in the last of
+    them.
     """
+
+    # First-fit fills more rows as it does fewer, up to the first item that has no room in those. So
+    # with each width of labels the items are put into rows once, and with more rows that goes on;
+    # and where not even the shortest labels have room, squeezing sets in at the item that has none.
 
     def __init__(
         self, extents: Sequence[Extent], labels: Sequence[str], left: float, right: float
     ) -> None:
         self.extents, self.labels, self.left, self.right = extents, labels, left, right
-        self.order = sorted(range(len(extents)), key=lambda i: extents[i].left)
-        self._captions: dict[tuple[int, float], Caption | None] = {}
-        """By item and the most width: the rows make no difference, and they are what costs."""
+        self.order = sorted(range(len(extents)), key=[extent.left for extent in extents].__getitem__)
+        self._captions: dict[float, dict[int, Caption | None]] = {w: {} for w in _LABEL_WIDTHS}
+        """By the most width and item: the rows make no difference."""
+        self._fittings = {width: _Fitting(self, width) for width in _LABEL_WIDTHS}
+        self._squeezings: dict[int, _Squeezing] = {}
+        self._stacks: dict[int, list[Group]] = {}
 
     def stack(self, most: int) -> list[Group]:
-        """Return the groups in `most` rows, with the labels that fit.
+        """Return the groups in `most` rows, with the labels that fit."""
+        if most not in self._stacks:
+            fitting = self._fitting(most)
+            fillings = fitting.fillings if fitting else self._squeezing(most).all()
+            self._stacks[most] = self._grouped(fillings)
+        return self._stacks[most]
 
-        Rows are filled first-fit from the left; what starts at the same x is stacked in the order
-        given. Labels are shortened before any is left out, and left out before items are grouped:
-        that happens where all rows are taken, and in the last of them.
-        """
-        for width in _LABEL_WIDTHS:
-            packing = _Packing(self.left, self.right, most)
-            if all(packing.add(i, self.extents[i], self.caption(i, width)) for i in self.order):
-                break
-        else:
-            packing = _Packing(self.left, self.right, most)
-            for i in self.order:
-                extent = self.extents[i]
-                if not packing.has_room(extent):
-                    packing.squeeze(i, extent, self.labels[i])
-                elif not packing.add(i, extent, self.caption(i, width)):
-                    packing.add(i, extent, None)
-        packing.lengthen(self.labels)
-        return [group.done() for group in packing.groups]
+    def must_share(self, most: int) -> bool:
+        """Say whether in `most` rows some items have to share a mark; `stack` costs more."""
+        return self._fitting(most) is None and self._squeezing(most).shares()
+
+    def _fitting(self, most: int) -> _Fitting | None:
+        """Return all items in up to `most` rows with the longest labels that fit, if any do."""
+        fitting = self._fittings.values()
+        return next((one for one in fitting if one.goes_on(most)), None)
+
+    def _squeezing(self, most: int) -> _Squeezing:
+        if most not in self._squeezings:
+            narrow = self._fittings[_LABEL_WIDTHS[-1]]
+            self._squeezings[most] = _Squeezing(self, narrow.fillings, narrow.ends)
+        return self._squeezings[most]
 
     def caption(self, i: int, width: float) -> Caption | None:
         """Return where the label of item `i` stands if it may take no more than `width`."""
-        if (i, width) not in self._captions:
-            self._captions[i, width] = _caption(
-                self.extents[i], self.labels[i], self.left, self.right, width
+        known = self._captions[width]
+        if i not in known:
+            known[i] = _caption(self.extents[i], self.labels[i], self.left, self.right, width)
+        return known[i]
+
+    def _grouped(self, fillings: Sequence[_Filling]) -> list[Group]:
+        """Return these as groups: labels after their marks, and those on bars, get what room is
+        left."""
+        limits = [self.right] * (1 + max(filling.row for filling in fillings))
+        groups = []
+        for filling in reversed(fillings):
+            members, extent, row, caption = (
+                filling.members,
+                filling.extent,
+                filling.row,
+                filling.caption,
             )
-        return self._captions[i, width]
+            if len(members) == 1:
+                caption = _longer(extent, caption, self.labels[members[0]], limits[row])
+            elif caption:
+                caption = caption._replace(text=f"+{len(members)}")
+            limits[row] = _start(extent, caption) - _SPACE
+            groups.append(Group(tuple(members), extent, row, caption))
+        groups.reverse()
+        return groups
 
 
 @dataclass(slots=True)
@@ -142,16 +185,6 @@ class _Filling:
     digits: int = -1
     """Of the count that the caption has room for; 0 for one member, -1 if it is no count."""
 
-    @property
-    def start(self) -> float:
-        return _start(self.extent, self.caption)
-
-    def done(self) -> Group:
-        caption = self.caption
-        if caption and len(self.members) > 1:
-            caption = caption._replace(text=f"+{len(self.members)}")
-        return Group(tuple(self.members), self.extent, self.row, caption)
-
 
 def _start(extent: Extent, caption: Caption | None) -> float:
     return min(extent.left, caption.left) if caption else extent.left
@@ -162,93 +195,133 @@ def _end(extent: Extent, caption: Caption | None) -> float:
     return max(end, caption.right + _SPACE) if caption else end
 
 
-@dataclass(slots=True)
-class _Packing:
-    """Rows as they are filled, by extents in the order of their left ends."""
+class _Fitting:
+    """Items put into rows, each with a label no longer than `width`, as far as they have room."""
 
-    left: float
-    right: float
-    most: int
-    last: list[_Filling] = field(default_factory=list)
-    """The last group of each row."""
-    groups: list[_Filling] = field(default_factory=list)
+    def __init__(self, crowd: Crowd, width: float) -> None:
+        self._crowd, self._width = crowd, width
+        self._most = 0
+        """The rows tried."""
+        self.fillings: list[_Filling] = []
+        """One for each item that has its place, from the left."""
+        self.ends: list[float] = []
+        """Where the next of each row may start."""
 
-    def has_room(self, extent: Extent) -> bool:
-        """Say whether there is a row in which a mark has room, be it without its label."""
-        if len(self.last) < self.most:
-            return True
-        left = extent.left
-        return any(group.end <= left for group in self.last)
-
-    def add(self, i: int, extent: Extent, caption: Caption | None) -> bool:
-        """Put item `i` into a row where it has room with its label, if there is one."""
-        start = _start(extent, caption)
-        for group in self.last:
-            if group.end <= start:
-                self._put(i, extent, group.row, caption)
-                return True
-        if len(self.last) == self.most:
-            return False
-        self._put(i, extent, len(self.last), caption)
+    def goes_on(self, most: int) -> bool:
+        """Go on in up to `most` rows, and say whether all items have room."""
+        if most < self._most:
+            self.fillings, self.ends = [], []
+        self._most = most
+        crowd, ends = self._crowd, self.ends
+        for i in crowd.order[len(self.fillings) :]:
+            extent, caption = crowd.extents[i], crowd.caption(i, self._width)
+            start, floor = _start(extent, caption), crowd.left
+            for row, reach in enumerate(ends):
+                if reach <= start:
+                    floor = reach
+                    break
+            else:
+                row = len(ends)
+                if row == most:
+                    return False
+                ends.append(floor)
+            ends[row] = end = _end(extent, caption)
+            self.fillings.append(_Filling([i], extent, row, caption, floor, end))
         return True
 
-    def squeeze(self, i: int, extent: Extent, label: str) -> None:
+
+class _Squeezing:
+    """Items put into rows, all of which are taken, with the shortest labels or without."""
+
+    def __init__(self, crowd: Crowd, fillings: Sequence[_Filling], ends: Sequence[float]) -> None:
+        """`fillings` are those that have room with their labels; at the next one there is none."""
+        self._crowd, self._ends, self._fillings = crowd, list(ends), list(fillings)
+        self._done = len(fillings)
+        self._shares = False
+        at = max(n for n, one in enumerate(fillings) if one.row == len(ends) - 1)
+        last = fillings[at]
+        self._last = self._fillings[at] = _Filling(
+            last.members[:], last.extent, last.row, last.caption, last.floor, last.end
+        )
+        """The last in the last row. It alone may change, so it is no longer that of the others."""
+
+    def shares(self) -> bool:
+        """Say whether some items have to share a mark."""
+        while not self._shares and self._done < len(self._crowd.order):
+            self._take()
+        return self._shares
+
+    def all(self) -> Sequence[_Filling]:
+        """Return the groups of all items."""
+        while self._done < len(self._crowd.order):
+            self._take()
+        return self._fillings
+
+    def _take(self) -> None:
+        """Put the next item in a row with its label, or without, or else in the last."""
+        i = self._crowd.order[self._done]
+        self._done += 1
+        extent, ends = self._crowd.extents[i], self._ends
+        left = extent.left
+        if min(ends) > left:
+            self._squeeze(i, extent)
+            return
+        caption = self._crowd.caption(i, _LABEL_WIDTHS[-1])
+        start = _start(extent, caption)
+        row = next((row for row, end in enumerate(ends) if end <= start), -1)
+        if row < 0:
+            row, caption = next(row for row, end in enumerate(ends) if end <= left), None
+        self._put(i, extent, row, caption)
+
+    def _squeeze(self, i: int, extent: Extent) -> None:
         """Put item `i`, without its label, in the last row, where there is no room for it.
 
         The one before gives way: its label goes, and of its length only the start is shown. If
         even that is not enough, item `i` joins it.
         """
-        group = self.last[-1]
-        if extent != group.extent:
-            self._give_way(group)
-        if group.end <= extent.left:
-            self._put(i, extent, self.most - 1, None)
+        last = self._last
+        if extent is not last.extent and extent != last.extent:
+            self._give_way(last)
+        if last.end <= extent.left:
+            self._put(i, extent, last.row, None)
             return
-        group.members.append(i)
-        if label:
-            self._recount(group)
+        self._shares = True
+        last.members.append(i)
+        if self._crowd.labels[i]:
+            self._recount(last)
         else:
-            group.caption, group.end, group.digits = None, _end(group.extent, None), -1
+            last.caption, last.digits = None, -1
+            last.end = self._ends[-1] = _end(last.extent, None)
 
-    def _give_way(self, group: _Filling) -> None:
-        if not group.is_start:
-            group.extent, group.is_start, group.digits = _start_of(group.extent), True, -1
-        self._recount(group)
+    def _give_way(self, last: _Filling) -> None:
+        if not last.is_start:
+            last.extent, last.is_start, last.digits = _start_of(last.extent), True, -1
+        self._recount(last)
 
-    def _recount(self, group: _Filling) -> None:
+    def _recount(self, last: _Filling) -> None:
         """Make the caption a count of the members; digits being equally wide, which it is can be
         left to the end."""
-        number = len(group.members)
+        number = len(last.members)
         digits = len(str(number)) if number > 1 else 0
-        if digits != group.digits:
-            group.caption, group.digits = self._count(group), digits
-            group.end = _end(group.extent, group.caption)
+        if digits != last.digits:
+            last.caption, last.digits = self._count(last), digits
+            last.end = self._ends[-1] = _end(last.extent, last.caption)
 
-    def _put(self, i: int, extent: Extent, row: int, caption: Caption | None) -> None:
-        floor = self.last[row].end if row < len(self.last) else self.left
-        group = _Filling([i], extent, row, caption, floor, _end(extent, caption))
-        self.last[row : row + 1] = [group]
-        self.groups.append(group)
-
-    def _count(self, group: _Filling) -> Caption | None:
+    def _count(self, last: _Filling) -> Caption | None:
         """How many items a group holds, if they are several and there is room to say so."""
-        if len(group.members) == 1:
+        if len(last.members) == 1:
             return None
-        label = f"+{len(group.members)}"
-        caption = _caption(group.extent, label, self.left, self.right, text_width(label))
-        is_free = caption and (caption.anchor == "start" or caption.left >= group.floor)
+        label, left, right = f"+{len(last.members)}", self._crowd.left, self._crowd.right
+        caption = _caption(last.extent, label, left, right, text_width(label))
+        is_free = caption and (caption.anchor == "start" or caption.left >= last.floor)
         return caption if is_free else None
 
-    def lengthen(self, labels: Sequence[str]) -> None:
-        """Give the labels after their marks, and those on bars, what room is left."""
-        limits = [self.right] * len(self.last)
-        for group in reversed(self.groups):
-            if len(group.members) == 1:
-                limit = limits[group.row]
-                group.caption = _longer(
-                    group.extent, group.caption, labels[group.members[0]], limit
-                )
-            limits[group.row] = group.start - _SPACE
+    def _put(self, i: int, extent: Extent, row: int, caption: Caption | None) -> None:
+        filling = _Filling([i], extent, row, caption, self._ends[row], _end(extent, caption))
+        self._fillings.append(filling)
+        self._ends[row] = filling.end
+        if row == self._last.row:
+            self._last = filling
 
 
 def _longer(extent: Extent, caption: Caption | None, label: str, limit: float) -> Caption | None:
