@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sitegen.timeline.arcs import arcs_of
 from sitegen.timeline.axis import Axis, make_axis
-from sitegen.timeline.lanes import Caption, Crowd, Group, extents_of
+from sitegen.timeline.lanes import Caption, Crowd, Extent, Group, extents_of
 from sitegen.timeline.text import ASCENT, DESCENT, ELLIPSIS, FONT_SIZE, shorten
 from sitegen.timeline.values import Item, Lane, Layout, Mark, Text, Tie
 from sitegen.timeline.wording import ENGLISH, Wording
@@ -193,31 +193,40 @@ def _height(name: str, groups: Sequence[Group]) -> float:
 def _marks(items: Sequence[Item], groups: Sequence[Group], top: float) -> Iterator[Mark]:
     """The marks of a lane whose first row starts at `top`."""
     pitch = _pitch(groups)
+    middles = [top + pitch * (row + 0.5) for row in range(_rows(groups))]
+    tops = [round(middle - _MARK / 2, 1) for middle in middles]
+    lines = [round(middle + (ASCENT - DESCENT) / 2 + 0.5, 1) for middle in middles]
     for group in groups:
-        middle = top + pitch * (group.row + 0.5)
-        yield _mark([items[i] for i in group.members], group, middle)
+        members, row, caption = group.members, group.row, group.caption
+        label = _label(caption, lines[row]) if caption else None
+        yield _mark([items[i] for i in members], group.extent, row, tops[row], label)
 
 
-def _mark(items: Sequence[Item], group: Group, middle: float) -> Mark:
-    extent, caption = group.extent, group.caption
+def _mark(items: Sequence[Item], extent: Extent, row: int, y: float, label: Text | None) -> Mark:
+    at, left, right, shape = extent
+    first = items[0]
+    fade_start = first.open_start or first.uncertain
+    fade_end = first.open_end or first.uncertain
+    if len(items) > 1:
+        fade_start = fade_start and all(item.open_start or item.uncertain for item in items)
+        fade_end = fade_end and all(item.open_end or item.uncertain for item in items)
     return Mark(
-        id=items[0].id,
-        items=tuple(item.id for item in items),
-        lane=items[0].lane,
-        row=group.row,
-        at=extent.at,
-        x=extent.left,
-        y=round(middle - _MARK / 2, 1),
-        width=round(extent.right - extent.left, 1),
+        id=first.id,
+        items=tuple([item.id for item in items]),
+        lane=first.lane,
+        row=row,
+        at=at,
+        x=left,
+        y=y,
+        width=round(right - left, 1),
         height=_MARK,
-        shape=extent.shape,
-        fade_start=all(item.open_start or item.uncertain for item in items),
-        fade_end=all(item.open_end or item.uncertain for item in items),
-        label=_label(caption, middle) if caption else None,
+        shape=shape,
+        fade_start=fade_start,
+        fade_end=fade_end,
+        label=label,
     )
 
 
-def _label(caption: Caption, middle: float) -> Text:
-    x = caption.left if caption.anchor == "start" else caption.right
-    y = middle + (ASCENT - DESCENT) / 2 + 0.5
-    return Text(caption.text, round(x, 1), round(y, 1), caption.anchor, caption.width)
+def _label(caption: Caption, y: float) -> Text:
+    text, left, width, anchor = caption
+    return Text(text, left if anchor == "start" else round(left + width, 1), y, anchor, width)

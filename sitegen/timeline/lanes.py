@@ -83,8 +83,10 @@ def extents_of(items: Iterable[Item], scale: Scale) -> list[Extent]:
 
 def extent_of(item: Item, scale: Scale) -> Extent:
     """Where the scale puts the item."""
-    at, until = map(scale.x, span_of(item))
-    left = round(at - _TAIL * item.open_start, 1)
+    start, end = span_of(item)
+    at = scale.x(start)
+    until = scale.x(end) if end > start else at
+    left = round(at - _TAIL, 1) if item.open_start else at
     right = round(until + _TAIL if item.open_end else max(until - _NOTCH, at), 1)
     if right - left > POINT:
         return Extent(at, left, right, "bar")
@@ -101,27 +103,30 @@ class Crowd:
     them.
     """
 
-    # First-fit fills more rows as it does fewer, up to the first item that has no room in those. So
-    # with each width of labels the items are put into rows once, and with more rows that goes on;
-    # and where not even the shortest labels have room, squeezing sets in at the item that has none.
+    # Up to the first item that has no room in so many rows, first-fit does in more rows what it did
+    # in those. So with each width of labels the items are put into rows once, which goes on where
+    # it stopped when there are more; and squeezing starts from where it stopped with the least.
 
     def __init__(
         self, extents: Sequence[Extent], labels: Sequence[str], left: float, right: float
     ) -> None:
         self.extents, self.labels, self.left, self.right = extents, labels, left, right
-        self.order = sorted(range(len(extents)), key=[extent.left for extent in extents].__getitem__)
-        self._captions: dict[float, dict[int, Caption | None]] = {w: {} for w in _LABEL_WIDTHS}
-        """By the most width and item: the rows make no difference."""
-        self._fittings = {width: _Fitting(self, width) for width in _LABEL_WIDTHS}
+        self.order = sorted(
+            range(len(extents)), key=[extent.left for extent in extents].__getitem__
+        )
+        self._fittings: dict[float, _Fitting] = {}
+        """By the most width of labels."""
         self._squeezings: dict[int, _Squeezing] = {}
+        """By rows."""
         self._stacks: dict[int, list[Group]] = {}
+        """By rows."""
 
     def stack(self, most: int) -> list[Group]:
-        """Return the groups in `most` rows, with the labels that fit."""
+        """Return the groups in up to `most` rows, with the labels that fit."""
         if most not in self._stacks:
             fitting = self._fitting(most)
-            fillings = fitting.fillings if fitting else self._squeezing(most).all()
-            self._stacks[most] = self._grouped(fillings)
+            groups = fitting.groups() if fitting else self._squeezing(most).groups()
+            self._stacks[most] = self._lengthened(groups)
         return self._stacks[most]
 
     def must_share(self, most: int) -> bool:
@@ -130,51 +135,108 @@ class Crowd:
 
     def _fitting(self, most: int) -> _Fitting | None:
         """Return all items in up to `most` rows with the longest labels that fit, if any do."""
-        fitting = self._fittings.values()
-        return next((one for one in fitting if one.goes_on(most)), None)
+        for width in _LABEL_WIDTHS if most not in self._squeezings else ():
+            if width not in self._fittings:
+                self._fittings[width] = _Fitting(self, width)
+            if self._fittings[width].goes_on(most):
+                return self._fittings[width]
+        return None
 
     def _squeezing(self, most: int) -> _Squeezing:
+        """Return the items in `most` rows that do not fit with the shortest labels."""
         if most not in self._squeezings:
-            narrow = self._fittings[_LABEL_WIDTHS[-1]]
-            self._squeezings[most] = _Squeezing(self, narrow.fillings, narrow.ends)
+            self._squeezings[most] = _Squeezing(self, self._fittings[_LABEL_WIDTHS[-1]])
         return self._squeezings[most]
 
-    def caption(self, i: int, width: float) -> Caption | None:
-        """Return where the label of item `i` stands if it may take no more than `width`."""
-        known = self._captions[width]
+    def _lengthened(self, groups: Sequence[Group]) -> list[Group]:
+        """Give the labels after their marks, and those on bars, what room is left."""
+        labels, limits = self.labels, [self.right] * (1 + max(group.row for group in groups))
+        lengthened = []
+        for group in reversed(groups):
+            members, extent, row, caption = group
+            if len(members) == 1:
+                longer = _longer(extent, caption, labels[members[0]], limits[row])
+                if longer is not caption:
+                    caption, group = longer, Group(members, extent, row, longer)
+            limits[row] = _start(extent, caption) - _SPACE
+            lengthened.append(group)
+        lengthened.reverse()
+        return lengthened
+
+
+def _start(extent: Extent, caption: Caption | None) -> float:
+    return caption.left if caption and caption.left < extent.left else extent.left
+
+
+def _end(extent: Extent, caption: Caption | None) -> float:
+    end = extent.right + _MARK_SPACE
+    return max(end, caption.left + caption.width + _SPACE) if caption else end
+
+
+class _Fitting:
+    """Items put into rows, each with a label no longer than `width`, as far as they have room."""
+
+    def __init__(self, crowd: Crowd, width: float) -> None:
+        self._crowd, self._width = crowd, width
+        self._most = 0
+        """The rows tried."""
+        self._captions: dict[int, Caption | None] = {}
+        """By item: the rows make no difference, and captions are what costs."""
+        self.rows: list[int] = []
+        """Of the items that have their places, from the left."""
+        self.ends: list[float] = []
+        """By row: where its next item may start ..."""
+        self.floors: list[float] = []
+        """... and its last might have."""
+
+    def goes_on(self, most: int) -> bool:
+        """Go on in up to `most` rows, and say whether all items have room."""
+        if most < self._most:
+            self.rows, self.ends, self.floors = [], [], []
+        self._most = most
+        crowd, rows, ends, floors = self._crowd, self.rows, self.ends, self.floors
+        for i in crowd.order[len(rows) :]:
+            extent, caption = crowd.extents[i], self.caption(i)
+            start = _start(extent, caption)
+            for row, end in enumerate(ends):
+                if end <= start:
+                    floors[row] = end
+                    break
+            else:
+                row = len(ends)
+                if row == most:
+                    return False
+                ends.append(0.0)
+                floors.append(crowd.left)
+            ends[row] = _end(extent, caption)
+            rows.append(row)
+        return True
+
+    def caption(self, i: int) -> Caption | None:
+        """Return where the label of item `i` stands."""
+        known = self._captions
         if i not in known:
-            known[i] = _caption(self.extents[i], self.labels[i], self.left, self.right, width)
+            crowd = self._crowd
+            known[i] = _caption(
+                crowd.extents[i], crowd.labels[i], crowd.left, crowd.right, self._width
+            )
         return known[i]
 
-    def _grouped(self, fillings: Sequence[_Filling]) -> list[Group]:
-        """Return these as groups: labels after their marks, and those on bars, get what room is
-        left."""
-        limits = [self.right] * (1 + max(filling.row for filling in fillings))
-        groups = []
-        for filling in reversed(fillings):
-            members, extent, row, caption = (
-                filling.members,
-                filling.extent,
-                filling.row,
-                filling.caption,
-            )
-            if len(members) == 1:
-                caption = _longer(extent, caption, self.labels[members[0]], limits[row])
-            elif caption:
-                caption = caption._replace(text=f"+{len(members)}")
-            limits[row] = _start(extent, caption) - _SPACE
-            groups.append(Group(tuple(members), extent, row, caption))
-        groups.reverse()
-        return groups
+    def groups(self) -> list[Group]:
+        """Return a group for each item that has its place."""
+        extents, known = self._crowd.extents, self._captions
+        placed = zip(self._crowd.order, self.rows, strict=False)
+        return [Group((i,), extents[i], row, known[i]) for i, row in placed]
 
 
 @dataclass(slots=True)
-class _Filling:
-    """What has come into a group so far."""
+class _Last:
+    """The last group of the last row, into which more may come."""
 
+    at: int
+    """Its number among all groups."""
     members: list[int]
     extent: Extent
-    row: int
     caption: Caption | None
     floor: float
     """How far its row was filled before it."""
@@ -186,87 +248,47 @@ class _Filling:
     """Of the count that the caption has room for; 0 for one member, -1 if it is no count."""
 
 
-def _start(extent: Extent, caption: Caption | None) -> float:
-    return min(extent.left, caption.left) if caption else extent.left
-
-
-def _end(extent: Extent, caption: Caption | None) -> float:
-    end = extent.right + _MARK_SPACE
-    return max(end, caption.right + _SPACE) if caption else end
-
-
-class _Fitting:
-    """Items put into rows, each with a label no longer than `width`, as far as they have room."""
-
-    def __init__(self, crowd: Crowd, width: float) -> None:
-        self._crowd, self._width = crowd, width
-        self._most = 0
-        """The rows tried."""
-        self.fillings: list[_Filling] = []
-        """One for each item that has its place, from the left."""
-        self.ends: list[float] = []
-        """Where the next of each row may start."""
-
-    def goes_on(self, most: int) -> bool:
-        """Go on in up to `most` rows, and say whether all items have room."""
-        if most < self._most:
-            self.fillings, self.ends = [], []
-        self._most = most
-        crowd, ends = self._crowd, self.ends
-        for i in crowd.order[len(self.fillings) :]:
-            extent, caption = crowd.extents[i], crowd.caption(i, self._width)
-            start, floor = _start(extent, caption), crowd.left
-            for row, reach in enumerate(ends):
-                if reach <= start:
-                    floor = reach
-                    break
-            else:
-                row = len(ends)
-                if row == most:
-                    return False
-                ends.append(floor)
-            ends[row] = end = _end(extent, caption)
-            self.fillings.append(_Filling([i], extent, row, caption, floor, end))
-        return True
-
-
 class _Squeezing:
-    """Items put into rows, all of which are taken, with the shortest labels or without."""
+    """Items put into rows, all of which are taken: with the shortest labels, with none, or grouped
+    in the last."""
 
-    def __init__(self, crowd: Crowd, fillings: Sequence[_Filling], ends: Sequence[float]) -> None:
-        """`fillings` are those that have room with their labels; at the next one there is none."""
-        self._crowd, self._ends, self._fillings = crowd, list(ends), list(fillings)
-        self._done = len(fillings)
+    def __init__(self, crowd: Crowd, fitting: _Fitting) -> None:
+        """`fitting` has stopped at an item that has no room in its rows with its label."""
+        self._crowd, self._caption = crowd, fitting.caption
+        self._ends = fitting.ends[:]
+        self._groups = fitting.groups()
+        self._row = len(self._ends) - 1
+        """The last one."""
+        self._waiting = iter(crowd.order[len(self._groups) :])
         self._shares = False
-        at = max(n for n, one in enumerate(fillings) if one.row == len(ends) - 1)
-        last = fillings[at]
-        self._last = self._fillings[at] = _Filling(
-            last.members[:], last.extent, last.row, last.caption, last.floor, last.end
-        )
-        """The last in the last row. It alone may change, so it is no longer that of the others."""
+        at = max(n for n, row in enumerate(fitting.rows) if row == self._row)
+        group, floor = self._groups[at], fitting.floors[self._row]
+        self._last = _Last(at, [*group.members], group.extent, group.caption, floor, self._ends[-1])
 
     def shares(self) -> bool:
         """Say whether some items have to share a mark."""
-        while not self._shares and self._done < len(self._crowd.order):
-            self._take()
-        return self._shares
+        while not self._shares:
+            i = next(self._waiting, None)
+            if i is None:
+                return False
+            self._take(i)
+        return True
 
-    def all(self) -> Sequence[_Filling]:
+    def groups(self) -> list[Group]:
         """Return the groups of all items."""
-        while self._done < len(self._crowd.order):
-            self._take()
-        return self._fillings
+        for i in self._waiting:
+            self._take(i)
+        self._settle()
+        return self._groups
 
-    def _take(self) -> None:
-        """Put the next item in a row with its label, or without, or else in the last."""
-        i = self._crowd.order[self._done]
-        self._done += 1
+    def _take(self, i: int) -> None:
+        """Put item `i` in a row with its label, or without, or else in the last."""
         extent, ends = self._crowd.extents[i], self._ends
         left = extent.left
         if min(ends) > left:
             self._squeeze(i, extent)
             return
-        caption = self._crowd.caption(i, _LABEL_WIDTHS[-1])
+        caption = self._caption(i)
         start = _start(extent, caption)
         row = next((row for row, end in enumerate(ends) if end <= start), -1)
         if row < 0:
@@ -281,9 +303,11 @@ class _Squeezing:
         """
         last = self._last
         if extent is not last.extent and extent != last.extent:
-            self._give_way(last)
+            if not last.is_start:
+                last.extent, last.is_start, last.digits = _start_of(last.extent), True, -1
+            self._recount(last)
         if last.end <= extent.left:
-            self._put(i, extent, last.row, None)
+            self._put(i, extent, self._row, None)
             return
         self._shares = True
         last.members.append(i)
@@ -293,12 +317,7 @@ class _Squeezing:
             last.caption, last.digits = None, -1
             last.end = self._ends[-1] = _end(last.extent, None)
 
-    def _give_way(self, last: _Filling) -> None:
-        if not last.is_start:
-            last.extent, last.is_start, last.digits = _start_of(last.extent), True, -1
-        self._recount(last)
-
-    def _recount(self, last: _Filling) -> None:
+    def _recount(self, last: _Last) -> None:
         """Make the caption a count of the members; digits being equally wide, which it is can be
         left to the end."""
         number = len(last.members)
@@ -307,7 +326,7 @@ class _Squeezing:
             last.caption, last.digits = self._count(last), digits
             last.end = self._ends[-1] = _end(last.extent, last.caption)
 
-    def _count(self, last: _Filling) -> Caption | None:
+    def _count(self, last: _Last) -> Caption | None:
         """How many items a group holds, if they are several and there is room to say so."""
         if len(last.members) == 1:
             return None
@@ -317,11 +336,20 @@ class _Squeezing:
         return caption if is_free else None
 
     def _put(self, i: int, extent: Extent, row: int, caption: Caption | None) -> None:
-        filling = _Filling([i], extent, row, caption, self._ends[row], _end(extent, caption))
-        self._fillings.append(filling)
-        self._ends[row] = filling.end
-        if row == self._last.row:
-            self._last = filling
+        end = _end(extent, caption)
+        if row == self._row:
+            self._settle()
+            self._last = _Last(len(self._groups), [i], extent, caption, self._ends[row], end)
+        self._groups.append(Group((i,), extent, row, caption))
+        self._ends[row] = end
+
+    def _settle(self) -> None:
+        """Note what has become of the last group."""
+        last = self._last
+        caption, number = last.caption, len(last.members)
+        if caption and number > 1:
+            caption = caption._replace(text=f"+{number}")
+        self._groups[last.at] = Group(tuple(last.members), last.extent, self._row, caption)
 
 
 def _longer(extent: Extent, caption: Caption | None, label: str, limit: float) -> Caption | None:
@@ -331,9 +359,10 @@ def _longer(extent: Extent, caption: Caption | None, label: str, limit: float) -
     x = round(extent.right + _INDENT, 1)
     if caption and caption.left < x:
         x, limit = caption.left, extent.right - _SPACE
-    if limit - x < min(text_width(label), _LABEL_WIDTHS[-1]):
+    room = limit - x
+    if room < _LABEL_WIDTHS[-1] and room < text_width(label):
         return caption
-    text, width = shorten(label, min(limit - x, _LABEL_WIDTHS[0]))
+    text, width = shorten(label, min(room, _LABEL_WIDTHS[0]))
     return Caption(text, x, width, "start") if text else caption
 
 
@@ -345,20 +374,21 @@ def _start_of(extent: Extent) -> Extent:
 
 def _caption(extent: Extent, label: str, left: float, right: float, most: float) -> Caption | None:
     """The label after its mark; before it where the right edge is near; on a bar without either."""
-    need = min(_ENOUGH, text_width(label), most)
-    after = right - extent.right - _INDENT
-    if after >= need:  # as nearly always
+    start, end = extent.left, extent.right
+    after = right - end - _INDENT
+    if after >= most or after >= _ENOUGH or after >= text_width(label):  # as nearly always
         text, width = shorten(label, min(most, after))
-        return Caption(text, round(extent.right + _INDENT, 1), width, "start") if text else None
-    before = extent.left - _INDENT - left
-    within = extent.right - extent.left - 2 * _SPACE if extent.shape == "bar" else 0.0
+        return Caption(text, round(end + _INDENT, 1), width, "start") if text else None
+    need = min(_ENOUGH, text_width(label), most)
+    before = start - _INDENT - left
+    within = end - start - 2 * _SPACE if extent.shape == "bar" else 0.0
     room = next((room for room in (before, within) if room >= need), None)
     room = max(after, before, within) if room is None else room
     text, width = shorten(label, min(most, room))
     if not text:
         return None
     if room == after:
-        return Caption(text, round(extent.right + _INDENT, 1), width, "start")
+        return Caption(text, round(end + _INDENT, 1), width, "start")
     if room == before:
-        return Caption(text, round(extent.left - _INDENT - width, 1), width, "end")
-    return Caption(text, round(extent.left + _SPACE, 1), width, "start")
+        return Caption(text, round(start - _INDENT - width, 1), width, "end")
+    return Caption(text, round(start + _SPACE, 1), width, "start")

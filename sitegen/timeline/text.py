@@ -60,6 +60,7 @@ def _ems(char: str) -> float:
 
 
 _WIDTHS = _Widths({char: ems * FONT_SIZE for chars, ems in _EMS.items() for char in chars})
+_OF_ELLIPSIS = _WIDTHS[ELLIPSIS]
 
 
 @lru_cache(maxsize=8192)  # a label is measured anew for each place that it might have
@@ -87,12 +88,12 @@ def shorten(text: str, room: float) -> tuple[str, float]:
     if room < _LEAST:
         return "", 0.0
     ends = _ends(text)
-    fit = bisect_right(ends, room - _WIDTHS[ELLIPSIS])
+    fit = bisect_right(ends, room - _OF_ELLIPSIS)
     while fit and (_WIDTHS[text[fit]] == 0 or text[fit - 1] == "\u200d"):
         fit -= 1
     if text[fit] != " ":
         word = text.rfind(" ", 0, fit)
         fit = word if word * 3 > fit * 2 else fit
     short = text[:fit].rstrip(" ,;:.–—-…")
-    width = round(ends[len(short) - 1] + _WIDTHS[ELLIPSIS], 1) if short else 0.0
+    width = round(ends[len(short) - 1] + _OF_ELLIPSIS, 1) if short else 0.0
     return (short + ELLIPSIS, width) if width >= _LEAST else ("", 0.0)
