@@ -94,6 +94,11 @@ def extent_of(item: Item, scale: Scale) -> Extent:
     return Extent(at, left, left + POINT, "point")
 
 
+_Placed = tuple[tuple[int, ...], Extent, int, Caption | None]
+"""What a `Group` says, while there may be thousands more of them than in the end; its members are
+numbers in the order from the left."""
+
+
 class Crowd:
     """The items of one lane, which may be stacked again and again, in more rows each time.
 
@@ -110,10 +115,13 @@ class Crowd:
     def __init__(
         self, extents: Sequence[Extent], labels: Sequence[str], left: float, right: float
     ) -> None:
-        self.extents, self.labels, self.left, self.right = extents, labels, left, right
-        self.order = sorted(
-            range(len(extents)), key=[extent.left for extent in extents].__getitem__
-        )
+        lefts = [extent.left for extent in extents]
+        self._order = sorted(range(len(extents)), key=lefts.__getitem__)
+        self._crowding = _crowding([lefts[i] for i in self._order])
+        self.extents = [extents[i] for i in self._order]
+        """In order from the left, as are the labels and all else by item."""
+        self.labels = [labels[i] for i in self._order]
+        self.left, self.right = left, right
         self._fittings: dict[float, _Fitting] = {}
         """By the most width of labels."""
         self._squeezings: dict[int, _Squeezing] = {}
@@ -125,12 +133,14 @@ class Crowd:
         """Return the groups in up to `most` rows, with the labels that fit."""
         if most not in self._stacks:
             fitting = self._fitting(most)
-            groups = fitting.groups() if fitting else self._squeezing(most).groups()
-            self._stacks[most] = self._lengthened(groups)
+            placed = fitting.placed() if fitting else self._squeezing(most).placed()
+            self._stacks[most] = self._grouped(placed)
         return self._stacks[most]
 
     def must_share(self, most: int) -> bool:
         """Say whether in `most` rows some items have to share a mark; `stack` costs more."""
+        if most < self._crowding:
+            return True
         return self._fitting(most) is None and self._squeezing(most).shares()
 
     def _fitting(self, most: int) -> _Fitting | None:
@@ -148,20 +158,35 @@ class Crowd:
             self._squeezings[most] = _Squeezing(self, self._fittings[_LABEL_WIDTHS[-1]])
         return self._squeezings[most]
 
-    def _lengthened(self, groups: Sequence[Group]) -> list[Group]:
-        """Give the labels after their marks, and those on bars, what room is left."""
-        labels, limits = self.labels, [self.right] * (1 + max(group.row for group in groups))
-        lengthened = []
-        for group in reversed(groups):
-            members, extent, row, caption = group
+    def _grouped(self, placed: Sequence[_Placed]) -> list[Group]:
+        """Return the groups; labels after their marks, and those on bars, get what room is left."""
+        order, labels = self._order, self.labels
+        limits = [self.right] * (1 + max(row for _, _, row, _ in placed))
+        groups = []
+        for members, extent, row, caption in reversed(placed):
             if len(members) == 1:
-                longer = _longer(extent, caption, labels[members[0]], limits[row])
-                if longer is not caption:
-                    caption, group = longer, Group(members, extent, row, longer)
+                n = members[0]
+                caption = _longer(extent, caption, labels[n], limits[row])
+                own: tuple[int, ...] = (order[n],)
+            else:
+                own = tuple([order[n] for n in members])
             limits[row] = _start(extent, caption) - _SPACE
-            lengthened.append(group)
-        lengthened.reverse()
-        return lengthened
+            groups.append(Group(own, extent, row, caption))
+        groups.reverse()
+        return groups
+
+
+def _crowding(lefts: Sequence[float]) -> int:
+    """The most items that start within the width of a point, in any one place; `lefts` are sorted.
+
+    In a row no two of them have room, be they nothing but points.
+    """
+    first = most = 0
+    for n, left in enumerate(lefts):
+        while left - lefts[first] >= POINT:
+            first += 1
+        most = max(most, n - first + 1)
+    return most
 
 
 def _start(extent: Extent, caption: Caption | None) -> float:
@@ -183,7 +208,7 @@ class _Fitting:
         self._captions: dict[int, Caption | None] = {}
         """By item: the rows make no difference, and captions are what costs."""
         self.rows: list[int] = []
-        """Of the items that have their places, from the left."""
+        """Of the items that have their places."""
         self.ends: list[float] = []
         """By row: where its next item may start ..."""
         self.floors: list[float] = []
@@ -194,9 +219,9 @@ class _Fitting:
         if most < self._most:
             self.rows, self.ends, self.floors = [], [], []
         self._most = most
-        crowd, rows, ends, floors = self._crowd, self.rows, self.ends, self.floors
-        for i in crowd.order[len(rows) :]:
-            extent, caption = crowd.extents[i], self.caption(i)
+        extents, rows, ends, floors = self._crowd.extents, self.rows, self.ends, self.floors
+        for n in range(len(rows), len(extents)):
+            extent, caption = extents[n], self.caption(n)
             start = _start(extent, caption)
             for row, end in enumerate(ends):
                 if end <= start:
@@ -207,26 +232,25 @@ class _Fitting:
                 if row == most:
                     return False
                 ends.append(0.0)
-                floors.append(crowd.left)
+                floors.append(self._crowd.left)
             ends[row] = _end(extent, caption)
             rows.append(row)
         return True
 
-    def caption(self, i: int) -> Caption | None:
-        """Return where the label of item `i` stands."""
+    def caption(self, n: int) -> Caption | None:
+        """Return where the label of an item stands."""
         known = self._captions
-        if i not in known:
+        if n not in known:
             crowd = self._crowd
-            known[i] = _caption(
-                crowd.extents[i], crowd.labels[i], crowd.left, crowd.right, self._width
+            known[n] = _caption(
+                crowd.extents[n], crowd.labels[n], crowd.left, crowd.right, self._width
             )
-        return known[i]
+        return known[n]
 
-    def groups(self) -> list[Group]:
-        """Return a group for each item that has its place."""
+    def placed(self) -> list[_Placed]:
+        """Return the items that have their places."""
         extents, known = self._crowd.extents, self._captions
-        placed = zip(self._crowd.order, self.rows, strict=False)
-        return [Group((i,), extents[i], row, known[i]) for i, row in placed]
+        return [((n,), extents[n], row, known[n]) for n, row in enumerate(self.rows)]
 
 
 @dataclass(slots=True)
@@ -256,50 +280,51 @@ class _Squeezing:
         """`fitting` has stopped at an item that has no room in its rows with its label."""
         self._crowd, self._caption = crowd, fitting.caption
         self._ends = fitting.ends[:]
-        self._groups = fitting.groups()
+        self._placed = fitting.placed()
         self._row = len(self._ends) - 1
         """The last one."""
-        self._waiting = iter(crowd.order[len(self._groups) :])
+        self._next = len(self._placed)
+        """The item that waits to be taken."""
         self._shares = False
         at = max(n for n, row in enumerate(fitting.rows) if row == self._row)
-        group, floor = self._groups[at], fitting.floors[self._row]
-        self._last = _Last(at, [*group.members], group.extent, group.caption, floor, self._ends[-1])
+        members, extent, _, caption = self._placed[at]
+        floor, end = fitting.floors[-1], self._ends[-1]
+        self._last = _Last(at, [*members], extent, caption, floor, end)
 
     def shares(self) -> bool:
         """Say whether some items have to share a mark."""
-        while not self._shares:
-            i = next(self._waiting, None)
-            if i is None:
-                return False
-            self._take(i)
-        return True
+        while not self._shares and self._next < len(self._crowd.extents):
+            self._take()
+        return self._shares
 
-    def groups(self) -> list[Group]:
+    def placed(self) -> list[_Placed]:
         """Return the groups of all items."""
-        for i in self._waiting:
-            self._take(i)
+        for _ in range(self._next, len(self._crowd.extents)):
+            self._take()
         self._settle()
-        return self._groups
+        return self._placed
 
-    def _take(self, i: int) -> None:
-        """Put item `i` in a row with its label, or without, or else in the last."""
-        extent, ends = self._crowd.extents[i], self._ends
+    def _take(self) -> None:
+        """Put the next item in a row with its label, or without, or else in the last."""
+        n, ends = self._next, self._ends
+        self._next += 1
+        extent = self._crowd.extents[n]
         left = extent.left
         if min(ends) > left:
-            self._squeeze(i, extent)
+            self._squeeze(n, extent)
             return
-        caption = self._caption(i)
+        caption = self._caption(n)
         start = _start(extent, caption)
         row = next((row for row, end in enumerate(ends) if end <= start), -1)
         if row < 0:
             row, caption = next(row for row, end in enumerate(ends) if end <= left), None
-        self._put(i, extent, row, caption)
+        self._put(n, extent, row, caption)
 
-    def _squeeze(self, i: int, extent: Extent) -> None:
-        """Put item `i`, without its label, in the last row, where there is no room for it.
+    def _squeeze(self, n: int, extent: Extent) -> None:
+        """Put an item, without its label, in the last row, where there is no room for it.
 
         The one before gives way: its label goes, and of its length only the start is shown. If
-        even that is not enough, item `i` joins it.
+        even that is not enough, the item joins it.
         """
         last = self._last
         if extent is not last.extent and extent != last.extent:
@@ -307,11 +332,11 @@ class _Squeezing:
                 last.extent, last.is_start, last.digits = _start_of(last.extent), True, -1
             self._recount(last)
         if last.end <= extent.left:
-            self._put(i, extent, self._row, None)
+            self._put(n, extent, self._row, None)
             return
         self._shares = True
-        last.members.append(i)
-        if self._crowd.labels[i]:
+        last.members.append(n)
+        if self._crowd.labels[n]:
             self._recount(last)
         else:
             last.caption, last.digits = None, -1
@@ -335,12 +360,12 @@ class _Squeezing:
         is_free = caption and (caption.anchor == "start" or caption.left >= last.floor)
         return caption if is_free else None
 
-    def _put(self, i: int, extent: Extent, row: int, caption: Caption | None) -> None:
+    def _put(self, n: int, extent: Extent, row: int, caption: Caption | None) -> None:
         end = _end(extent, caption)
         if row == self._row:
             self._settle()
-            self._last = _Last(len(self._groups), [i], extent, caption, self._ends[row], end)
-        self._groups.append(Group((i,), extent, row, caption))
+            self._last = _Last(len(self._placed), [n], extent, caption, self._ends[row], end)
+        self._placed.append(((n,), extent, row, caption))
         self._ends[row] = end
 
     def _settle(self) -> None:
@@ -349,7 +374,7 @@ class _Squeezing:
         caption, number = last.caption, len(last.members)
         if caption and number > 1:
             caption = caption._replace(text=f"+{number}")
-        self._groups[last.at] = Group(tuple(last.members), last.extent, self._row, caption)
+        self._placed[last.at] = tuple(last.members), last.extent, self._row, caption
 
 
 def _longer(extent: Extent, caption: Caption | None, label: str, limit: float) -> Caption | None:
