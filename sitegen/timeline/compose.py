@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sitegen.timeline.arcs import arcs_of
 from sitegen.timeline.axis import Axis, make_axis
-from sitegen.timeline.lanes import Caption, Crowd, Extent, Group, extents_of
+from sitegen.timeline.lanes import Caption, Crowd, Extent, Group, extents_of, left_out
 from sitegen.timeline.text import ASCENT, DESCENT, ELLIPSIS, FONT_SIZE, shorten
 from sitegen.timeline.values import Item, Lane, Layout, Mark, Text, Tie
 from sitegen.timeline.wording import ENGLISH, Wording
@@ -34,8 +34,6 @@ _MOST_BARE_ROWS = 3
 _TALLEST = 1.15
 """Lanes get more rows than one as long as the picture is no higher than this multiple of its width:
 so it fits on a page of paper under its title."""
-_SHORT = 240.0
-"""A label cut to less than this could do with another row."""
 _MOST_CHARACTERS = 110
 """More of a label is never shown."""
 
@@ -139,7 +137,7 @@ def _stacks(
     wanting = [id for id, crowd in crowds.items() if _wants_more(crowd, 1, most[id])]
     while wanting and free > 0:
         if free < len(wanting):
-            out = {id: (_left_out(crowds[id].stack(rows[id])), id) for id in wanting}
+            out = {id: (left_out(crowds[id].stack(rows[id])), id) for id in wanting}
             wanting = sorted(wanting, key=out.__getitem__, reverse=True)[:free]
         free -= len(wanting)
         rows.update((id, rows[id] + 1) for id in wanting)
@@ -151,19 +149,10 @@ def _wants_more(crowd: Crowd, rows: int, most: int) -> bool:
     """Whether a lane could do with another row: one that made no use of its last could not."""
     if rows >= most:
         return False
-    if crowd.must_share(rows):
+    if crowd.is_too_full(rows):
         return True
     groups = crowd.stack(rows)
-    return _rows(groups) == rows and _left_out(groups) > 0
-
-
-def _left_out(groups: Sequence[Group]) -> int:
-    """How much a lane leaves out: items without their labels count twice, short labels once."""
-    hidden = sum(len(g.members) for g in groups if len(g.members) > 1 or not g.caption)
-    short = (
-        g.caption.text.endswith(ELLIPSIS) and g.caption.width < _SHORT for g in groups if g.caption
-    )
-    return 2 * hidden + sum(short)
+    return _rows(groups) == rows and left_out(groups) > 0
 
 
 def _lane(id: str, name: str, groups: Sequence[Group], y: float, room: float) -> Lane:

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from sitegen.frozen import dataclass
 from sitegen.timeline.scale import PAD, Scale, span_of
-from sitegen.timeline.text import shorten, text_width
+from sitegen.timeline.text import ELLIPSIS, shorten, text_width
 from sitegen.timeline.values import Item
 
 POINT = 8.0
@@ -28,8 +28,9 @@ _SPACE = 10.0
 _MARK_SPACE = 1.0
 _LABEL_WIDTHS = (400.0, 280.0, 180.0, 110.0)
 """The most that a label may take, tried one after the other."""
-_ENOUGH = 240.0
-"""With this much room at its right, a label stands there, even if it must be shortened."""
+ENOUGH = 240.0
+"""With this much room at its right, a label stands there, even if it must be shortened; and one
+that is shortened to less could do with another row."""
 
 
 # These three are made by the thousand, and named tuples take half the time of dataclasses.
@@ -124,8 +125,6 @@ class Crowd:
         self.left, self.right = left, right
         self._fittings: dict[float, _Fitting] = {}
         """By the most width of labels."""
-        self._squeezings: dict[int, _Squeezing] = {}
-        """By rows."""
         self._stacks: dict[int, list[Group]] = {}
         """By rows."""
 
@@ -133,30 +132,35 @@ class Crowd:
         """Return the groups in up to `most` rows, with the labels that fit."""
         if most not in self._stacks:
             fitting = self._fitting(most)
-            placed = fitting.placed() if fitting else self._squeezing(most).placed()
+            narrow = self._fittings[_LABEL_WIDTHS[-1]] if fitting is None else fitting
+            placed = narrow.placed() if fitting else _Squeezing(self, narrow).placed()
             self._stacks[most] = self._grouped(placed)
         return self._stacks[most]
 
-    def must_share(self, most: int) -> bool:
-        """Say whether in `most` rows some items have to share a mark; `stack` costs more."""
+    def is_too_full(self, most: int) -> bool:
+        """Say whether `stack` takes all of so many rows, and is sure to leave something out: it
+        costs more. If this is false, it may do so all the same."""
         if most < self._crowding:
             return True
-        return self._fitting(most) is None and self._squeezing(most).shares()
+        return self._overflows(most) and self._fitting(most) is None
+
+    def _overflows(self, most: int) -> bool:
+        """Say whether so many rows are sure to be too short for all items with their labels."""
+        room = most * (self.right - self.left + 1)
+        for label in self.labels:
+            room -= POINT + min(text_width(label), ENOUGH)
+            if room < 0:
+                return True
+        return not all(self.labels)
 
     def _fitting(self, most: int) -> _Fitting | None:
         """Return all items in up to `most` rows with the longest labels that fit, if any do."""
-        for width in _LABEL_WIDTHS if most not in self._squeezings else ():
+        for width in _LABEL_WIDTHS:
             if width not in self._fittings:
                 self._fittings[width] = _Fitting(self, width)
             if self._fittings[width].goes_on(most):
                 return self._fittings[width]
         return None
-
-    def _squeezing(self, most: int) -> _Squeezing:
-        """Return the items in `most` rows that do not fit with the shortest labels."""
-        if most not in self._squeezings:
-            self._squeezings[most] = _Squeezing(self, self._fittings[_LABEL_WIDTHS[-1]])
-        return self._squeezings[most]
 
     def _grouped(self, placed: Sequence[_Placed]) -> list[Group]:
         """Return the groups; labels after their marks, and those on bars, get what room is left."""
@@ -174,6 +178,17 @@ class Crowd:
             groups.append(Group(own, extent, row, caption))
         groups.reverse()
         return groups
+
+
+def left_out(groups: Sequence[Group]) -> int:
+    """How much is left out: items without their labels count twice, short labels once."""
+    hidden = short = 0
+    for members, _, _, caption in groups:
+        if caption is None or len(members) > 1:
+            hidden += len(members)
+        if caption and caption.width < ENOUGH and caption.text.endswith(ELLIPSIS):
+            short += 1
+    return 2 * hidden + short
 
 
 def _crowding(lefts: Sequence[float]) -> int:
@@ -283,42 +298,28 @@ class _Squeezing:
         self._placed = fitting.placed()
         self._row = len(self._ends) - 1
         """The last one."""
-        self._next = len(self._placed)
-        """The item that waits to be taken."""
-        self._shares = False
         at = max(n for n, row in enumerate(fitting.rows) if row == self._row)
         members, extent, _, caption = self._placed[at]
         floor, end = fitting.floors[-1], self._ends[-1]
         self._last = _Last(at, [*members], extent, caption, floor, end)
 
-    def shares(self) -> bool:
-        """Say whether some items have to share a mark."""
-        while not self._shares and self._next < len(self._crowd.extents):
-            self._take()
-        return self._shares
-
     def placed(self) -> list[_Placed]:
-        """Return the groups of all items."""
-        for _ in range(self._next, len(self._crowd.extents)):
-            self._take()
+        """Return the groups of all items. To be called once."""
+        extents, ends = self._crowd.extents, self._ends
+        for n in range(len(self._placed), len(extents)):
+            extent = extents[n]
+            left = extent.left
+            if min(ends) > left:
+                self._squeeze(n, extent)
+                continue
+            caption = self._caption(n)
+            start = _start(extent, caption)
+            row = next((row for row, end in enumerate(ends) if end <= start), -1)
+            if row < 0:
+                row, caption = next(row for row, end in enumerate(ends) if end <= left), None
+            self._put(n, extent, row, caption)
         self._settle()
         return self._placed
-
-    def _take(self) -> None:
-        """Put the next item in a row with its label, or without, or else in the last."""
-        n, ends = self._next, self._ends
-        self._next += 1
-        extent = self._crowd.extents[n]
-        left = extent.left
-        if min(ends) > left:
-            self._squeeze(n, extent)
-            return
-        caption = self._caption(n)
-        start = _start(extent, caption)
-        row = next((row for row, end in enumerate(ends) if end <= start), -1)
-        if row < 0:
-            row, caption = next(row for row, end in enumerate(ends) if end <= left), None
-        self._put(n, extent, row, caption)
 
     def _squeeze(self, n: int, extent: Extent) -> None:
         """Put an item, without its label, in the last row, where there is no room for it.
@@ -334,7 +335,6 @@ class _Squeezing:
         if last.end <= extent.left:
             self._put(n, extent, self._row, None)
             return
-        self._shares = True
         last.members.append(n)
         if self._crowd.labels[n]:
             self._recount(last)
@@ -401,10 +401,10 @@ def _caption(extent: Extent, label: str, left: float, right: float, most: float)
     """The label after its mark; before it where the right edge is near; on a bar without either."""
     start, end = extent.left, extent.right
     after = right - end - _INDENT
-    if after >= most or after >= _ENOUGH or after >= text_width(label):  # as nearly always
+    if after >= most or after >= ENOUGH or after >= text_width(label):  # as nearly always
         text, width = shorten(label, min(most, after))
         return Caption(text, round(end + _INDENT, 1), width, "start") if text else None
-    need = min(_ENOUGH, text_width(label), most)
+    need = min(ENOUGH, text_width(label), most)
     before = start - _INDENT - left
     within = end - start - 2 * _SPACE if extent.shape == "bar" else 0.0
     room = next((room for room in (before, within) if room >= need), None)

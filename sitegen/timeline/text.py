@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate
 
@@ -70,9 +71,9 @@ def text_width(text: str) -> float:
 
 
 @lru_cache(maxsize=4096)
-def _ends(text: str) -> tuple[float, ...]:
+def _ends(text: str) -> Sequence[float]:
     """How far the text reaches with its first character, its first two, and so on; never empty."""
-    return tuple(accumulate(map(_WIDTHS.__getitem__, text))) or (0.0,)
+    return list(accumulate(map(_WIDTHS.__getitem__, text))) or (0.0,)
 
 
 def shorten(text: str, room: float) -> tuple[str, float]:
