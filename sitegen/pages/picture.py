@@ -111,17 +111,22 @@ class Picture:
         words, told = words_for(self._sketch.language), self._sketch.told
         return {
             mark.id: _title(words, [one for id in mark.items for one in told[id]])
+            if len(mark.items) > 1
+            else _title(words, told[mark.id])
             for mark in self.layout.marks
         }
 
 
-_PRECISION: Mapping[Precision, ItemPrecision] = {
+_PRECISIONS: Mapping[Precision, ItemPrecision] = {
+    Precision.DECADE: "coarse",
     Precision.YEAR: "year",
     Precision.SEASON: "season",
     Precision.MONTH: "month",
     Precision.DAY: "day",
     Precision.TIME: "time",
 }
+_PRECISION = tuple(_PRECISIONS[precision] for precision in sorted(_PRECISIONS))
+"""By number, since the hash of a member of an enumeration takes long."""
 
 
 def draw(
@@ -273,8 +278,9 @@ def _words(entry: Entry) -> str:
 def _item(name: str, entry: Entry, lane: str, label: str) -> Item:
     date = entry.date
     assert date is not None, "only dated entries are drawn"
-    earliest = date.earliest if date.earliest is not None else date.latest
-    latest = date.latest if date.latest is not None else date.earliest
+    start, end = date.earliest, date.latest
+    earliest = end if start is None else start
+    latest = start if end is None else end
     assert earliest is not None
     assert latest is not None
     return Item(
@@ -283,10 +289,10 @@ def _item(name: str, entry: Entry, lane: str, label: str) -> Item:
         label,
         earliest,
         latest,
-        date.earliest is None,
-        date.latest is None,
+        start is None,
+        end is None,
         date.approximate or date.uncertain or entry.certainty in {"low", "unknown"},
-        _PRECISION.get(date.precision, "coarse"),
+        _PRECISION[date.precision],
     )
 
 
@@ -297,12 +303,11 @@ def _link(views: Views, entry: Entry) -> str:
 
 
 def _told(views: Views, entry: Entry) -> Told:
-    date = views.date(entry.date)
-    when = date.text if date else ""
+    when = views.some_date(entry.date).text if entry.date else ""
     if isinstance(entry, Event):
         return Told(when, "", (), entry.title)
-    names = tuple(views.speaker(id).name for id in entry.speakers)
-    return Told(when, _speaker(entry), names, _beginning(entry.anchor.quote))
+    names = tuple([views.speaker(id).name for id in entry.speakers])
+    return Told(when, entry.speakers[0], names, _beginning(entry.anchor.quote))
 
 
 def _title(words: Words, entries: Sequence[Told]) -> str:
