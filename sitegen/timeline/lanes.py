@@ -123,17 +123,15 @@ class Crowd:
         """In order from the left, as are the labels and all else by item."""
         self.labels = [labels[i] for i in self._order]
         self.left, self.right = left, right
-        self._fittings: dict[float, _Fitting] = {}
-        """By the most width of labels."""
+        self._fittings = [_Fitting(self, width) for width in _LABEL_WIDTHS]
         self._stacks: dict[int, list[Group]] = {}
         """By rows."""
 
     def stack(self, most: int) -> list[Group]:
         """Return the groups in up to `most` rows, with the labels that fit."""
         if most not in self._stacks:
-            fitting = self._fitting(most)
-            narrow = self._fittings[_LABEL_WIDTHS[-1]] if fitting is None else fitting
-            placed = narrow.placed() if fitting else _Squeezing(self, narrow).placed()
+            fitting = self._fitting(most) or _Squeezing(self, self._fittings[-1])
+            placed = fitting.placed()
             self._stacks[most] = self._grouped(placed)
         return self._stacks[most]
 
@@ -155,12 +153,14 @@ class Crowd:
 
     def _fitting(self, most: int) -> _Fitting | None:
         """Return all items in up to `most` rows with the longest labels that fit, if any do."""
-        for width in _LABEL_WIDTHS:
-            if width not in self._fittings:
-                self._fittings[width] = _Fitting(self, width)
-            if self._fittings[width].goes_on(most):
-                return self._fittings[width]
-        return None
+        *longer, shortest = self._fittings
+        fits = shortest.goes_on(most)
+        if not fits and shortest.is_least:
+            return None
+        for fitting in longer:
+            if fitting.goes_on(most):
+                return fitting
+        return shortest if fits else None
 
     def _grouped(self, placed: Sequence[_Placed]) -> list[Group]:
         """Return the groups; labels after their marks, and those on bars, get what room is left."""
@@ -228,13 +228,20 @@ class _Fitting:
         """By row: where its next item may start ..."""
         self.floors: list[float] = []
         """... and its last might have."""
+        self._lasts: list[int] = []
+        """By row: its last item."""
+        self.is_least = False
+        """Whether there would be no room with longer labels either. `shorten` leaves no less of a
+        text where it has more room; so all of the items that are in the way here, one in each row,
+        would still be, if only their labels stand after them at any width."""
 
     def goes_on(self, most: int) -> bool:
         """Go on in up to `most` rows, and say whether all items have room."""
         if most < self._most:
-            self.rows, self.ends, self.floors = [], [], []
+            self.rows, self.ends, self.floors, self._lasts = [], [], [], []
         self._most = most
         extents, rows, ends, floors = self._crowd.extents, self.rows, self.ends, self.floors
+        lasts = self._lasts
         for n in range(len(rows), len(extents)):
             extent, caption = extents[n], self.caption(n)
             start = _start(extent, caption)
@@ -245,10 +252,13 @@ class _Fitting:
             else:
                 row = len(ends)
                 if row == most:
+                    after = self._crowd.right - _INDENT - ENOUGH
+                    self.is_least = all(extents[last].right <= after for last in (*lasts, n))
                     return False
                 ends.append(0.0)
                 floors.append(self._crowd.left)
-            ends[row] = _end(extent, caption)
+                lasts.append(n)
+            ends[row], lasts[row] = _end(extent, caption), n
             rows.append(row)
         return True
 
