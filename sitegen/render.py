@@ -4,7 +4,7 @@ files."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property, partial
 from pathlib import Path
@@ -16,8 +16,10 @@ from markupsafe import Markup
 from sitegen.diagnostics import Diagnostic, Severity
 from sitegen.headers import policy
 from sitegen.links import address, relative
+from sitegen.pages.drawing import drawn_html
 from sitegen.pages.job import Job, Output
 from sitegen.pages.marked import MarkedText, marked_html
+from sitegen.pages.picture import Picture
 from sitegen.pages.structured import markup
 from sitegen.share.card import Card
 from sitegen.templates import environment
@@ -103,6 +105,7 @@ def _given(job: Job) -> Mapping[str, object]:
         "policy": _policy,
         "structured": partial(_structured, job),
         "marked": partial(_marked, rel, words),
+        "drawn": partial(_drawn, rel),
     }
 
 
@@ -115,6 +118,11 @@ def written(job: Job, environment: Environment) -> Output:
 def _marked(rel: partial[str], words: Words, text: MarkedText) -> Markup:
     """Write an article's text with its annotations: the template's `marked(page.text)`."""
     return Markup(marked_html(text, rel, words))
+
+
+def _drawn(rel: Callable[[str], str], picture: Picture) -> Markup:
+    """Write the picture of a timeline: the template's `drawn(page.picture)`."""
+    return Markup(drawn_html(picture, rel))
 
 
 def _policy(*, wasm: bool = False) -> Markup:
