@@ -270,6 +270,40 @@ def forget(root: Path) -> None:
         (root / FOLDER).rmdir()
 
 
+def keep_for_user(name: str, data: bytes) -> None:
+    """Keep what is of use to all builds of the user's, whole or not at all."""
+    with suppress(OSError):
+        file = _folder_of_user() / name
+        beside = file.with_name(f"{name}.{os.getpid()}")
+        beside.write_bytes(data)
+        beside.replace(file)
+
+
+def kept_for_user(name: str) -> bytes:
+    """Return what was kept for the user; raises `OSError` if there is none."""
+    return (_folder_of_user() / name).read_bytes()
+
+
+def _folder_of_user() -> Path:
+    """Return a folder for temporary files that only the user can write to, made if need be.
+
+    For what is kept there is code, too, which is run as it is found: a folder of the site may have
+    come from anywhere. Raises `OSError` if there is none that is safe.
+    """
+    import tempfile  # not for a build with nothing to do
+
+    base = Path(tempfile.gettempdir())
+    if os.name == "nt":
+        return base  # there, it is the user's own
+    folder = base / f"sitegen-{os.getuid()}"
+    folder.mkdir(mode=stat.S_IRWXU, exist_ok=True)
+    found = folder.lstat()
+    private = stat.S_ISDIR(found.st_mode) and stat.S_IMODE(found.st_mode) == stat.S_IRWXU
+    if not private or found.st_uid != os.getuid():
+        raise PermissionError("others may write there, too")
+    return folder
+
+
 @cache
 def program() -> str:
     """Return what changes when the program, Python or a library does; empty if nothing can tell."""
