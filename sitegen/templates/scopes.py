@@ -16,7 +16,7 @@ from sitegen.templates.code import Code, Kind
 from sitegen.templates.runtime import UnfitError
 
 GIVEN: Final = frozenset(
-    {"address", "marked", "page", "policy", "rel", "site", "structured", "t", "url"}
+    {"address", "drawn", "marked", "page", "policy", "rel", "site", "structured", "t", "url"}
 )
 """What every template is given."""
 
