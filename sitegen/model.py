@@ -407,9 +407,13 @@ class Site:
         Those in other positions of its conflicts, and the other ends of opposing relations; in the
         order of conflicts and positions, each once.
         """
-        if name not in self._opponents:
-            self._opponents[name] = tuple(self._find_opponents(name))
-        return self._opponents[name]
+        known = self._opponents.get(name)
+        if known is not None:
+            return known
+        if name not in self.conflicts_of and name not in self.relations_of:
+            return ()
+        found = self._opponents[name] = tuple(self._find_opponents(name))
+        return found
 
     @cached_property
     def _opponents(self) -> dict[str, tuple[str, ...]]:

@@ -24,7 +24,11 @@ from sitegen.model import (
     Statement,
 )
 from sitegen.pages.job import Json
-from sitegen.pages.schema_org import (
+from sitegen.pages.speakers import Opponents
+from sitegen.pages.values import Named
+from sitegen.pages.views import Views
+from sitegen.pages.w3c import annotations_url
+from tests.schemanodes import (
     Address,
     Node,
     agent,
@@ -35,10 +39,6 @@ from sitegen.pages.schema_org import (
     speaker,
     statement,
 )
-from sitegen.pages.speakers import Opponents
-from sitegen.pages.values import Named
-from sitegen.pages.views import Views
-from sitegen.pages.w3c import annotations_url
 
 _AROUND = 32
 

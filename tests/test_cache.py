@@ -248,6 +248,22 @@ def test_packed_articles_come_back_as_they_were(site: Path) -> None:
         assert packing.unpack(packing.pack(article)) == article
 
 
+def test_what_is_in_many_articles_is_kept_once(site: Path) -> None:
+    (article, *_) = (
+        found
+        for source in scan(site).articles
+        if (found := load_article(site, source, "en")).statements
+    )
+    one, other = (packing.unpack(packing.pack(article)) for _ in range(2))
+    assert one.body.texts[0] is not other.body.texts[0]
+    for piece, same in zip(one.body.markup, other.body.markup, strict=True):
+        assert piece is same
+    for said, again in zip(one.statements, other.statements, strict=True):
+        assert said.id is again.id
+        assert said.speakers is again.speakers
+        assert said.date is again.date
+
+
 @pytest.mark.parametrize(
     "packed",
     [b"", b"\x80\x05]", b"cos\nsystem\n(S'true'\ntR.", b"\x80\x05K\x01."],

@@ -18,6 +18,10 @@ from sitegen.pages.share import conflict_card, shared
 from sitegen.pages.values import Brief, ConflictBrief, DateView, SpeakerView, StatementView
 from sitegen.pages.views import Views
 
+LEAST_DRAWN = 3
+"""Dated statements that make a picture: two marks tell no more than the two dates that stand beside
+the statements, and would be half of the page."""
+
 
 @dataclass(frozen=True, slots=True)
 class ConflictsPage:
@@ -68,6 +72,7 @@ class ConflictPage:
     positions: tuple[PositionView, ...]
     changes: tuple[ChangeView, ...]
     picture: Picture | None
+    """None where fewer than three statements can be drawn, or all are of one date."""
     pager: Pager
     share: str
     """URL of its share picture; empty if it has none."""
@@ -82,9 +87,10 @@ def plan(views: Views) -> Iterator[Planned]:
         make = partial(_list, views, conflicts, part)
         basis = partial(_list_basis, views, conflicts, part)
         yield views.page(part.url, "conflicts.html", make, "the list of conflicts", basis=basis)
+    statements = views.site.statements
     for conflict in conflicts:
         names = [name for position in conflict.positions for name in position.statements]
-        dates = (views.site.statements[name].date for name in names)
+        dates = [statements[name].date for name in names]
         modified, owner = last_day([conflict.resolved, *dates]), f'conflict "{conflict.id}"'
         for part in paginate(f"conflicts/{conflict.id}", len(names), views.url):
             page = partial(_page, views, conflict, part)
@@ -124,7 +130,7 @@ def _page(views: Views, conflict: Conflict, part: Part) -> ConflictPage:
         views.config.reviewer if conflict.verdict else None,
         _positions(views, conflict, here),
         tuple(change_view(views, change) for change in changes),
-        draw(views, [statement for statement, _ in here]),
+        draw(views, [statement for statement, _ in here], least=LEAST_DRAWN),
         part.pager(),
         shared(views, f"conflicts/{conflict.id}", partial(conflict_card, views, conflict)),
     )

@@ -219,10 +219,13 @@ class Opponents:
         """Yield a speaker's opponents, those with the most pairs of statements first."""
         pairs: Counter[str] = Counter()
         on: dict[str, dict[str, None]] = {}
+        site = self.views.site
         for said in self.views.statements_by_speaker[id]:
-            own = dict(self.views.site.conflicts_of.get(said.name, ()))
-            for name in self.views.site.opponents(said.name):
-                shared = [c for c, _ in self.views.site.conflicts_of.get(name, ()) if c in own]
+            own_name = said.name
+            names = site.opponents(own_name)
+            own = dict(site.conflicts_of.get(own_name, ())) if names else {}
+            for name in names:
+                shared = [c for c, _ in site.conflicts_of.get(name, ()) if c in own]
                 for other in self.said(name).speakers:
                     if other != id:
                         pairs[other] += 1
