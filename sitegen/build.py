@@ -103,7 +103,7 @@ def build(
             look = record.look(root, _asked(root, options))
         done = look and retouch(root, config, folders, look, cache, writer)
         if look and done:  # before another build may write there
-            record.keep_after(root, look, done.folders, began)
+            record.keep_after(root, look, done.folders, done.written.total, began)
             return _retouched(look, done, cache)
         return _whole(root, config, folders, writer, cache, look, options, progress, began)
 

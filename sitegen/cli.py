@@ -26,7 +26,6 @@ from sitegen.console import (
     NOTHING,
     built_words,
     display,
-    done_words,
     echo,
     failures,
     numbers_of,
@@ -34,8 +33,9 @@ from sitegen.console import (
     show,
     system_words,
 )
+from sitegen.counts import count, done_words
 from sitegen.deploy_command import deploy
-from sitegen.report import Format, count, summary
+from sitegen.report import Format, summary
 
 if TYPE_CHECKING:  # the stages are imported by the commands that run them: `--version` stays quick
     from sitegen.build import Executor

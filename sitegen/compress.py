@@ -6,7 +6,6 @@ for every way to a host, and are deleted with what they were made of.
 
 from __future__ import annotations
 
-import gzip
 import importlib
 import zlib
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -39,14 +38,15 @@ def packers(kinds: Sequence[Compression]) -> list[Packer]:
 
 
 def _gzip() -> Packer:
-    return Packer(".gz", lambda data: gzip.compress(data, mtime=0), _gunzip)
+    import gzip  # as few sites ask for it
 
+    def unpack(data: bytes) -> bytes:
+        try:
+            return gzip.decompress(data)
+        except (OSError, EOFError, zlib.error) as error:
+            raise ValueError(str(error)) from None
 
-def _gunzip(data: bytes) -> bytes:
-    try:
-        return gzip.decompress(data)
-    except (OSError, EOFError, zlib.error) as error:
-        raise ValueError(str(error)) from None
+    return Packer(".gz", lambda data: gzip.compress(data, mtime=0), unpack)
 
 
 def _brotli() -> Packer:

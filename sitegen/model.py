@@ -74,7 +74,7 @@ class Anchored:
     @property
     def quote(self) -> str:
         """The text as published; an ellipsis stands where words between two pieces are left out."""
-        if len(self.fragments) == 1:
+        if len(self.fragments) == 1:  # as nearly all have
             return self.fragments[0].text
         return " … ".join(fragment.text for fragment in self.fragments)
 

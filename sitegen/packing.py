@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Mapping
-from dataclasses import fields
 from enum import Enum
 from io import BytesIO
 from operator import attrgetter
@@ -21,6 +20,7 @@ from typing import Final, TypeVar
 from sitegen import model
 from sitegen.dates import Date, Precision, parse_date
 from sitegen.diagnostics import Diagnostic, Severity
+from sitegen.frozen import field_names
 
 _VALUES: Final = (
     model.Anchored,
@@ -51,7 +51,7 @@ Reduced = tuple[Make, tuple[object, ...]]
 def _reducer(cls: type, make: Make | None = None) -> Callable[[object], Reduced]:
     """Return what takes a value apart into what makes it again, which is its class if nothing else,
     and its fields; quicker than pickle would."""
-    names = [field.name for field in fields(cls)]
+    names = field_names(cls) or ()
     assert len(names) > 1, "attrgetter returns no tuple of one"
     held = attrgetter(*names)
     make = make or cls

@@ -16,7 +16,6 @@ import sys
 import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, replace
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -129,9 +128,11 @@ def keep(root: Path, record: Record, began: int) -> None:
         _keep(root, record, inputs, digests([record.content], began), digests([record.output]))
 
 
-def keep_after(root: Path, look: Look, folders: Iterable[str], began: int) -> None:
-    """Keep the record again after a build that changed no more than was found by `look`, and the
-    files in `folders` of the output."""
+def keep_after(root: Path, look: Look, folders: Iterable[str], files: int, began: int) -> None:
+    """Keep the record again after a build that changed no more than was found by `look`, and what
+    is in `folders` of the output, which now has so many files in all."""
+    from dataclasses import replace
+
     with suppress(OSError):
         content = {
             folder: digests_of(folder, began) if folder in look.changed else known
@@ -139,10 +140,13 @@ def keep_after(root: Path, look: Look, folders: Iterable[str], began: int) -> No
         }
         output = {**look.output, **{folder: digests_of(folder) for folder in folders}}
         inputs = digests([*look.record.inputs, _PACKAGE], began)
-        _keep(root, look.record, inputs, content, output)
+        record = replace(look.record, counts={**look.record.counts, "files": files})
+        _keep(root, record, inputs, content, output)
 
 
 def _keep(root: Path, record: Record, *of: Digests) -> None:
+    from dataclasses import asdict  # as below: which a look at the record need not wait for
+
     lists = dict(zip(("inputs", "content", "output"), of, strict=True))
     kept = {"record": asdict(record), "libraries": _libraries(), **lists}
     keep_file(root, _FILE, json.dumps(kept))
@@ -170,6 +174,8 @@ class IndexRecord:
 
     def found_in(self, output: Path) -> IndexRecord | None:
         """Return it as it stands in an output, if that holds the very files, and no links."""
+        from dataclasses import replace
+
         try:
             stamps, linked = _stamps_digest(output, self.urls)
             if stamps == self.stamps:
@@ -182,6 +188,8 @@ class IndexRecord:
 
     def put_in(self, output: Path) -> IndexRecord:
         """Return it with the stamps of its files, which have just been put into an output."""
+        from dataclasses import replace
+
         with suppress(OSError, ValueError):
             return replace(self, stamps=_stamps_digest(output, self.urls)[0])
         return self
@@ -212,6 +220,8 @@ def keep_index(root: Path, parts: Mapping[str, IndexRecord]) -> None:
 
     Where they can't be kept, the index is made again next time.
     """
+    from dataclasses import asdict
+
     text = json.dumps({folder: asdict(one) for folder, one in parts.items()})
     keep_file(root, _INDEX, f"{_sum(text)}\n{text}")
 
@@ -258,6 +268,40 @@ def forget(root: Path) -> None:
         for file in (root / FOLDER).iterdir():
             file.unlink()
         (root / FOLDER).rmdir()
+
+
+def keep_for_user(name: str, data: bytes) -> None:
+    """Keep what is of use to all builds of the user's, whole or not at all."""
+    with suppress(OSError):
+        file = _folder_of_user() / name
+        beside = file.with_name(f"{name}.{os.getpid()}")
+        beside.write_bytes(data)
+        beside.replace(file)
+
+
+def kept_for_user(name: str) -> bytes:
+    """Return what was kept for the user; raises `OSError` if there is none."""
+    return (_folder_of_user() / name).read_bytes()
+
+
+def _folder_of_user() -> Path:
+    """Return a folder for temporary files that only the user can write to, made if need be.
+
+    For what is kept there is code, too, which is run as it is found: a folder of the site may have
+    come from anywhere. Raises `OSError` if there is none that is safe.
+    """
+    import tempfile  # not for a build with nothing to do
+
+    base = Path(tempfile.gettempdir())
+    if os.name == "nt":
+        return base  # there, it is the user's own
+    folder = base / f"sitegen-{os.getuid()}"
+    folder.mkdir(mode=stat.S_IRWXU, exist_ok=True)
+    found = folder.lstat()
+    private = stat.S_ISDIR(found.st_mode) and stat.S_IMODE(found.st_mode) == stat.S_IRWXU
+    if not private or found.st_uid != os.getuid():
+        raise PermissionError("others may write there, too")
+    return folder
 
 
 @cache

@@ -12,30 +12,33 @@ for whatever is not such an edit, the whole site is built.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import count
 from json import JSONDecoder
 from pathlib import Path
 from typing import Final
 
+from sitegen import search
 from sitegen.around import Around, indexes, part_of_site, reach
 from sitegen.cache import Cache, Kept, Read, named, origin_of
 from sitegen.config import Config
 from sitegen.digest import plain_digest
 from sitegen.frozen import dataclass
+from sitegen.indexing import Index, Indexing, keep_index, listing
 from sitegen.load import Source, scan_folder
 from sitegen.model import Article, Site, Surroundings
 from sitegen.packing import unpack
 from sitegen.pages.basis import Origin
 from sitegen.pages.data import DATA, Line, lines_of
 from sitegen.pages.job import Output, Planned
+from sitegen.pages.search import PARTS, searched
 from sitegen.pages.views import Views
 from sitegen.plan import pages_of
 from sitegen.reading import digests_of_files, read_one
-from sitegen.record import Look
+from sitegen.record import IndexRecord, Look, recall_index
 from sitegen.seen import seen
-from sitegen.staging import basis_for_all, renderer
+from sitegen.staging import renderer, theme_of
 from sitegen.stamps import UNSURE
 from sitegen.stamps import digests_of as folder_digests
 from sitegen.write import Stage, Writer, Written
@@ -101,23 +104,29 @@ class _Retouching:
         writer: Writer,
     ) -> None:
         self.root, self.config, self.look, self.cache = root, config, look, cache
-        self.folders = tuple(folder.absolute() for folder in folders)
+        self.theme = theme_of(folders)
         self.writer, self.stage = writer, writer.stage
 
     def done(self) -> Retouched:
         look, config = self.look, self.config
         _only(look.asks_same and look.record.is_sound and look.changed <= look.content.keys())
-        _only(not config.compress and not config.search)
+        _only(not config.compress)
         _only(str(self.stage.output) == look.record.output and self.cache.is_of(look.record.build))
         sources = list(self._edited())
         _only(len(sources) <= MOST)
         edits = [self._edit(source) for source in sources]
         made = dict(self._made(edits)) if edits else {}
-        written = self.writer.publish(self.writer.owned)
+        made_index = [self._index(edits)] if edits and config.search else []
+        stale = {url for index in made_index for url in self._replaced(index)}
+        new = {url for index in made_index for url in index.urls}
+        written = self.writer.publish((self.writer.owned - stale) | new)
         reads = {edit.source: edit.read for edit in edits}
         if edits and not self.cache.keep_retouched(config.language, reads, made):
             self.cache.clear()
-        places = [f"{self.stage.output}/{url}".rpartition("/")[0] for url in made]
+        for index in made_index:
+            keep_index(self.root, self.stage.output, index)
+        urls = [*made, *(url for index in made_index for url in (PARTS, *index.urls))]
+        places = [f"{self.stage.output}/{url}".rpartition("/")[0] for url in urls]
         return Retouched(written, frozenset([str(self.stage.output), *places]))
 
     # What was edited
@@ -152,7 +161,9 @@ class _Retouching:
 
     def _made(self, edits: Sequence[_Edit]) -> Iterator[tuple[str, bytes]]:
         """Stage all that changes; yield its URLs, and what is known of the bases of pages."""
-        before, after = self._parts(edits)
+        own = {edit.source.path for edit in edits}
+        near = own.union(*(reach(edit.around) for edit in edits))
+        before, after = self._parts(edits, near, own)
         yield from self._pages(edits, before, after)
         for edit in edits:
             path = edit.source.path
@@ -161,13 +172,16 @@ class _Retouching:
                 for url in self._retouch_data(kind, path, old[kind], new[kind]):
                     yield url, b""
 
-    def _parts(self, edits: Sequence[_Edit]) -> tuple[Views, Views]:
-        """Return the part of the site that the pages of edited articles show, before and after."""
+    def _parts(
+        self, edits: Sequence[_Edit], near: Collection[str], whole: Collection[str]
+    ) -> tuple[Views, Views]:
+        """Return a part of the site, before and after: the articles of some paths, and the indexes
+        of their folders. Of those that are `whole` all is there that they stand in."""
         own = {edit.source.path for edit in edits}
-        near = own.union(*(reach(edit.around) for edit in edits))
-        near |= indexes(near)
-        _only(len(near) <= _LARGE)
-        kept = self.cache.kept(near - own)
+        wanted = {*near, *indexes(near)}
+        _only(len(wanted) <= _LARGE)
+        kept = self.cache.kept(wanted - own)
+        _only(kept.keys() | own >= {*near})
         others = {path: (one.article, around) for path, (one, around) in kept.items()}
         origins = {path: one.origin for path, (one, _) in kept.items()}
         speakers = self.cache.speakers()
@@ -179,7 +193,7 @@ class _Retouching:
                 edit.source.path: (article(edit), edit.around) for edit in edits
             }
             of = {edit.source.path: found for edit in edits if (found := origin(edit))}
-            site: Site = part_of_site({**others, **edited}, speakers, own)
+            site: Site = part_of_site({**others, **edited}, speakers, whole)
             return Views(site, self.config, {**origins, **of})
 
         language = self.config.language
@@ -193,7 +207,7 @@ class _Retouching:
     ) -> Iterator[tuple[str, bytes]]:
         """Stage the pages that show a text; yield their URLs and the digests of their bases."""
         own = {edit.source.path for edit in edits}
-        for_all = basis_for_all(self.folders, self.config)
+        for_all = self.theme.basis(self.config)
         new = {page.url: page for page in pages_of(after)}
         for page in pages_of(before):
             if own.isdisjoint(_texts(before, page)) or _is_data(page.url):
@@ -204,10 +218,36 @@ class _Retouching:
             yield page.url, plain_digest(new[page.url].basis(), for_all)
 
     def _stage(self, page: Planned) -> None:
-        output = renderer(self.folders).render(page.make())
+        output = renderer(self.theme).render(page.make())
         _only(isinstance(output, Output))
         if isinstance(output, Output):
             self.stage.write(output.url, output.data)
+
+    def _index(self, edits: Sequence[_Edit]) -> Index:
+        """Stage those parts of the search index that edited articles are in."""
+        known = recall_index(self.root)
+        _only(bool(known) and self.stage.read(PARTS) == listing(known))
+        parts: dict[str, search.Part] = {}
+        for edit in edits:
+            part = search.part_with(edit.new, known)
+            _only(part is not None or not edit.new.file)
+            parts |= {part.folder: part} if part else {}
+        paths = self.cache.paths()
+        near = {path for part in parts.values() for path in paths if search.may_hold(part, path)}
+        before, after = (
+            Indexing(self.root, _requests(views, parts.values()), self.stage, anew=False)
+            for views in self._parts(edits, near, near)
+        )
+        _only(not before.wanted)
+        outcomes = [after.make(number) for number in range(len(after.wanted))]
+        _only(all(isinstance(outcome, IndexRecord) for outcome in outcomes))
+        return after.finish(outcomes, known)
+
+    def _replaced(self, index: Index) -> Iterator[str]:
+        """Yield the files of those parts of the index that have been made again."""
+        for folder, part in recall_index(self.root).items():
+            if index.parts[folder].content != part.content:
+                yield from part.urls
 
     def _retouch_data(
         self, kind: str, path: str, old: Sequence[Line], new: Sequence[Line]
@@ -240,6 +280,12 @@ def _texts(views: Views, page: Planned) -> set[str]:
     views.basis.texts.clear()
     page.basis()
     return set(views.basis.texts)
+
+
+def _requests(views: Views, parts: Iterable[search.Part]) -> Iterator[search.Request]:
+    """Yield what to ask for, for parts of the index that hold articles of a part of a site."""
+    asked, articles = search.Asked(views.site, views.config), list(searched(views.site))
+    return (asked.request(search.filled(part, articles)) for part in parts)
 
 
 def _is_data(url: str) -> bool:

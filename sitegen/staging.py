@@ -8,6 +8,7 @@ from functools import lru_cache, partial
 from io import BytesIO
 from pathlib import Path
 
+from sitegen import search
 from sitegen.config import Config
 from sitegen.diagnostics import Diagnostic, file_error
 from sitegen.digest import Digester, plain_digest
@@ -28,11 +29,30 @@ PAGES_OF_ARTICLE = 5
 
 
 @dataclass(frozen=True, slots=True)
+class Theme:
+    """A theme as it is now. Made by `theme_of`."""
+
+    folders: tuple[Path, ...]
+    templates: bytes
+    """Their digest."""
+
+    def basis(self, config: Config) -> bytes:
+        """Return the digest of what all pages are made of, but for the program."""
+        return Digester(self.templates, ()).digest(config)
+
+
+def theme_of(folders: Sequence[Path]) -> Theme:
+    """Look at a theme."""
+    absolute = tuple(folder.absolute() for folder in folders)  # wherever it is that they are read
+    return Theme(absolute, templates_digest(absolute))
+
+
+@dataclass(frozen=True, slots=True)
 class _Press:
     """What it takes to render and stage a job. Small: it may be sent."""
 
     root: Path
-    folders: tuple[Path, ...]
+    theme: Theme
     stage: Stage
 
 
@@ -88,11 +108,11 @@ def stage_site(
     index that do; the index is made `anew` on demand.
     """
     global _work
-    index = Indexing(root, ready.site, ready.config, stage, anew=anew)
-    folders = tuple(folder.absolute() for folder in folders)  # wherever it is that they are read
-    for_all = basis_for_all(folders, ready.config)
-    press = _Press(root.absolute(), folders, stage)
-    _work = _Work(ready.pages, known, for_all, press, index)
+    requests = search.requests(ready.site, ready.config) if ready.config.search else ()
+    index = Indexing(root, requests, stage, anew=anew)
+    theme = theme_of(folders)
+    press = _Press(root.absolute(), theme, stage)
+    _work = _Work(ready.pages, known, theme.basis(ready.config), press, index)
     made: dict[str, bytes] = {}
     failed: dict[str, Diagnostic] = {}
     indexed: list[IndexRecord | Diagnostic] = []
@@ -130,15 +150,9 @@ def _copy(root: Path, ready: Prepared, stage: Stage) -> dict[str, Diagnostic]:
 
 
 @lru_cache(maxsize=1)
-def renderer(folders: tuple[Path, ...]) -> Renderer:
+def renderer(theme: Theme) -> Renderer:
     """Return a process's renderer for a build: it holds compiled templates and cannot be sent."""
-    return Renderer(folders)
-
-
-def basis_for_all(folders: tuple[Path, ...], config: Config) -> bytes:
-    """Return the digest of what all pages are made of but the program; `folders` are the theme's,
-    absolute."""
-    return Digester(templates_digest(folders), ()).digest(config)
+    return Renderer(theme.folders)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +192,7 @@ def _jobs(pages: Iterable[tuple[Planned, bytes]]) -> Sequence[tuple[Job, bytes]]
 
 def _render(press: _Press, jobs: Iterable[tuple[Job, bytes]]) -> _Part:
     """Render and stage pages, given with the digests of their bases."""
-    rendering = renderer(press.folders)
+    rendering = renderer(press.theme)
     part = _Part({}, {})
     for job, basis in jobs:
         output = rendering.render(job)

@@ -16,8 +16,6 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Final
 
-from sitegen.pool import Forking, Pool
-
 JUST_NOW: Final = 2_000_000_000
 """Nanoseconds within which a file could change again without a sign of it: the coarsest clock of a
 file system in use."""
@@ -81,8 +79,12 @@ def digests_of(folder: str, before: int | None = None) -> tuple[str, str]:
 def changed(known: Digests) -> set[str]:
     """Return the folders whose digests are not as `known`. Those that are new stand in one."""
     folders = list(known)
+    if len(folders) <= _PARALLEL:
+        return _changed(known, folders)
+    from sitegen.pool import Forking  # which takes as long to import as a small site to look at
+
     parts = [folders[at : at + _TOGETHER] for at in range(0, len(folders), _TOGETHER)]
-    pool = Forking(os.cpu_count() or 1) if len(folders) > _PARALLEL else Pool()
+    pool = Forking(os.cpu_count() or 1)
     return set().union(*pool.map(partial(_changed, known), parts))
 
 

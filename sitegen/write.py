@@ -34,12 +34,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from sitegen.frozen import dataclass
+from sitegen.manifest import MANIFEST, manifest_list, manifest_text, read_manifest
 
-MANIFEST = ".sitegen-manifest"
 PATIENCE = 60.0
 """Seconds to wait for another build into the same output."""
 _WORKPLACE = ".sitegen"
-_HEADER = "# Files that sitegen wrote here; it deletes and replaces no others."
 _BLOCK = 1 << 20
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
 
@@ -136,7 +135,7 @@ class Writer:
 
     def __init__(self, stage: Stage, workplace: Path) -> None:
         self.stage, self.output, self.workplace = stage, stage.output, workplace
-        self._listed = _read_names(self.output)
+        self._listed = manifest_list(self.output)
         """In the manifest's order, in which most is sorted already."""
         self.owned = frozenset(self._listed)
 
@@ -160,7 +159,7 @@ class Writer:
     def _in_order(self, wanted: frozenset[str]) -> Sequence[str]:
         """Return the site's files in an order that is the manifest's or nearly; its very list if it
         names the same, as after most edits."""
-        if wanted == self.owned:
+        if wanted is self.owned or wanted == self.owned:
             return self._listed
         return [*filter(wanted.__contains__, self._listed), *(wanted - self.owned)]
 
@@ -253,11 +252,14 @@ def _move(source: str, target: str) -> None:
 
 def delete(output: Path, urls: Iterable[str]) -> int:
     """Delete files, and folders that are empty without them, through no link; return how many."""
-    deleted = 0
-    reached = [url for url in urls if not any((output / p).is_symlink() for p in _parents(url))]
+    deleted, named = 0, list(urls)
+    linked = {folder for folder in _folders(named) if os.path.islink(f"{output}/{folder}")}
+    reached = [url for url in named if not linked or linked.isdisjoint(_parents(url))]
     for url in reached:
-        if (output / url).is_symlink() or (output / url).is_file():
-            (output / url).unlink(missing_ok=True)
+        path = f"{output}/{url}"
+        mode = _mode(path)
+        if stat.S_ISLNK(mode) or stat.S_ISREG(mode):
+            os.unlink(path)
             deleted += 1
     for folder in reversed(_folders(reached)):
         _drop_empty(output / folder)
@@ -313,54 +315,6 @@ def scratch() -> Iterator[Path]:
     """Give a folder for what another program is to read or write; it is gone in the end."""
     with tempfile.TemporaryDirectory(prefix="sitegen-") as folder:
         yield Path(folder)
-
-
-# The manifest: a line for each file
-
-
-def read_manifest(output: Path) -> frozenset[str]:
-    """Return the URLs of the files that earlier builds wrote to `output`.
-
-    It may have been edited: what does not name a file below the folder is passed over.
-    """
-    return frozenset(_read_names(output))
-
-
-def _read_names(output: Path) -> list[str]:
-    try:
-        return _names((output / MANIFEST).read_bytes())
-    except OSError:
-        return []
-
-
-def manifest_names(data: bytes) -> frozenset[str]:
-    """Return the URLs that a manifest names, but for what cannot be one."""
-    return frozenset(_names(data))
-
-
-def _names(data: bytes) -> list[str]:
-    """Return the same in the manifest's order, each once."""
-    text = data.replace(b"\r\n", b"\n").decode("utf-8", "surrogateescape")
-    listed = text.removeprefix(f"{_HEADER}\n")
-    lines = listed.split("\n")
-    framed = f"\n{listed}\n"
-    if any(stray in framed for stray in _STRAYS):  # else to look at each would take long
-        lines = [line for line in lines if _is_name(line)]
-    return list(dict.fromkeys(filter(None, lines)))
-
-
-_STRAYS = ("\n#", "\n/", "\n.", "//", "/.", "/\n", "\0")
-"""What is in a manifest that holds more than names of files, or names of a rare kind."""
-
-
-def _is_name(line: str) -> bool:
-    parts = line.split("/")
-    return line[:1] != "#" and "\0" not in line and not {"", ".", ".."} & set(parts)
-
-
-def manifest_text(urls: Iterable[str]) -> bytes:
-    """Return the manifest of some files."""
-    return "\n".join([_HEADER, *sorted(urls), ""]).encode("utf-8", "surrogateescape")
 
 
 # One build at a time

@@ -23,8 +23,8 @@ from sitegen import build as building
 from sitegen import prepare, record
 from sitegen.build import Options, build
 from sitegen.cli import main
-from sitegen.write import MANIFEST
-from tests import write_files
+from sitegen.manifest import MANIFEST
+from tests import ROOT, write_files
 from tests.builds import (
     SITE,
     SLOWER,
@@ -834,6 +834,21 @@ def test_a_short_build_imports_no_progress_bar(site: Path) -> None:
     )
     done = subprocess.run(
         [sys.executable, "-c", script, str(site)], env=environment(), capture_output=True
+    )
+    assert done.returncode == 0, done.stderr.decode()
+
+
+def test_a_build_of_what_is_plain_and_sound_loads_no_library_for_the_rest(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "content", tmp_path / "content")
+    shutil.copy(ROOT / "sitegen.yaml", tmp_path)
+    script = (
+        "import sys\nfrom sitegen.cli import main\n"
+        "try: main(['build', sys.argv[1]])\nexcept SystemExit as end: assert not end.code\n"
+        "rest = {'pydantic', 'yaml', 'markdown_it', 'rapidfuzz'}\n"
+        "assert not rest & set(sys.modules), rest & set(sys.modules)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path)], env=environment(), capture_output=True
     )
     assert done.returncode == 0, done.stderr.decode()
 

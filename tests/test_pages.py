@@ -208,6 +208,39 @@ def test_a_change_of_position_is_told_with_both_dates(tmp_path: Path) -> None:
         assert "3 February 2021" in told
 
 
+@pytest.mark.parametrize(
+    ("dates", "is_drawn"),
+    [
+        ("2020-01 2020-02", False),
+        ("2020-01 2020-02 2020-03", True),
+        ("2020-01 2020-01 2020-02", True),
+        ("2020-01 2020-01 2020-01", False),
+        ("2020-01 2020-02 undated", False),
+    ],
+)
+def test_a_conflict_is_drawn_if_three_of_its_statements_can_be(
+    tmp_path: Path, dates: str, is_drawn: bool
+) -> None:
+    said = [
+        f"  s{n}: {{speaker: ann, quote: We {n}" + (f", date: {date}}}" if date[0] == "2" else "}")
+        for n, date in enumerate(dates.split())
+    ]
+    rest = ", ".join(f"s{n}" for n in range(1, len(said)))
+    output, _ = built(
+        tmp_path,
+        {
+            "content/a.md": "“We 0,” “We 1,” “We 2,” said Ann.",
+            "content/a.annotations.yaml": SPEAKERS
+            + "\n".join(["statements:", *said, "conflicts:\n  going:\n    question: Do they go?"])
+            + "\n    positions:\n      y: {label: Yes, statements: [s0]}\n"
+            f"      n: {{label: No, statements: [{rest}]}}\n",
+        },
+    )
+    html = (output / "conflicts/going.html").read_text("utf-8")
+    assert ("<figure" in html) == ("In order of time" in html) == is_drawn
+    assert check_links(output) == []
+
+
 def test_the_feed_and_sitemap_need_to_know_where_the_site_stands(tmp_path: Path) -> None:
     output, _ = built(tmp_path, TWO_ARTICLES)
     assert "sitemap.xml" not in files_of(output)

@@ -18,13 +18,12 @@ from pathlib import Path
 import pytest
 
 from sitegen import write
+from sitegen.manifest import MANIFEST, read_manifest
 from sitegen.write import (
-    MANIFEST,
     Stage,
     WriteError,
     Written,
     clean,
-    read_manifest,
     replace_file,
     writing,
 )

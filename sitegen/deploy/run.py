@@ -12,10 +12,10 @@ from sitegen.deploy.plan import Plan, compare
 from sitegen.deploy.target import Files, Progress, Target, failed
 from sitegen.diagnostics import did_you_mean, listing, quoted
 from sitegen.frozen import dataclass
+from sitegen.manifest import read_manifest
 from sitegen.prepare import configure
 from sitegen.record import asked, look
 from sitegen.targets import S3, Destination, Directory, GithubPages, Rsync
-from sitegen.write import read_manifest
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,8 @@ class _Text:
     """A member, as text."""
     ref: str
     """A node, as text."""
+    has_original: bool
+    """Whether it is told where it was taken from."""
 
 
 class _Nodes:
@@ -85,7 +87,7 @@ class _Nodes:
         """Yield an article, who speaks in it, its statements and its events."""
         here = self.address(self.views.article_url(article))
         lang, ref = text_member("inLanguage", article.meta.lang), f'{{"@id": {quoted(here)}}}'
-        text = _Text(here, lang, ref)
+        text = _Text(here, lang, ref, bool(article.meta.url))
         said_by = list(dict.fromkeys(id for said in article.statements for id in said.speakers))
         yield self.article(article, text, said_by)
         yield from map(self.speaker, said_by)
@@ -141,12 +143,12 @@ class _Nodes:
 
     def statement(self, said: Statement, text: _Text) -> str:
         """Write a statement: a `Quotation`, or a `Claim` where it is reported."""
-        name, date = said.name, text_member("dateCreated", self.day(said.date))
+        day = self.day(said.date)
         who = _several(list(map(self.speaker_ref, said.speakers)))
-        taken = self.site.conflicts_of.get(name, ())
+        taken = self.site.conflicts_of.get(said.name, ())
         if said.kind == "direct":
-            day = text_member("startDate", self.day(said.date))
-            occasion = object_of('"@type": "Event"', day, f'"recordedIn": {text.ref}')
+            start = text_member("startDate", day)
+            occasion = object_of('"@type": "Event"', start, f'"recordedIn": {text.ref}')
             kind, told = "Quotation", member("spokenByCharacter", who)
             where = f'"recordedAt": {occasion}'
         else:
@@ -158,7 +160,7 @@ class _Nodes:
             where,
             text_member("text", said.anchor.quote),
             text.lang,
-            date,
+            text_member("dateCreated", day),
             f'"isPartOf": {self._outer(said, text)}',
             f'"isBasedOn": {self._source(said, text)}',
             text_member("archivedAt", said.archived),
@@ -174,7 +176,7 @@ class _Nodes:
         return array([text.ref, f'{{"@id": {quoted(within)}}}'])
 
     def _source(self, said: Statement, text: _Text) -> str:
-        source = said.source or self.views.original(said)
+        source = said.source or (self.views.original(said) if text.has_original else "")
         return quoted(source) if source else text.ref
 
     def event(self, event: Event, text: _Text | None) -> str:

@@ -8,7 +8,7 @@ from functools import cache, partial
 
 from sitegen.digest import Plain
 from sitegen.frozen import dataclass
-from sitegen.model import Article
+from sitegen.model import Article, Conflict
 from sitegen.order import Entry, entries_of
 from sitegen.pages.entries import TimelineEntry, shown
 from sitegen.pages.job import Planned
@@ -122,8 +122,8 @@ def _page(
         tuple(note for note, _ in text.notes) if text else (),
         tuple(article_entry(views, article) for article in part.of(articles)),
         len(articles),
-        speakers_of(views, members)[:MOST_SPEAKERS],
-        conflicts_of(views, members)[:MOST_CONFLICTS],
+        speakers_of(views, members, MOST_SPEAKERS),
+        tuple(map(views.conflict, conflicts_of(views, members)[:MOST_CONFLICTS])),
         draw(views, entries) if part.first else None,
         shown(views, entries[:MOST_ENTRIES]) if part.first else (),
         max(0, len(entries) - MOST_ENTRIES),
@@ -156,14 +156,14 @@ def article_entry(views: Views, article: Article) -> ArticleEntry:
     )
 
 
-def speakers_of(views: Views, articles: Sequence[Article]) -> tuple[SpeakerView, ...]:
+def speakers_of(views: Views, articles: Sequence[Article], most: int) -> tuple[SpeakerView, ...]:
     """Return who speaks in articles, those with the most statements first."""
     counts = Counter(id for a in articles for said in a.statements for id in said.speakers)
     ranked = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
-    return tuple(views.speaker(id) for id, _ in ranked)
+    return tuple(views.speaker(id) for id, _ in ranked[:most])
 
 
-def conflicts_of(views: Views, articles: Sequence[Article]) -> tuple[ConflictBrief, ...]:
+def conflicts_of(views: Views, articles: Sequence[Article]) -> Sequence[Conflict]:
     """Return the conflicts in which statements of articles take positions, open ones first."""
     ids = {
         conflict
@@ -172,5 +172,4 @@ def conflicts_of(views: Views, articles: Sequence[Article]) -> tuple[ConflictBri
         for conflict, _ in views.site.conflicts_of.get(said.name, ())
     }
     conflicts = (views.site.conflicts[id] for id in ids)
-    ranked = sorted(conflicts, key=lambda c: (c.status != "open", c.question, c.id))
-    return tuple(views.conflict(conflict) for conflict in ranked)
+    return sorted(conflicts, key=lambda c: (c.status != "open", c.question, c.id))

@@ -18,6 +18,10 @@ from sitegen.pages.share import conflict_card, shared
 from sitegen.pages.values import Brief, ConflictBrief, DateView, SpeakerView, StatementView
 from sitegen.pages.views import Views
 
+LEAST_DRAWN = 3
+"""Dated statements that make a picture: two marks tell no more than the two dates that stand beside
+the statements, and would be half of the page."""
+
 
 @dataclass(frozen=True, slots=True)
 class ConflictsPage:
@@ -68,6 +72,7 @@ class ConflictPage:
     positions: tuple[PositionView, ...]
     changes: tuple[ChangeView, ...]
     picture: Picture | None
+    """None where fewer than three statements can be drawn, or all are of one date."""
     pager: Pager
     share: str
     """URL of its share picture; empty if it has none."""
@@ -125,7 +130,7 @@ def _page(views: Views, conflict: Conflict, part: Part) -> ConflictPage:
         views.config.reviewer if conflict.verdict else None,
         _positions(views, conflict, here),
         tuple(change_view(views, change) for change in changes),
-        draw(views, [statement for statement, _ in here]),
+        draw(views, [statement for statement, _ in here], least=LEAST_DRAWN),
         part.pager(),
         shared(views, f"conflicts/{conflict.id}", partial(conflict_card, views, conflict)),
     )

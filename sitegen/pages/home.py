@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
+from itertools import islice
 
 from sitegen.digest import Plain
 from sitegen.frozen import dataclass
-from sitegen.model import Article
+from sitegen.model import Article, Conflict, Statement
 from sitegen.pages.briefing import (
     ARTICLES_A_PAGE,
     ArticleEntry,
@@ -89,15 +90,15 @@ def _basis(views: Views, articles: Sequence[Article], part: Part) -> Plain:
 def _page(
     views: Views,
     articles: Sequence[Article],
-    all_conflicts: Callable[[], Sequence[ConflictBrief]],
+    all_conflicts: Callable[[], Sequence[Conflict]],
     part: Part,
 ) -> HomePage:
     index = views.site.article_of.get("index")
     has_text = index is not None and bool(index.file)
     text = marked_text(views, index) if index is not None and has_text and part.first else None
     entries = views.entries if part.first else ()
-    dated = [entry for entry in entries if entry.date is not None]
-    said = [views.site.statements[e.name] for e in dated if e.name in views.site.statements]
+    # Both these and the picture take the last ones: nothing here looks at all.
+    said = (e for e in reversed(entries) if isinstance(e, Statement) and e.date is not None)
     conflicts = all_conflicts()
     return HomePage(
         index.meta.title if index and has_text else views.config.title,
@@ -109,10 +110,10 @@ def _page(
         tuple(note for note, _ in text.notes) if text else (),
         tuple(_briefings(views)) if part.first else (),
         tuple(article_entry(views, article) for article in part.of(articles)),
-        tuple(conflicts[:MOST_CONFLICTS]) if part.first else (),
+        tuple(map(views.conflict, conflicts[:MOST_CONFLICTS])) if part.first else (),
         max(0, len(conflicts) - MOST_CONFLICTS),
-        tuple(views.statement(s.name) for s in reversed(said[-LATEST:])),
-        strip(views, dated) if part.first else None,
+        tuple(views.statement(statement.name) for statement in islice(said, LATEST)),
+        strip(views, entries) if part.first else None,
         views.url("timeline"),
         views.url("conflicts/index"),
         part.pager(),
@@ -130,7 +131,7 @@ def _briefings(views: Views) -> Iterator[BriefingEntry]:
             index.meta.summary if index is not None else "",
             len(articles),
             sum(len(article.statements) for article in articles),
-            conflicts[:3],
+            tuple(map(views.conflict, conflicts[:3])),
             max(0, len(conflicts) - 3),
-            speakers_of(views, articles)[:8],
+            speakers_of(views, articles, 8),
         )

@@ -3,8 +3,7 @@ links."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -112,35 +111,45 @@ class Picture:
         words, told = words_for(self._sketch.language), self._sketch.told
         return {
             mark.id: _title(words, [one for id in mark.items for one in told[id]])
+            if len(mark.items) > 1
+            else _title(words, told[mark.id])
             for mark in self.layout.marks
         }
 
 
-_PRECISION: Mapping[Precision, ItemPrecision] = {
+_PRECISIONS: Mapping[Precision, ItemPrecision] = {
+    Precision.DECADE: "coarse",
     Precision.YEAR: "year",
     Precision.SEASON: "season",
     Precision.MONTH: "month",
     Precision.DAY: "day",
     Precision.TIME: "time",
 }
+_PRECISION = tuple(_PRECISIONS[precision] for precision in sorted(_PRECISIONS))
+"""By number, since the hash of a member of an enumeration takes long."""
 
 
-def draw(views: Views, entries: Sequence[Entry], *, places: bool = False) -> Picture | None:
-    """Draw entries, given in order of time, by speaker; None if they have fewer than two dates.
+def draw(
+    views: Views, entries: Sequence[Entry], *, places: bool = False, least: int = 2
+) -> Picture | None:
+    """Draw entries, given in order of time, by speaker; None if fewer than `least` can be drawn, or
+    if they are all of one date.
 
-    With `places` two entries are enough, scripts can tell which entries of the list a mark stands
-    for, and all arcs are there for them to show.
+    With `places` one date is enough, scripts can tell which entries of the list a mark stands for,
+    and all arcs are there for them to show.
     """
     dated = {entry.name: entry for entry in entries if entry.date and _drawable(entry.date)}
     dates = {entry.date.text for entry in dated.values() if entry.date}
-    if len(dated if places else dates) < 2:
+    if len(dated) < least or (len(dates) < 2 and not places):
         return None
-    lanes = _lanes(views, dated.values())
+    matters = {name for name, entry in dated.items() if _matters(views, name, entry)}
+    lanes = _lanes(dated, matters)
+    told = {name: _told(views, entry) for name, entry in dated.items()}
     items = [
-        _item(entry, lanes.get(_speaker(entry), _OTHERS), _words(entry)) for entry in dated.values()
+        _item(name, entry, lanes[_speaker(entry)], _words(entry)) for name, entry in dated.items()
     ]
     # Of one date, what is in conflict comes first: it is labelled where there is room for few.
-    items.sort(key=lambda item: (item.earliest, not _matters(views, dated[item.id])))
+    items.sort(key=lambda item: (item.earliest, item.id not in matters))
     names = _names(views, lanes.values())
     sketch = Sketch(
         views.config.language,
@@ -148,27 +157,28 @@ def draw(views: Views, entries: Sequence[Entry], *, places: bool = False) -> Pic
         tuple(names),
         tuple(_ties(views, {name: name for name in dated})),
         places,
-        {name: (_told(views, entry),) for name, entry in dated.items()},
+        {name: (one,) for name, one in told.items()},
     )
     return Picture(
         sketch,
         {name: url for name, entry in dated.items() if (url := _link(views, entry))},
         {"": 0, **{id: _colour(views, id) for id, _ in names}},
-        {entry.name: place for place, entry in enumerate(entries) if places},
+        {entry.name: place for place, entry in enumerate(entries)} if places else {},
     )
 
 
-def _lanes(views: Views, entries: Iterable[Entry]) -> Mapping[str, str]:
+def _lanes(entries: Mapping[str, Entry], matters: Collection[str]) -> Mapping[str, str]:
     """The lane of each speaker, in the order in which they first speak.
 
-    A lane of one's own is for those who say most, and above all for those who are in conflict.
+    A lane of one's own is for those who say most, and above all for those who are in conflict:
+    `matters` are the names of those entries.
     """
-    weights: Counter[str] = Counter()
-    for entry in entries:
-        weights[_speaker(entry)] += 10 if _matters(views, entry) else 1
-    kept = {id for id, _ in weights.most_common(MOST_LANES)}
-    few = len(weights) <= MOST_LANES
-    return {id: id if few or id in kept else _OTHERS for id in weights}
+    weights: dict[str, int] = {}
+    for name, entry in entries.items():
+        speaker = _speaker(entry)
+        weights[speaker] = weights.get(speaker, 0) + (10 if name in matters else 1)
+    kept = sorted(weights, key=weights.__getitem__, reverse=True)[:MOST_LANES]
+    return {id: id if id in kept else _OTHERS for id in weights}
 
 
 def _names(views: Views, lanes: Iterable[str]) -> Sequence[tuple[str, str]]:
@@ -188,22 +198,20 @@ def _shown(arcs: Sequence[Arc]) -> tuple[Arc, ...]:
 
 
 def strip(views: Views, entries: Sequence[Entry]) -> Picture | None:
-    """Draw entries, given in order of time, small: by briefing, one mark for all of one date."""
-    dated = [entry for entry in entries if entry.date is not None and _drawable(entry.date)]
-    groups: dict[tuple[str, str], list[Entry]] = {}
-    for entry in dated:
-        folder = views.briefing_of(views.site.article_of[entry.article])
-        groups.setdefault((folder, entry.date.text if entry.date else ""), []).append(entry)
-    if len(groups) < 2:
+    """Draw entries, given in order of time, small: by briefing, one mark for all of one date.
+
+    There are no more marks than `MOST_DATES`, for the last dates.
+    """
+    shown = _last_dates(views, entries)
+    if len(shown) < 2:
         return None
-    shown = list(groups.items())[-MOST_DATES:]
     of_mark = {of[0].name: of for _, of in shown}
-    folders = dict.fromkeys(folder for (folder, _), _ in shown)
+    folders = dict.fromkeys(folder for folder, _ in shown)
     sketch = Sketch(
         views.config.language,
-        tuple(_item(of[0], folder, "") for (folder, _), of in shown),
+        tuple(_item(of[0].name, of[0], folder, "") for folder, of in shown),
         tuple((folder, views.briefing_title(folder)) for folder in folders if folder),
-        tuple(_ties(views, {entry.name: of[0].name for _, of in shown for entry in of})),
+        tuple(_ties(views, {entry.name: name for name, of in of_mark.items() for entry in of})),
         False,
         {name: tuple(_told(views, entry) for entry in of) for name, of in of_mark.items()},
     )
@@ -213,6 +221,30 @@ def strip(views: Views, entries: Sequence[Entry]) -> Picture | None:
         dict.fromkeys(folders, 0),
         {},
     )
+
+
+def _last_dates(views: Views, entries: Sequence[Entry]) -> list[tuple[str, list[Entry]]]:
+    """The entries of the last dates, together by briefing and date: its folder, and its entries.
+
+    `entries` are in order of time, and only as many are looked at as are needed: of a large site
+    that is a small part. All of one date stand together, but with others that sort like it.
+    """
+    groups: dict[tuple[str, str], list[Entry]] = {}
+    first: dict[tuple[str, str], int] = {}
+    last: tuple[int, ...] = ()
+    for number, entry in enumerate(reversed(entries)):
+        date = entry.date
+        if date is None or not _drawable(date):
+            continue
+        place = date.sort_key()
+        if place != last and len(groups) >= MOST_DATES:
+            break
+        last = place
+        group = views.briefing_of(views.site.article_of[entry.article]), date.text
+        groups.setdefault(group, []).append(entry)
+        first[group] = -number
+    shown = sorted(groups, key=first.__getitem__)[-MOST_DATES:]
+    return [(group[0], groups[group][::-1]) for group in shown]
 
 
 def _ties(views: Views, marks: Mapping[str, str]) -> Sequence[Tie]:
@@ -227,8 +259,8 @@ def _ties(views: Views, marks: Mapping[str, str]) -> Sequence[Tie]:
     return [Tie(one, other, "") for one, other in pairs]
 
 
-def _matters(views: Views, entry: Entry) -> bool:
-    return isinstance(entry, Event) or bool(views.site.opponents(entry.name))
+def _matters(views: Views, name: str, entry: Entry) -> bool:
+    return isinstance(entry, Event) or bool(views.site.opponents(name))
 
 
 def _drawable(date: Date) -> bool:
@@ -243,23 +275,24 @@ def _words(entry: Entry) -> str:
     return entry.anchor.quote if isinstance(entry, Statement) else entry.title
 
 
-def _item(entry: Entry, lane: str, label: str) -> Item:
+def _item(name: str, entry: Entry, lane: str, label: str) -> Item:
     date = entry.date
     assert date is not None, "only dated entries are drawn"
-    earliest = date.earliest if date.earliest is not None else date.latest
-    latest = date.latest if date.latest is not None else date.earliest
+    start, end = date.earliest, date.latest
+    earliest = end if start is None else start
+    latest = start if end is None else end
     assert earliest is not None
     assert latest is not None
     return Item(
-        entry.name,
+        name,
         lane,
         label,
         earliest,
         latest,
-        date.earliest is None,
-        date.latest is None,
+        start is None,
+        end is None,
         date.approximate or date.uncertain or entry.certainty in {"low", "unknown"},
-        _PRECISION.get(date.precision, "coarse"),
+        _PRECISION[date.precision],
     )
 
 
@@ -270,12 +303,11 @@ def _link(views: Views, entry: Entry) -> str:
 
 
 def _told(views: Views, entry: Entry) -> Told:
-    date = views.date(entry.date)
-    when = date.text if date else ""
+    when = views.some_date(entry.date).text if entry.date else ""
     if isinstance(entry, Event):
         return Told(when, "", (), entry.title)
-    names = tuple(views.speaker(id).name for id in entry.speakers)
-    return Told(when, _speaker(entry), names, _beginning(entry.anchor.quote))
+    names = tuple([views.speaker(id).name for id in entry.speakers])
+    return Told(when, entry.speakers[0], names, _beginning(entry.anchor.quote))
 
 
 def _title(words: Words, entries: Sequence[Told]) -> str:

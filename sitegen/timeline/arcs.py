@@ -30,7 +30,7 @@ def arcs_of(
     conflicts = {
         (marks[tie.a].id, marks[tie.b].id): tie.conflict
         for tie in reversed(list(ties))
-        if tie.a in marks and tie.b in marks and marks[tie.a] != marks[tie.b]
+        if tie.a in marks and tie.b in marks and marks[tie.a] is not marks[tie.b]
     }
     pairs = [
         pair for pair in reversed(conflicts) if pair[::-1] not in conflicts or pair < pair[::-1]

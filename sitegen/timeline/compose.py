@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sitegen.timeline.arcs import arcs_of
 from sitegen.timeline.axis import Axis, make_axis
-from sitegen.timeline.lanes import Caption, Crowd, Group, extent_of
+from sitegen.timeline.lanes import Caption, Crowd, Extent, Group, extents_of, left_out
 from sitegen.timeline.text import ASCENT, DESCENT, ELLIPSIS, FONT_SIZE, shorten
 from sitegen.timeline.values import Item, Lane, Layout, Mark, Text, Tie
 from sitegen.timeline.wording import ENGLISH, Wording
@@ -34,8 +34,6 @@ _MOST_BARE_ROWS = 3
 _TALLEST = 1.15
 """Lanes get more rows than one as long as the picture is no higher than this multiple of its width:
 so it fits on a page of paper under its title."""
-_SHORT = 240.0
-"""A label cut to less than this could do with another row."""
 _MOST_CHARACTERS = 110
 """More of a label is never shown."""
 
@@ -130,32 +128,31 @@ def _stacks(
     """
     labels = {id: [_plain(item.label) for item in of] for id, of in members.items()}
     crowds = {
-        id: Crowd([extent_of(item, axis.scale) for item in of], labels[id], left, right)
-        for id, of in members.items()
+        id: Crowd(extents_of(of, axis.scale), labels[id], left, right) for id, of in members.items()
     }
     most = {id: _MOST_ROWS if any(of) else _MOST_BARE_ROWS for id, of in labels.items()}
-    stacks = {id: crowd.stack(1) for id, crowd in crowds.items()}
-    wanting = {id: (-1, out, id) for id, of in stacks.items() if (out := _left_out(of))}
-    for _ in range(int(room / _ROW) - len(members)):
-        if not wanting:
-            break
-        rows, _, id = max(wanting.values())
-        stacks[id] = crowds[id].stack(1 - rows)
-        out = _left_out(stacks[id])
-        wanting[id] = (rows - 1, out, id)
-        # A lane that made no use of its last row needs no other.
-        if not out or not _rows(stacks[id]) == 1 - rows < most[id]:
-            del wanting[id]
-    return stacks
+    rows, free = dict.fromkeys(crowds, 1), int(room / _ROW) - len(crowds)
+    # All lanes that want a second row get it before any gets a third, and so on. So it is enough to
+    # know of each that it wants one, until there are fewer rows than lanes that do.
+    wanting = [id for id, crowd in crowds.items() if _wants_more(crowd, 1, most[id])]
+    while wanting and free > 0:
+        if free < len(wanting):
+            out = {id: (left_out(crowds[id].stack(rows[id])), id) for id in wanting}
+            wanting = sorted(wanting, key=out.__getitem__, reverse=True)[:free]
+        free -= len(wanting)
+        rows.update((id, rows[id] + 1) for id in wanting)
+        wanting = [id for id in wanting if free > 0 and _wants_more(crowds[id], rows[id], most[id])]
+    return {id: crowd.stack(rows[id]) for id, crowd in crowds.items()}
 
 
-def _left_out(groups: Sequence[Group]) -> int:
-    """How much a lane leaves out: items without their labels count twice, short labels once."""
-    hidden = sum(len(g.members) for g in groups if len(g.members) > 1 or not g.caption)
-    short = (
-        g.caption.text.endswith(ELLIPSIS) and g.caption.width < _SHORT for g in groups if g.caption
-    )
-    return 2 * hidden + sum(short)
+def _wants_more(crowd: Crowd, rows: int, most: int) -> bool:
+    """Whether a lane could do with another row: one that made no use of its last could not."""
+    if rows >= most:
+        return False
+    if crowd.is_too_full(rows):
+        return True
+    groups = crowd.stack(rows)
+    return _rows(groups) == rows and left_out(groups) > 0
 
 
 def _lane(id: str, name: str, groups: Sequence[Group], y: float, room: float) -> Lane:
@@ -185,31 +182,40 @@ def _height(name: str, groups: Sequence[Group]) -> float:
 def _marks(items: Sequence[Item], groups: Sequence[Group], top: float) -> Iterator[Mark]:
     """The marks of a lane whose first row starts at `top`."""
     pitch = _pitch(groups)
+    middles = [top + pitch * (row + 0.5) for row in range(_rows(groups))]
+    tops = [round(middle - _MARK / 2, 1) for middle in middles]
+    lines = [round(middle + (ASCENT - DESCENT) / 2 + 0.5, 1) for middle in middles]
     for group in groups:
-        middle = top + pitch * (group.row + 0.5)
-        yield _mark([items[i] for i in group.members], group, middle)
+        members, row, caption = group.members, group.row, group.caption
+        label = _label(caption, lines[row]) if caption else None
+        yield _mark([items[i] for i in members], group.extent, row, tops[row], label)
 
 
-def _mark(items: Sequence[Item], group: Group, middle: float) -> Mark:
-    extent, caption = group.extent, group.caption
+def _mark(items: Sequence[Item], extent: Extent, row: int, y: float, label: Text | None) -> Mark:
+    at, left, right, shape = extent
+    first = items[0]
+    fade_start = first.open_start or first.uncertain
+    fade_end = first.open_end or first.uncertain
+    if len(items) > 1:
+        fade_start = fade_start and all(item.open_start or item.uncertain for item in items)
+        fade_end = fade_end and all(item.open_end or item.uncertain for item in items)
     return Mark(
-        id=items[0].id,
-        items=tuple(item.id for item in items),
-        lane=items[0].lane,
-        row=group.row,
-        at=extent.at,
-        x=extent.left,
-        y=round(middle - _MARK / 2, 1),
-        width=round(extent.right - extent.left, 1),
+        id=first.id,
+        items=tuple([item.id for item in items]),
+        lane=first.lane,
+        row=row,
+        at=at,
+        x=left,
+        y=y,
+        width=round(right - left, 1),
         height=_MARK,
-        shape=extent.shape,
-        fade_start=all(item.open_start or item.uncertain for item in items),
-        fade_end=all(item.open_end or item.uncertain for item in items),
-        label=_label(caption, middle) if caption else None,
+        shape=shape,
+        fade_start=fade_start,
+        fade_end=fade_end,
+        label=label,
     )
 
 
-def _label(caption: Caption, middle: float) -> Text:
-    x = caption.left if caption.anchor == "start" else caption.right
-    y = middle + (ASCENT - DESCENT) / 2 + 0.5
-    return Text(caption.text, round(x, 1), round(y, 1), caption.anchor, caption.width)
+def _label(caption: Caption, y: float) -> Text:
+    text, left, width, anchor = caption
+    return Text(text, left if anchor == "start" else round(left + width, 1), y, anchor, width)

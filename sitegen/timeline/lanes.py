@@ -6,13 +6,12 @@ it meets anything else.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import field
+from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from sitegen.frozen import dataclass
 from sitegen.timeline.scale import PAD, Scale, span_of
-from sitegen.timeline.text import shorten, text_width
+from sitegen.timeline.text import ELLIPSIS, shorten, text_width
 from sitegen.timeline.values import Item
 
 POINT = 8.0
@@ -29,8 +28,9 @@ _SPACE = 10.0
 _MARK_SPACE = 1.0
 _LABEL_WIDTHS = (400.0, 280.0, 180.0, 110.0)
 """The most that a label may take, tried one after the other."""
-_ENOUGH = 240.0
-"""With this much room at its right, a label stands there, even if it must be shortened."""
+ENOUGH = 240.0
+"""With this much room at its right, a label stands there, even if it must be shortened; and one
+that is shortened to less could do with another row."""
 
 
 # These three are made by the thousand, and named tuples take half the time of dataclasses.
@@ -69,10 +69,25 @@ class Group(NamedTuple):
     caption: Caption | None
 
 
+def extents_of(items: Iterable[Item], scale: Scale) -> list[Extent]:
+    """Where the scale puts the items; of one date, in one place, which is worked out once."""
+    made: dict[tuple[int, int, bool, bool], Extent] = {}
+    extents = []
+    for item in items:
+        key = item.earliest, item.latest, item.open_start, item.open_end
+        extent = made.get(key)
+        if extent is None:
+            extent = made[key] = extent_of(item, scale)
+        extents.append(extent)
+    return extents
+
+
 def extent_of(item: Item, scale: Scale) -> Extent:
     """Where the scale puts the item."""
-    at, until = map(scale.x, span_of(item))
-    left = round(at - _TAIL * item.open_start, 1)
+    start, end = span_of(item)
+    at = scale.x(start)
+    until = scale.x(end) if end > start else at
+    left = round(at - _TAIL, 1) if item.open_start else at
     right = round(until + _TAIL if item.open_end else max(until - _NOTCH, at), 1)
     if right - left > POINT:
         return Extent(at, left, right, "bar")
@@ -80,58 +95,197 @@ def extent_of(item: Item, scale: Scale) -> Extent:
     return Extent(at, left, left + POINT, "point")
 
 
+_Placed = tuple[tuple[int, ...], Extent, int, Caption | None]
+"""What a `Group` says, while there may be thousands more of them than in the end; its members are
+numbers in the order from the left."""
+
+
 class Crowd:
     """The items of one lane, which may be stacked again and again, in more rows each time.
 
-    Labels have room from x `left` to `right`.
+    Labels have room from x `left` to `right`. Rows are filled first-fit from the left; what starts
+    at the same x is stacked in the order given. Labels are shortened before any is left out, and
+    left out before items are grouped: that happens where all rows are taken, and in the last of
+    them.
     """
+
+    # Up to the first item that has no room in so many rows, first-fit does in more rows what it did
+    # in those. So with each width of labels the items are put into rows once, which goes on where
+    # it stopped when there are more; and squeezing starts from where it stopped with the least.
 
     def __init__(
         self, extents: Sequence[Extent], labels: Sequence[str], left: float, right: float
     ) -> None:
-        self.extents, self.labels, self.left, self.right = extents, labels, left, right
-        self.order = sorted(range(len(extents)), key=lambda i: extents[i].left)
-        self._captions: dict[tuple[int, float], Caption | None] = {}
-        """By item and the most width: the rows make no difference, and they are what costs."""
+        lefts = [extent.left for extent in extents]
+        self._order = sorted(range(len(extents)), key=lefts.__getitem__)
+        self._crowding = _crowding([lefts[i] for i in self._order])
+        self.extents = [extents[i] for i in self._order]
+        """In order from the left, as are the labels and all else by item."""
+        self.labels = [labels[i] for i in self._order]
+        self.left, self.right = left, right
+        self._fittings = [_Fitting(self, width) for width in _LABEL_WIDTHS]
+        self._stacks: dict[int, list[Group]] = {}
+        """By rows."""
 
     def stack(self, most: int) -> list[Group]:
-        """Return the groups in `most` rows, with the labels that fit.
+        """Return the groups in up to `most` rows, with the labels that fit."""
+        if most not in self._stacks:
+            fitting = self._fitting(most) or _Squeezing(self, self._fittings[-1])
+            placed = fitting.placed()
+            self._stacks[most] = self._grouped(placed)
+        return self._stacks[most]
 
-        Rows are filled first-fit from the left; what starts at the same x is stacked in the order
-        given. Labels are shortened before any is left out, and left out before items are grouped:
-        that happens where all rows are taken, and in the last of them.
-        """
-        for width in _LABEL_WIDTHS:
-            packing = _Packing(self.left, self.right, most)
-            if all(packing.add(i, self.extents[i], self.caption(i, width)) for i in self.order):
-                break
-        else:
-            packing = _Packing(self.left, self.right, most)
-            for i in self.order:
-                extent = self.extents[i]
-                if not packing.has_room(extent):
-                    packing.squeeze(i, extent, self.labels[i])
-                elif not packing.add(i, extent, self.caption(i, width)):
-                    packing.add(i, extent, None)
-        packing.lengthen(self.labels)
-        return [group.done() for group in packing.groups]
+    def is_too_full(self, most: int) -> bool:
+        """Say whether `stack` takes all of so many rows, and is sure to leave something out: it
+        costs more. If this is false, it may do so all the same."""
+        if most < self._crowding:
+            return True
+        return self._overflows(most) and self._fitting(most) is None
 
-    def caption(self, i: int, width: float) -> Caption | None:
-        """Return where the label of item `i` stands if it may take no more than `width`."""
-        if (i, width) not in self._captions:
-            self._captions[i, width] = _caption(
-                self.extents[i], self.labels[i], self.left, self.right, width
+    def _overflows(self, most: int) -> bool:
+        """Say whether so many rows are sure to be too short for all items with their labels."""
+        room = most * (self.right - self.left + 1)
+        for label in self.labels:
+            room -= POINT + min(text_width(label), ENOUGH)
+            if room < 0:
+                return True
+        return not all(self.labels)
+
+    def _fitting(self, most: int) -> _Fitting | None:
+        """Return all items in up to `most` rows with the longest labels that fit, if any do."""
+        *longer, shortest = self._fittings
+        fits = shortest.goes_on(most)
+        if not fits and shortest.is_least:
+            return None
+        for fitting in longer:
+            if fitting.goes_on(most):
+                return fitting
+        return shortest if fits else None
+
+    def _grouped(self, placed: Sequence[_Placed]) -> list[Group]:
+        """Return the groups; labels after their marks, and those on bars, get what room is left."""
+        order, labels = self._order, self.labels
+        limits = [self.right] * (1 + max(row for _, _, row, _ in placed))
+        groups = []
+        for members, extent, row, caption in reversed(placed):
+            if len(members) == 1:
+                n = members[0]
+                caption = _longer(extent, caption, labels[n], limits[row])
+                own: tuple[int, ...] = (order[n],)
+            else:
+                own = tuple([order[n] for n in members])
+            limits[row] = _start(extent, caption) - _SPACE
+            groups.append(Group(own, extent, row, caption))
+        groups.reverse()
+        return groups
+
+
+def left_out(groups: Sequence[Group]) -> int:
+    """How much is left out: items without their labels count twice, short labels once."""
+    hidden = short = 0
+    for members, _, _, caption in groups:
+        if caption is None or len(members) > 1:
+            hidden += len(members)
+        if caption and caption.width < ENOUGH and caption.text.endswith(ELLIPSIS):
+            short += 1
+    return 2 * hidden + short
+
+
+def _crowding(lefts: Sequence[float]) -> int:
+    """The most items that start within the width of a point, in any one place; `lefts` are sorted.
+
+    In a row no two of them have room, be they nothing but points.
+    """
+    first = most = 0
+    for n, left in enumerate(lefts):
+        while left - lefts[first] >= POINT:
+            first += 1
+        most = max(most, n - first + 1)
+    return most
+
+
+def _start(extent: Extent, caption: Caption | None) -> float:
+    return caption.left if caption and caption.left < extent.left else extent.left
+
+
+def _end(extent: Extent, caption: Caption | None) -> float:
+    end = extent.right + _MARK_SPACE
+    return max(end, caption.left + caption.width + _SPACE) if caption else end
+
+
+class _Fitting:
+    """Items put into rows, each with a label no longer than `width`, as far as they have room."""
+
+    def __init__(self, crowd: Crowd, width: float) -> None:
+        self._crowd, self._width = crowd, width
+        self._most = 0
+        """The rows tried."""
+        self._captions: dict[int, Caption | None] = {}
+        """By item: the rows make no difference, and captions are what costs."""
+        self.rows: list[int] = []
+        """Of the items that have their places."""
+        self.ends: list[float] = []
+        """By row: where its next item may start ..."""
+        self.floors: list[float] = []
+        """... and its last might have."""
+        self._lasts: list[int] = []
+        """By row: its last item."""
+        self.is_least = False
+        """Whether there would be no room with longer labels either. `shorten` leaves no less of a
+        text where it has more room; so all of the items that are in the way here, one in each row,
+        would still be, if only their labels stand after them at any width."""
+
+    def goes_on(self, most: int) -> bool:
+        """Go on in up to `most` rows, and say whether all items have room."""
+        if most < self._most:
+            self.rows, self.ends, self.floors, self._lasts = [], [], [], []
+        self._most = most
+        extents, rows, ends, floors = self._crowd.extents, self.rows, self.ends, self.floors
+        lasts = self._lasts
+        for n in range(len(rows), len(extents)):
+            extent, caption = extents[n], self.caption(n)
+            start = _start(extent, caption)
+            for row, end in enumerate(ends):
+                if end <= start:
+                    floors[row] = end
+                    break
+            else:
+                row = len(ends)
+                if row == most:
+                    after = self._crowd.right - _INDENT - ENOUGH
+                    self.is_least = all(extents[last].right <= after for last in (*lasts, n))
+                    return False
+                ends.append(0.0)
+                floors.append(self._crowd.left)
+                lasts.append(n)
+            ends[row], lasts[row] = _end(extent, caption), n
+            rows.append(row)
+        return True
+
+    def caption(self, n: int) -> Caption | None:
+        """Return where the label of an item stands."""
+        known = self._captions
+        if n not in known:
+            crowd = self._crowd
+            known[n] = _caption(
+                crowd.extents[n], crowd.labels[n], crowd.left, crowd.right, self._width
             )
-        return self._captions[i, width]
+        return known[n]
+
+    def placed(self) -> list[_Placed]:
+        """Return the items that have their places."""
+        extents, known = self._crowd.extents, self._captions
+        return [((n,), extents[n], row, known[n]) for n, row in enumerate(self.rows)]
 
 
 @dataclass(slots=True)
-class _Filling:
-    """What has come into a group so far."""
+class _Last:
+    """The last group of the last row, into which more may come."""
 
+    at: int
+    """Its number among all groups."""
     members: list[int]
     extent: Extent
-    row: int
     caption: Caption | None
     floor: float
     """How far its row was filled before it."""
@@ -142,113 +296,95 @@ class _Filling:
     digits: int = -1
     """Of the count that the caption has room for; 0 for one member, -1 if it is no count."""
 
-    @property
-    def start(self) -> float:
-        return _start(self.extent, self.caption)
 
-    def done(self) -> Group:
-        caption = self.caption
-        if caption and len(self.members) > 1:
-            caption = caption._replace(text=f"+{len(self.members)}")
-        return Group(tuple(self.members), self.extent, self.row, caption)
+class _Squeezing:
+    """Items put into rows, all of which are taken: with the shortest labels, with none, or grouped
+    in the last."""
 
+    def __init__(self, crowd: Crowd, fitting: _Fitting) -> None:
+        """`fitting` has stopped at an item that has no room in its rows with its label."""
+        self._crowd, self._caption = crowd, fitting.caption
+        self._ends = fitting.ends[:]
+        self._placed = fitting.placed()
+        self._row = len(self._ends) - 1
+        """The last one."""
+        at = max(n for n, row in enumerate(fitting.rows) if row == self._row)
+        members, extent, _, caption = self._placed[at]
+        floor, end = fitting.floors[-1], self._ends[-1]
+        self._last = _Last(at, [*members], extent, caption, floor, end)
 
-def _start(extent: Extent, caption: Caption | None) -> float:
-    return min(extent.left, caption.left) if caption else extent.left
+    def placed(self) -> list[_Placed]:
+        """Return the groups of all items. To be called once."""
+        extents, ends = self._crowd.extents, self._ends
+        for n in range(len(self._placed), len(extents)):
+            extent = extents[n]
+            left = extent.left
+            if min(ends) > left:
+                self._squeeze(n, extent)
+                continue
+            caption = self._caption(n)
+            start = _start(extent, caption)
+            row = next((row for row, end in enumerate(ends) if end <= start), -1)
+            if row < 0:
+                row, caption = next(row for row, end in enumerate(ends) if end <= left), None
+            self._put(n, extent, row, caption)
+        self._settle()
+        return self._placed
 
-
-def _end(extent: Extent, caption: Caption | None) -> float:
-    end = extent.right + _MARK_SPACE
-    return max(end, caption.right + _SPACE) if caption else end
-
-
-@dataclass(slots=True)
-class _Packing:
-    """Rows as they are filled, by extents in the order of their left ends."""
-
-    left: float
-    right: float
-    most: int
-    last: list[_Filling] = field(default_factory=list)
-    """The last group of each row."""
-    groups: list[_Filling] = field(default_factory=list)
-
-    def has_room(self, extent: Extent) -> bool:
-        """Say whether there is a row in which a mark has room, be it without its label."""
-        if len(self.last) < self.most:
-            return True
-        left = extent.left
-        return any(group.end <= left for group in self.last)
-
-    def add(self, i: int, extent: Extent, caption: Caption | None) -> bool:
-        """Put item `i` into a row where it has room with its label, if there is one."""
-        start = _start(extent, caption)
-        for group in self.last:
-            if group.end <= start:
-                self._put(i, extent, group.row, caption)
-                return True
-        if len(self.last) == self.most:
-            return False
-        self._put(i, extent, len(self.last), caption)
-        return True
-
-    def squeeze(self, i: int, extent: Extent, label: str) -> None:
-        """Put item `i`, without its label, in the last row, where there is no room for it.
+    def _squeeze(self, n: int, extent: Extent) -> None:
+        """Put an item, without its label, in the last row, where there is no room for it.
 
         The one before gives way: its label goes, and of its length only the start is shown. If
-        even that is not enough, item `i` joins it.
+        even that is not enough, the item joins it.
         """
-        group = self.last[-1]
-        if extent != group.extent:
-            self._give_way(group)
-        if group.end <= extent.left:
-            self._put(i, extent, self.most - 1, None)
+        last = self._last
+        if extent is not last.extent and extent != last.extent:
+            if not last.is_start:
+                last.extent, last.is_start, last.digits = _start_of(last.extent), True, -1
+            self._recount(last)
+        if last.end <= extent.left:
+            self._put(n, extent, self._row, None)
             return
-        group.members.append(i)
-        if label:
-            self._recount(group)
+        last.members.append(n)
+        if self._crowd.labels[n]:
+            self._recount(last)
         else:
-            group.caption, group.end, group.digits = None, _end(group.extent, None), -1
+            last.caption, last.digits = None, -1
+            last.end = self._ends[-1] = _end(last.extent, None)
 
-    def _give_way(self, group: _Filling) -> None:
-        if not group.is_start:
-            group.extent, group.is_start, group.digits = _start_of(group.extent), True, -1
-        self._recount(group)
-
-    def _recount(self, group: _Filling) -> None:
+    def _recount(self, last: _Last) -> None:
         """Make the caption a count of the members; digits being equally wide, which it is can be
         left to the end."""
-        number = len(group.members)
+        number = len(last.members)
         digits = len(str(number)) if number > 1 else 0
-        if digits != group.digits:
-            group.caption, group.digits = self._count(group), digits
-            group.end = _end(group.extent, group.caption)
+        if digits != last.digits:
+            last.caption, last.digits = self._count(last), digits
+            last.end = self._ends[-1] = _end(last.extent, last.caption)
 
-    def _put(self, i: int, extent: Extent, row: int, caption: Caption | None) -> None:
-        floor = self.last[row].end if row < len(self.last) else self.left
-        group = _Filling([i], extent, row, caption, floor, _end(extent, caption))
-        self.last[row : row + 1] = [group]
-        self.groups.append(group)
-
-    def _count(self, group: _Filling) -> Caption | None:
+    def _count(self, last: _Last) -> Caption | None:
         """How many items a group holds, if they are several and there is room to say so."""
-        if len(group.members) == 1:
+        if len(last.members) == 1:
             return None
-        label = f"+{len(group.members)}"
-        caption = _caption(group.extent, label, self.left, self.right, text_width(label))
-        is_free = caption and (caption.anchor == "start" or caption.left >= group.floor)
+        label, left, right = f"+{len(last.members)}", self._crowd.left, self._crowd.right
+        caption = _caption(last.extent, label, left, right, text_width(label))
+        is_free = caption and (caption.anchor == "start" or caption.left >= last.floor)
         return caption if is_free else None
 
-    def lengthen(self, labels: Sequence[str]) -> None:
-        """Give the labels after their marks, and those on bars, what room is left."""
-        limits = [self.right] * len(self.last)
-        for group in reversed(self.groups):
-            if len(group.members) == 1:
-                limit = limits[group.row]
-                group.caption = _longer(
-                    group.extent, group.caption, labels[group.members[0]], limit
-                )
-            limits[group.row] = group.start - _SPACE
+    def _put(self, n: int, extent: Extent, row: int, caption: Caption | None) -> None:
+        end = _end(extent, caption)
+        if row == self._row:
+            self._settle()
+            self._last = _Last(len(self._placed), [n], extent, caption, self._ends[row], end)
+        self._placed.append(((n,), extent, row, caption))
+        self._ends[row] = end
+
+    def _settle(self) -> None:
+        """Note what has become of the last group."""
+        last = self._last
+        caption, number = last.caption, len(last.members)
+        if caption and number > 1:
+            caption = caption._replace(text=f"+{number}")
+        self._placed[last.at] = tuple(last.members), last.extent, self._row, caption
 
 
 def _longer(extent: Extent, caption: Caption | None, label: str, limit: float) -> Caption | None:
@@ -258,9 +394,10 @@ def _longer(extent: Extent, caption: Caption | None, label: str, limit: float) -
     x = round(extent.right + _INDENT, 1)
     if caption and caption.left < x:
         x, limit = caption.left, extent.right - _SPACE
-    if limit - x < min(text_width(label), _LABEL_WIDTHS[-1]):
+    room = limit - x
+    if room < _LABEL_WIDTHS[-1] and room < text_width(label):
         return caption
-    text, width = shorten(label, min(limit - x, _LABEL_WIDTHS[0]))
+    text, width = shorten(label, min(room, _LABEL_WIDTHS[0]))
     return Caption(text, x, width, "start") if text else caption
 
 
@@ -272,20 +409,21 @@ def _start_of(extent: Extent) -> Extent:
 
 def _caption(extent: Extent, label: str, left: float, right: float, most: float) -> Caption | None:
     """The label after its mark; before it where the right edge is near; on a bar without either."""
-    need = min(_ENOUGH, text_width(label), most)
-    after = right - extent.right - _INDENT
-    if after >= need:  # as nearly always
+    start, end = extent.left, extent.right
+    after = right - end - _INDENT
+    if after >= most or after >= ENOUGH or after >= text_width(label):  # as nearly always
         text, width = shorten(label, min(most, after))
-        return Caption(text, round(extent.right + _INDENT, 1), width, "start") if text else None
-    before = extent.left - _INDENT - left
-    within = extent.right - extent.left - 2 * _SPACE if extent.shape == "bar" else 0.0
+        return Caption(text, round(end + _INDENT, 1), width, "start") if text else None
+    need = min(ENOUGH, text_width(label), most)
+    before = start - _INDENT - left
+    within = end - start - 2 * _SPACE if extent.shape == "bar" else 0.0
     room = next((room for room in (before, within) if room >= need), None)
     room = max(after, before, within) if room is None else room
     text, width = shorten(label, min(most, room))
     if not text:
         return None
     if room == after:
-        return Caption(text, round(extent.right + _INDENT, 1), width, "start")
+        return Caption(text, round(end + _INDENT, 1), width, "start")
     if room == before:
-        return Caption(text, round(extent.left - _INDENT - width, 1), width, "end")
-    return Caption(text, round(extent.left + _SPACE, 1), width, "start")
+        return Caption(text, round(start - _INDENT - width, 1), width, "end")
+    return Caption(text, round(start + _SPACE, 1), width, "start")

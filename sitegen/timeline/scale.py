@@ -54,10 +54,11 @@ class Stretch:
 
     def x(self, moment: int) -> float:
         """Where the moment lies; one outside the stretch lies at its nearer end."""
-        inside = min(max(moment, self.start), self.end) - self.start
-        if not inside:
-            return round(self.left, 1)
-        return round(self.left + (self.right - self.left) * (inside / (self.end - self.start)), 1)
+        start, end, left = self.start, self.end, self.left
+        if moment <= start or start == end:
+            return round(left, 1)
+        inside = (moment - start) / (end - start) if moment < end else 1.0
+        return round(left + (self.right - left) * inside, 1)
 
 
 @dataclass(frozen=True, slots=True)

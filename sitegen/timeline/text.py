@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate
 
@@ -60,6 +61,7 @@ def _ems(char: str) -> float:
 
 
 _WIDTHS = _Widths({char: ems * FONT_SIZE for chars, ems in _EMS.items() for char in chars})
+_OF_ELLIPSIS = _WIDTHS[ELLIPSIS]
 
 
 @lru_cache(maxsize=8192)  # a label is measured anew for each place that it might have
@@ -69,9 +71,9 @@ def text_width(text: str) -> float:
 
 
 @lru_cache(maxsize=4096)
-def _ends(text: str) -> tuple[float, ...]:
+def _ends(text: str) -> Sequence[float]:
     """How far the text reaches with its first character, its first two, and so on; never empty."""
-    return tuple(accumulate(map(_WIDTHS.__getitem__, text))) or (0.0,)
+    return list(accumulate(map(_WIDTHS.__getitem__, text))) or (0.0,)
 
 
 def shorten(text: str, room: float) -> tuple[str, float]:
@@ -87,12 +89,12 @@ def shorten(text: str, room: float) -> tuple[str, float]:
     if room < _LEAST:
         return "", 0.0
     ends = _ends(text)
-    fit = bisect_right(ends, room - _WIDTHS[ELLIPSIS])
+    fit = bisect_right(ends, room - _OF_ELLIPSIS)
     while fit and (_WIDTHS[text[fit]] == 0 or text[fit - 1] == "\u200d"):
         fit -= 1
     if text[fit] != " ":
         word = text.rfind(" ", 0, fit)
         fit = word if word * 3 > fit * 2 else fit
     short = text[:fit].rstrip(" ,;:.–—-…")
-    width = round(ends[len(short) - 1] + _WIDTHS[ELLIPSIS], 1) if short else 0.0
+    width = round(ends[len(short) - 1] + _OF_ELLIPSIS, 1) if short else 0.0
     return (short + ELLIPSIS, width) if width >= _LEAST else ("", 0.0)

@@ -1,0 +1,157 @@
+"""The picture of a timeline as SVG: its geometry written down, which adds none of its own.
+
+Templates have it as `drawn(page.picture)`, and can as well draw `page.picture` themselves. It is
+written here for its price: a page may have two hundred marks with twenty attributes each.
+
+Two drawings lie upon each other: all but the names of the lanes, and these, which stay in view when
+the frame is scrolled. Their classes, for style sheets:
+
+- `lane-line` is the top of a lane, `lane-label` its name;
+- `tick` and `tick-label` are the axis, `break` and `break-label` the times folded away;
+- `arc` is a conflict; `far` ones are shown on demand;
+- `mark` is an entry, a `point` or a `bar`. Where its start or end is not known, it is `fade-start`
+  or `fade-end`, and a bar fades there, by a mask. The group or link around it is `ink-1` to
+  `ink-10` by the speaker's colour, or `ink-event`; `many` if it stands for several entries;
+- `mark-label` is what it says, and `under` lies below a label on its bar.
+
+Texts are set in the size that the geometry was laid out for; set larger, labels would touch. Where
+the picture has places, `data-entries` and `data-marks` say which entries of the page's list marks
+and arcs stand for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from sitegen.pages.picture import Picture
+from sitegen.timeline import Layout, Mark, Text
+
+_DEFINITIONS = """\
+<defs>
+<linearGradient id="fade"><stop offset="0" stop-color="#fff" stop-opacity="0"/>\
+<stop offset="1" stop-color="#fff"/></linearGradient>
+<linearGradient id="fade-both"><stop offset="0" stop-color="#fff" stop-opacity="0"/>\
+<stop offset=".5" stop-color="#fff"/><stop offset="1" stop-color="#fff" stop-opacity="0"/>\
+</linearGradient>
+<mask id="fade-start" maskContentUnits="objectBoundingBox">\
+<rect width="1" height="1" fill="url(#fade)"/></mask>
+<mask id="fade-end" maskContentUnits="objectBoundingBox">\
+<rect width="1" height="1" fill="url(#fade)" transform="matrix(-1 0 0 1 1 0)"/></mask>
+<mask id="fade-start-end" maskContentUnits="objectBoundingBox">\
+<rect width="1" height="1" fill="url(#fade-both)"/></mask>
+</defs>
+"""
+_NAMES = 0.3
+"""The share of the width that the names of the lanes are drawn in."""
+_AROUND = 4.0
+"""What lies under a label reaches out so far on either side ..."""
+_ABOVE = 1.0
+"""... and above and below the mark."""
+
+
+def _escaped(text: str) -> str:
+    """Return a text as `markupsafe.escape` writes it, which takes longer to make it a `Markup`."""
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text.replace("'", "&#39;").replace('"', "&#34;")
+
+
+def drawn_html(picture: Picture, relative: Callable[[str], str]) -> str:
+    """Write the two drawings of a picture; `relative` makes links from URLs of the site."""
+    layout = picture.layout
+    return "".join(
+        [
+            f'<svg class="timeline" {_box(layout, layout.width)}>\n{_DEFINITIONS}',
+            *(f'<path class="lane-line" d="M0,{o.y}H{layout.width}"/>\n' for o in layout.lanes),
+            *_ticks(layout),
+            *_breaks(layout),
+            *_arcs(picture),
+            *_marks(picture, relative),
+            f'</svg>\n<svg class="lane-names" {_box(layout, layout.width * _NAMES)}>\n',
+            *_names(picture),
+            "</svg>\n",
+        ]
+    )
+
+
+def _box(layout: Layout, width: float) -> str:
+    return f'viewBox="0 0 {width} {layout.height}" font-size="{layout.font_size}"'
+
+
+def _text(kind: str, text: Text) -> str:
+    return (
+        f'<text class="{kind}" x="{text.x}" y="{text.y}" text-anchor="{text.anchor}">'
+        f"{_escaped(text.text)}</text>"
+    )
+
+
+def _ticks(layout: Layout) -> Iterator[str]:
+    for tick in layout.ticks:
+        yield f'<path class="tick" d="M{tick.x},{layout.axis_y}V{layout.bottom}"/>\n'
+        if tick.label:
+            yield f"{_text('tick-label', tick.label)}\n"
+
+
+def _breaks(layout: Layout) -> Iterator[str]:
+    height = round(layout.bottom - layout.axis_y, 1)
+    for fold in layout.breaks:
+        yield (
+            f'<rect class="break" x="{fold.x}" y="{layout.axis_y}" width="{fold.width}" '
+            f'height="{height}"/>\n{_text("break-label", fold.label)}\n'
+        )
+
+
+def _arcs(picture: Picture) -> Iterator[str]:
+    places = picture.places
+    for arc in picture.layout.arcs:
+        far = "" if arc.near else " far"
+        marks = f' data-marks="{places[arc.a]} {places[arc.b]}"' if places else ""
+        yield f'<path class="arc{far}" d="{arc.path}"{marks}/>\n'
+
+
+def _marks(picture: Picture, relative: Callable[[str], str]) -> Iterator[str]:
+    """Each mark within its link. Several lead to the list of this page, if it has one."""
+    places, links, colours, titles = picture.places, picture.links, picture.colours, picture.titles
+    for mark in picture.layout.marks:
+        id, items, lane = mark.id, mark.items, mark.lane
+        many = " many" if len(items) > 1 else ""
+        ink = f"ink-{colours[lane]}{many}" if lane else f"ink-event{many}"
+        entries = f' data-entries="{" ".join([str(places[i]) for i in items])}"' if places else ""
+        shape = f"<title>{_escaped(titles[id])}</title>{_shape(mark)}"
+        if many and places:
+            yield f'<a class="{ink}" href="#entry-{places[id]}"{entries}>{shape}</a>\n'
+        elif id in links:
+            yield f'<a class="{ink}" href="{_escaped(relative(links[id]))}"{entries}>{shape}</a>\n'
+        else:
+            yield f'<g class="{ink}"{entries}>{shape}</g>\n'
+
+
+def _shape(mark: Mark) -> str:
+    x, y, width, height, label = mark.x, mark.y, mark.width, mark.height, mark.label
+    fades = mask = ""
+    if mark.fade_start or mark.fade_end:
+        ends = ["start"] * mark.fade_start + ["end"] * mark.fade_end
+        fades = "".join(f" fade-{end}" for end in ends)
+        mask = f' mask="url(#fade-{"-".join(ends)})"' if mark.shape == "bar" else ""
+    drawn = (
+        f'<rect class="mark {mark.shape}{fades}" x="{x}" y="{y}" width="{width}" '
+        f'height="{height}" rx="{round(height / 2, 1)}"{mask}/>'
+    )
+    if not label:
+        return drawn
+    if x < label.x < x + width:
+        drawn += (
+            f'<rect class="under" x="{round(label.x - _AROUND, 1)}" y="{round(y - _ABOVE, 1)}" '
+            f'width="{round(label.width + 2 * _AROUND, 1)}" height="{height + 2 * _ABOVE}"/>'
+        )
+    return drawn + _text("mark-label", label)
+
+
+def _names(picture: Picture) -> Iterator[str]:
+    for lane in picture.layout.lanes:
+        label = lane.label
+        if label:
+            ink = f" ink-{picture.colours[lane.id]}" if lane.id in picture.colours else ""
+            yield (
+                f'<text class="lane-label{ink}" x="{label.x}" y="{label.y}">'
+                f"{_escaped(label.text)}</text>\n"
+            )
