@@ -23,7 +23,7 @@ SIZE = 16
 """Bytes of a digest."""
 
 
-Plain = None | bool | int | str | bytes | tuple["Plain", ...]
+Plain = None | bool | int | float | str | bytes | tuple["Plain", ...]
 
 
 def plain_digest(plain: Plain, key: bytes = b"") -> bytes:

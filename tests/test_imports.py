@@ -49,6 +49,7 @@ LAYERS = {
             "packing",
             "plain_markdown",
             "plain_yaml",
+            "plain",
             "record",
             "references",
             "settings",
