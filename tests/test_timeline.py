@@ -320,7 +320,7 @@ def test_a_lane_is_stacked_as_if_from_the_start_whatever_was_asked_before(
 
 
 def test_a_long_label_has_room_where_no_short_one_has_if_it_stands_before_its_mark() -> None:
-    places = [Extent(x + 4, x, x + 8, "point") for x in (700.0, 825.0)]
+    places = [Extent(x + 4, x, x + 8, "point") for x in (700.0, 790.0)]
     said = ["No comment. " * 9, "Yes"]
     groups = Crowd(places, said, 16.0, 944.0).stack(1)
     assert groups == stacking.stack(places, said, 16.0, 944.0, 1)
