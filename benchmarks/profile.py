@@ -14,7 +14,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from io import BytesIO
 from pathlib import Path
 from statistics import median
 from typing import TypeVar
@@ -34,12 +33,12 @@ from sitegen.load import scan
 from sitegen.markdown import to_body
 from sitegen.pages.job import Planned
 from sitegen.plan import Plan, plan
+from sitegen.pool import Pool
 from sitegen.prepare import configure
 from sitegen.reading import load_articles
 from sitegen.render import Renderer
 from sitegen.resolve import Selection, resolve
 from sitegen.theme import static_files
-from sitegen.workers import Pool
 from sitegen.write import writing
 from sitegen.yamlmap import read_yaml
 
@@ -123,9 +122,7 @@ def _build(root: Path, clock: _Clock, kinds: Mapping[str, _Kind]) -> None:
     config, folders = configure(root)
     with clock.over("load"):
         sources = scan(root)
-        articles = load_articles(
-            root, sources.articles, config.language, Pool(None), lambda *_: None
-        )
+        articles = load_articles(root, sources.articles, config.language, Pool(), lambda *_: None)
     with clock.over("resolve"):
         site, faults = resolve(articles, Selection(False, False, int(time.time())))
     with clock.over("plan: addresses"):
@@ -148,7 +145,7 @@ def _render(
             kind.seconds[-1] += seconds
             kind.sizes[url] = len(data)
             with clock.over("write: stage"):
-                writer.stage.write(url, BytesIO(data))
+                writer.stage.write(url, data)
         with clock.over("write: put in place"):
             writer.publish([page.url for page in planned.pages])
 

@@ -1,5 +1,5 @@
 """`python -m sitegen`: the command line."""
 
-from sitegen.cli import main
+from sitegen.start import main
 
 main()

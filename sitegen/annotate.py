@@ -9,10 +9,10 @@ without it is the article's.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+import sys
 from collections.abc import Sequence
+from functools import lru_cache
 from html import escape
-from itertools import pairwise
 from typing import Literal
 
 from sitegen.frozen import dataclass
@@ -31,6 +31,7 @@ class Mark:
     id: str
     """Within the article."""
     classes: str
+    """Each once, with one space between."""
     element_id: str
     """The `id` of its first segment; empty for fragments that are not the first."""
     before: str
@@ -43,14 +44,22 @@ class Mark:
 def annotate(body: Body, marks: Sequence[Mark], hrefs: Sequence[str]) -> str:
     """Return the body's HTML with `marks` put in and relative links set to `hrefs`."""
     writer = _Writer(marks)
-    position = 0
+    out, position, has_signs = writer.out, 0, _has_signs(body.text)
     for markup, text in zip(body.markup, (*body.texts, ""), strict=True):
-        writer.markup(_with_links(markup, hrefs) if LINK_MARK in markup else markup)
-        if text:
+        if LINK_MARK in markup:
+            markup = _with_links(markup, hrefs)
+        if writer.waiting or markup.startswith(("<a", "</a>")):
+            writer.markup(markup)
+        else:
+            out.append(markup)
+        end = position + len(text)
+        if writer.active or writer.waiting or writer.borders[writer.passed] < end:
             writer.text(position, text)
-            position += len(text)
+        else:  # as most are
+            out.append(_escaped(text) if has_signs else text)
+        position = end
     writer.put_waiting()
-    return "".join(writer.out)
+    return "".join(out)
 
 
 def _with_links(markup: str, hrefs: Sequence[str]) -> str:
@@ -59,7 +68,18 @@ def _with_links(markup: str, hrefs: Sequence[str]) -> str:
     )
 
 
-_OPENING = ("“", "‘", "«", "‹", "„", "‚", '"', "'", "(", "[")
+def _has_signs(text: str) -> bool:
+    return "&" in text or "<" in text or ">" in text
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+_attribute = lru_cache(1 << 10)(escape)
+"""Ids are short, and the same in all articles."""
+
+_OPENING = frozenset("“‘«‹„‚\"'([")
 _CLOSING = re.compile(r"[.,;:!?…،؛؟]*[”’»›“‘\"')\]]*")
 """The punctuation that ends a sentence or clause and its quotation."""
 
@@ -72,7 +92,9 @@ class _Writer:
         for mark in ordered:
             self.starting.setdefault(mark.start, []).append(mark)
             self.ending.setdefault(mark.end, []).insert(0, mark)
-        self.borders = sorted({*self.starting, *self.ending})
+        self.borders = [*sorted({*self.starting, *self.ending}), sys.maxsize]
+        self.passed = 0
+        """How many of the borders lie before what is to be written."""
         self.active: list[Mark] = []
         self.out: list[str] = []
         self.link: int | None = None
@@ -94,34 +116,40 @@ class _Writer:
 
     def text(self, position: int, text: str) -> None:
         """Write the text that begins at `position`, cut at every border."""
-        end = position + len(text)
-        first, last = bisect_right(self.borders, position), bisect_left(self.borders, end)
-        if first == last:
-            self.segment(position, end, escape(text, quote=False))
-            return
-        cuts = [position, *self.borders[first:last], end]
-        for start, stop in pairwise(cuts):
-            self.segment(start, stop, escape(text[start - position : stop - position], quote=False))
+        end, start, passed = position + len(text), position, self.passed
+        borders, starting, active = self.borders, self.starting, self.active
+        while start < end:
+            while borders[passed] <= start:
+                passed += 1
+            stop = borders[passed] if borders[passed] < end else end
+            html = _escaped(text[start - position : stop - position])
+            if active or start in starting:
+                self.marked(starting.get(start, ()), html)
+                for mark in self.ending.get(stop, ()):
+                    active.remove(mark)
+                    self.put_after(mark)
+            elif self.waiting:
+                self.behind(html)
+            else:
+                self.out.append(html)
+            start = stop
+        self.passed = passed
 
-    def segment(self, start: int, stop: int, html: str) -> None:
-        begun = self.starting.get(start, ())
-        if begun or self.active:
+    def marked(self, begun: Sequence[Mark], html: str) -> None:
+        """Write a segment within marks, of which some begin here."""
+        if self.waiting:
             self.put_waiting()
         for mark in begun:
             self.active.append(mark)
             self.put_before(mark.before)
-        if self.active:
-            self.open_span([mark for mark in begun if mark.element_id])
-            self.out += (html, "</span>")
-        elif self.waiting and (closing := _CLOSING.match(html)):
-            self.out.append(closing[0])
-            self.put_waiting()
-            self.out.append(html[closing.end() :])
-        else:
-            self.out.append(html)
-        for mark in self.ending.get(stop, ()):
-            self.active.remove(mark)
-            self.put_after(mark)
+        self.out.append(f"{self.opening(begun)}{html}</span>")
+
+    def behind(self, html: str) -> None:
+        """Write a segment that what is waiting may stand within."""
+        closing = _CLOSING.match(html)
+        at = closing.end() if closing else 0
+        self.out += (html[:at], *self.waiting, html[at:])
+        self.waiting.clear()
 
     def put_after(self, mark: Mark) -> None:
         if self.link is not None:
@@ -133,10 +161,10 @@ class _Writer:
 
     def put_waiting(self) -> None:
         self.out += self.waiting
-        self.waiting = []
+        self.waiting.clear()
 
     def put_before(self, html: str) -> None:
-        if self.link is None and self.out and self.out[-1].endswith(_OPENING):
+        if self.link is None and self.out and self.out[-1][-1:] in _OPENING:
             # Only text ends so: markup ends in ">".
             text = self.out.pop()
             self.out += (text[:-1], html, text[-1])
@@ -146,13 +174,20 @@ class _Writer:
             self.out.insert(self.link, html)
             self.link += 1
 
-    def open_span(self, named: Sequence[Mark]) -> None:
-        """Open the segment. An element has one id: of several that begin here, the outer ones get
-        an empty segment of their own before it, so that every permalink leads to a segment."""
-        for mark in named[:-1]:
-            self.out.append(
-                f'<span id="{escape(mark.element_id)}" data-{mark.kind}="{escape(mark.id)}"></span>'
-            )
+    def opening(self, begun: Sequence[Mark]) -> str:
+        """Return the tag that opens a segment. An element has one id: of several that begin here,
+        the outer ones get an empty segment of their own before it, so that every permalink leads
+        to a segment."""
+        if len(self.active) == 1:  # as nearly always
+            (mark,) = self.active
+            id = _attribute(mark.id)
+            name = f' id="{_attribute(mark.element_id)}"' if begun and mark.element_id else ""
+            return f'<span{name} class="{mark.classes}" data-{mark.kind}="{id}">'
+        named = [mark for mark in begun if mark.element_id]
+        outer = "".join(
+            f'<span id="{escape(mark.element_id)}" data-{mark.kind}="{escape(mark.id)}"></span>'
+            for mark in named[:-1]
+        )
         name = f' id="{escape(named[-1].element_id)}"' if named else ""
         ids: dict[str, list[str]] = {}
         for mark in self.active:
@@ -161,4 +196,4 @@ class _Writer:
         # Of each kind the innermost: a note inside a statement must not hide the statement.
         innermost = {mark.kind: mark.classes for mark in self.active}
         classes = " ".join(dict.fromkeys(" ".join(innermost.values()).split()))
-        self.out.append(f'<span{name} class="{classes}"{data}>')
+        return f'{outer}<span{name} class="{classes}"{data}>'

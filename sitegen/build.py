@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Literal
 
 from sitegen import record
-from sitegen.cache import Cache
+from sitegen.around import surroundings_of
+from sitegen.cache import Cache, Linked
 from sitegen.compress import Packer, compress, packers
 from sitegen.config import CONFIG_FILE, Config
 from sitegen.diagnostics import Diagnostic, Severity, file_error, ordered
@@ -20,9 +21,13 @@ from sitegen.frozen import dataclass
 from sitegen.indexing import keep_index
 from sitegen.load import CONTENT, Sources, scan
 from sitegen.model import Fix
+from sitegen.packing import pack
+from sitegen.pages.views import Views
 from sitegen.prepare import Prepared, Unusable, configure, has_errors, prepare
 from sitegen.reading import Articles, load_articles, read_articles
+from sitegen.record import Look
 from sitegen.resolve import Selection
+from sitegen.retouch import Retouched, retouch
 from sitegen.staging import stage_site
 from sitegen.theme import THEMES
 from sitegen.workers import Pools, Progress, worker_pool
@@ -57,7 +62,6 @@ class Result:
     articles: int
     statements: int
     conflicts: int
-    pages: int
     written: Written | None
     """None where nothing was published."""
     output: Path | None
@@ -74,8 +78,15 @@ class Result:
         return len(self.diagnostics) - self.errors
 
 
-def build(root: Path, options: Options, progress: Progress = lambda *_: None) -> Result:
+def build(
+    root: Path,
+    options: Options,
+    progress: Progress = lambda *_: None,
+    look: Look | None = None,
+) -> Result:
     """Build the site at `root`. Publishes if there is no error, or with `keep_going` what is sound.
+
+    `look` is what has changed since the last build, if somebody has looked.
 
     Raises `Unusable` for a wrong configuration, `WriteError` where the output cannot be written,
     and `ChildProcessError` when a process that shares the work is killed.
@@ -83,20 +94,43 @@ def build(root: Path, options: Options, progress: Progress = lambda *_: None) ->
     began = time.time_ns()
     config, folders = configure(root, options.base_url)
     output = _output(root, config, options)
-    ways = packers(config.compress)
-    sources = scan(root)
-    with (
-        writing(output) as writer,
-        _workers(root, folders, writer.stage, options) as pools,
-    ):
+    with writing(output) as writer:
         cache = Cache(root, began)
         if options.force:
             cache.clear()
+            look = None
+        elif look is None or not look.is_current():
+            look = record.look(root, _asked(root, options))
+        done = look and retouch(root, config, folders, look, cache, writer)
+        if look and done:  # before another build may write there
+            record.keep_after(root, look, done.folders, done.written.total, began)
+            return _retouched(look, done, cache)
+        return _whole(root, config, folders, writer, cache, look, options, progress, began)
+
+
+def _whole(
+    root: Path,
+    config: Config,
+    folders: tuple[Path, ...],
+    writer: Writer,
+    cache: Cache,
+    look: Look | None,
+    options: Options,
+    progress: Progress,
+    began: int,
+) -> Result:
+    """Build all of a site."""
+    ways = packers(config.compress)
+    sources = scan(root)
+    with _workers(root, folders, writer.stage, options) as pools:
         articles = read_articles(root, sources.articles, config.language, cache, pools, progress)
         ready = _prepared(root, config, folders, sources, options, articles)
-        result = _published(root, folders, ready, writer, ways, cache, options, pools, progress)
-        if not result.diagnostics:  # before another build may write there
-            _keep_record(root, options, folders, ready, result, began)
+        known = cache.pages(writer.output, look.stands) if look else {}
+        result, name = _published(
+            root, folders, ready, writer, ways, cache, known, options, pools, progress
+        )
+        if result.written:  # before another build may write there
+            _keep_record(root, options, folders, ready, result, name, began)
         return replace(result, notes=(*cache.notes, *_undrawn(ready.undrawn)))
 
 
@@ -118,16 +152,18 @@ def _published(
     writer: Writer,
     ways: Sequence[Packer],
     cache: Cache,
+    known: Mapping[str, bytes],
     options: Options,
     pools: Pools,
     progress: Progress,
-) -> Result:
-    """Render what is not known to stand in the output, and publish if nothing is against it."""
+) -> tuple[Result, str]:
+    """Render what is not known to stand in the output, and publish if nothing is against it; return
+    the name that the cache gives to this build, too."""
     output = writer.output
     found = _judged(ready.diagnostics, options)
     if has_errors(found) and not options.keep_going:
-        return _result(ready, found, None, output)
-    known, stage = cache.pages(output), writer.stage
+        return _result(ready, found, None, output), ""
+    stage = writer.stage
     staged = stage_site(
         root,
         folders,
@@ -140,7 +176,7 @@ def _published(
     )
     found += _judged(_told_once(staged.failed), options)
     if has_errors(found) and not options.keep_going:
-        return _result(ready, found, None, output)
+        return _result(ready, found, None, output), ""
     urls = {
         *(page.url for page in ready.pages),
         *ready.copied,
@@ -148,9 +184,12 @@ def _published(
     } - staged.failed.keys()
     urls |= set(compress(stage, urls, ways))
     written = writer.publish(urls)
-    cache.keep_pages(output, staged.made, urls)
+    views = Views(ready.site, ready.config)
+    around = [(path, pack(one)) for path, one in surroundings_of(views)]
+    linked = Linked(around, tuple(ready.site.speakers.values()))
+    name = cache.keep_published(output, linked, staged.made, urls)
     keep_index(root, output, staged.index)
-    return _result(ready, found, written, output)
+    return _result(ready, found, written, output), name
 
 
 def _keep_record(
@@ -159,11 +198,11 @@ def _keep_record(
     folders: Sequence[Path],
     ready: Prepared,
     result: Result,
+    name: str,
     began: int,
 ) -> None:
     """Keep what the next build must know to see that it has nothing to do."""
-    asked = record.asked(root, options.output, options.base_url, options.drafts, options.future)
-    read = [root / CONFIG_FILE, root / CONTENT, root / THEMES, *folders]
+    read = [root / CONFIG_FILE, root / THEMES, *folders]
     dates = [article.meta.date for article in ready.articles]
     moments = [date.earliest for date in dates if date and date.earliest is not None]
     until = min((moment for moment in moments if moment * 10**9 > began), default=None)
@@ -174,8 +213,29 @@ def _keep_record(
         "files": result.written.total if result.written else 0,
     }
     paths = tuple(dict.fromkeys(map(os.path.abspath, read)))
-    kept = record.Record(asked, paths, str(result.output), until, counts)
+    kept = record.Record(
+        _asked(root, options),
+        paths,
+        os.path.abspath(root / CONTENT),
+        str(result.output),
+        until,
+        counts,
+        name,
+        not result.diagnostics,
+    )
     record.keep(root, kept, began)
+
+
+def _asked(root: Path, options: Options) -> record.Asked:
+    return record.asked(root, options.output, options.base_url, options.drafts, options.future)
+
+
+def _retouched(look: Look, done: Retouched, cache: Cache) -> Result:
+    """Return the result of a build after which the site has what it had, in other words."""
+    counts = look.record.counts
+    numbers = (counts["articles"], counts["statements"], counts["conflicts"])
+    notes = tuple(cache.notes)
+    return Result((), *numbers, done.written, Path(look.record.output), (), notes)
 
 
 Inspect = Callable[[Config, Prepared], Iterable[Diagnostic]]
@@ -270,7 +330,6 @@ def _result(
         sum(not article.is_index for article in ready.articles),
         len(ready.site.statements),
         len(ready.site.conflicts),
-        len(ready.pages),
         written,
         output,
         tuple(fix for article in ready.articles for fix in article.fixes),

@@ -1,13 +1,14 @@
 """What builds have worked out, kept in `.sitegen/cache.db` for the next one.
 
 - Articles as they were read, by the bytes of their two files.
-- Of every page in the output, the digests of its basis and of the job that it was made of. A page
-  that has the basis of the last build's needs no job, and a job that has the digest of the last
-  build's need not be rendered, if the file still is what was put there then.
+- What linking found about each article, and all speakers: so that after an edit of words alone a
+  part of the site is enough (see `retouch.py`).
+- Of every page in the output, the digest of its basis. A page that has the basis of the last
+  build's need not be made, if its folder still is as it was left then.
 
 Nothing is taken on trust. All of it is dropped when the program or a library has changed; an entry,
 when one of its inputs has. Time stamps spare the look at a file only where they can tell (see
-`record.py`). Each entry carries a digest of itself, so that damage shows. Where the cache cannot be
+`stamps.py`). Each entry carries a digest of itself, so that damage shows. Where the cache cannot be
 read or written, or another build has locked it, a build goes on without.
 
 It holds what the site and its output have now, and so is bounded by them.
@@ -15,8 +16,9 @@ It holds what the site and its output have now, and so is bounded by them.
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from hashlib import blake2b
 from pathlib import Path
@@ -24,10 +26,11 @@ from typing import Any, Final
 
 from sitegen.frozen import dataclass
 from sitegen.load import Source
-from sitegen.model import Article
-from sitegen.packing import unpack
+from sitegen.model import Article, Speaker, Surroundings
+from sitegen.packing import pack, unpack, unpack_as
 from sitegen.pages.basis import Origin
-from sitegen.record import FOLDER, is_settled, make_folder, program, stamp_of
+from sitegen.record import FOLDER, make_folder, program
+from sitegen.stamps import is_settled, stamp_of
 
 FILE: Final = "cache.db"
 _APPLICATION: Final = 0x73697465
@@ -38,8 +41,10 @@ _SCHEMA: Final = (
     """CREATE TABLE articles
         (path TEXT PRIMARY KEY, source TEXT, digests BLOB, packed BLOB, seen BLOB, sum BLOB,
         stamps TEXT)""",
-    "CREATE TABLE output (path TEXT)",
-    "CREATE TABLE pages (url TEXT PRIMARY KEY, basis BLOB, job BLOB, stamp TEXT) WITHOUT ROWID",
+    "CREATE TABLE surroundings (path TEXT PRIMARY KEY, packed BLOB, sum BLOB)",
+    "CREATE TABLE speakers (place INTEGER PRIMARY KEY, packed BLOB, sum BLOB)",
+    "CREATE TABLE output (path TEXT, build TEXT)",
+    "CREATE TABLE pages (url TEXT PRIMARY KEY, basis BLOB) WITHOUT ROWID",
 )
 _PATIENCE: Final = 2.0
 """Seconds to wait for another build that writes."""
@@ -68,27 +73,20 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True)
+class Linked:
+    """What is kept of a linked site."""
+
+    surroundings: Sequence[tuple[str, bytes]]
+    """By the paths of articles, packed."""
+    speakers: Sequence[Speaker]
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """An article from the cache."""
 
     article: Article
     origin: Origin
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A page as it stands in the output."""
-
-    basis: bytes
-    """The digest of its basis, with all that goes into every page; empty if it has none."""
-    job: bytes
-    """The digest of its job."""
-    stamp: str = ""
-    """Of the file."""
-
-    def stands(self, file: str) -> bool:
-        """Say whether the file still is what was put there."""
-        return self.stamp == _stamp(file)
 
 
 class Cache:
@@ -121,9 +119,9 @@ class Cache:
         with self._guarded():
             for path, of, held, packed, seen, sum, stamps in self._rows("articles"):
                 source = wanted.get(path)
-                if source is None or of != _named(source, language):
+                if source is None or of != named(source, language):
                     continue
-                now = self._stamps(source)
+                now = self.stamps(source)
                 if not now or now != stamps:
                     if held != b"".join(digests(source)):
                         continue
@@ -138,50 +136,153 @@ class Cache:
     ) -> None:
         """Keep articles that were just read, by path, and forget those that are gone."""
         known = {source.path: source for source in sources}
-        rows = []
-        for path, one in read.items():
-            if one.digests is not None:
-                of, held = _named(known[path], language), b"".join(one.digests)
-                row = (path, of, held, one.packed, one.seen)
-                rows.append((*row, _sum(*row), self._stamps(known[path])))
 
         def change(database: sqlite3.Connection) -> None:
-            _drop(database, "articles", "path", known)
+            gone = _drop(database, "articles", "path", known)
+            if gone or read:  # until the site is published that they make
+                database.execute("UPDATE output SET build = ''")
+            rows = self._rows_of(known, language, read)
             database.executemany("REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
             settled = "UPDATE articles SET stamps = ? WHERE path = ?"
             database.executemany(settled, self._seen_again)
 
         self._write(change)
 
-    def _stamps(self, source: Source) -> str:
+    def _rows_of(
+        self, known: Mapping[str, Source], language: str, read: Mapping[str, Read]
+    ) -> Iterator[tuple[object, ...]]:
+        """Yield the rows of articles that were just read, as far as that is certain."""
+        for path, one in read.items():
+            if one.digests is not None:
+                of, held = named(known[path], language), b"".join(one.digests)
+                row = (path, of, held, one.packed, one.seen)
+                yield (*row, _sum(*row), self.stamps(known[path]))
+
+    def stamps(self, source: Source) -> str:
         """Return the stamps of an article's files; empty where they do not tell."""
         stamps = [stamp_of(self.root / file) for file in (source.markdown, source.sidecar) if file]
         settled = all(is_settled(stamp, self.began) for stamp in stamps)
         return str(stamps) if settled else ""
 
+    # Some articles, with what is around them
+
+    def is_of(self, build: str) -> bool:
+        """Say whether the articles are those that the build of that name published."""
+        kept: list[str] = []
+        with self._guarded():
+            kept = [one for _, one in self._rows("output")]
+        return bool(build) and kept == [build]
+
+    def listed(self, folder: str) -> dict[str, tuple[str, bytes, str]]:
+        """Return by path what is known of the files of the articles that stand in a folder of the
+        content: what names them, the digests of their bytes, and their stamps."""
+        start = f"{folder}/" if folder else ""
+        found: dict[str, tuple[str, bytes, str]] = {}
+        with self._guarded():
+            for path, of, held, stamps in self._chosen(
+                "SELECT path, source, digests, stamps FROM articles WHERE substr(path, 1, ?) = ?",
+                (len(start), start),
+            ):
+                if "/" not in path[len(start) :]:
+                    found[path] = (of, held, stamps)
+        return found
+
+    def paths(self) -> list[str]:
+        """Return the paths of all articles."""
+        found: list[str] = []
+        with self._guarded():
+            found += (path for (path,) in self._chosen("SELECT path FROM surroundings", ()))
+        return found
+
+    def kept(self, paths: Iterable[str]) -> dict[str, tuple[Kept, Surroundings]]:
+        """Return by path those of some articles that were published, with what is around them."""
+        found: dict[str, tuple[Kept, Surroundings]] = {}
+        with self._guarded():
+            for path in paths:
+                for row in self._chosen(
+                    "SELECT articles.path, source, digests, articles.packed, seen, articles.sum,"
+                    " surroundings.packed, surroundings.sum"
+                    " FROM articles JOIN surroundings USING (path) WHERE articles.path = ?",
+                    (path,),
+                ):
+                    *article, sum, around, sum_around = row
+                    if sum != _sum(*article) or sum_around != _sum(path, around):
+                        raise ValueError(f"the entry of {path}")
+                    _, of, held, packed, seen = article
+                    kept = Kept(unpack(packed), _origin(of, held, seen))
+                    found[path] = (kept, unpack_as(Surroundings, around))
+        return found
+
+    def speakers(self) -> tuple[Speaker, ...]:
+        """Return all speakers."""
+        found: list[Speaker] = []
+        with self._guarded():
+            for place, packed, sum in self._chosen("SELECT * FROM speakers ORDER BY place", ()):
+                if sum != _sum(place, packed):
+                    raise ValueError(f"the speaker {place}")
+                found.append(unpack_as(Speaker, packed))
+        return tuple(found)
+
     # Pages
 
-    def pages(self, output: Path) -> Mapping[str, Made]:
-        """Return by URL what is known of the pages in an output."""
+    def basis(self, url: str) -> bytes:
+        """Return the digest of the basis of a page; empty if it is not known."""
+        found = b""
         with self._guarded():
-            if [*self._rows("output")] == [(str(output),)]:
-                return {url: Made(*made) for url, *made in self._rows("pages")}
+            for (basis,) in self._chosen("SELECT basis FROM pages WHERE url = ?", (url,)):
+                found = basis
+        return found
+
+    def pages(self, output: Path, stands: Callable[[str], bool]) -> Mapping[str, bytes]:
+        """Return by URL the digests of the bases of those pages in an output that `stands` says to
+        be as they were put there."""
+        with self._guarded():
+            if [path for path, _ in self._rows("output")] == [str(output)]:
+                return {url: basis for url, basis in self._rows("pages") if stands(url)}
         return {}
 
-    def keep_pages(self, output: Path, made: Mapping[str, Made], urls: Collection[str]) -> None:
-        """Keep what is known of pages that have just been put into the output or looked at there,
-        with their stamps, and forget what stood there that is none of `urls`."""
-        rows = [(url, of.basis, of.job, _stamp(f"{output}/{url}")) for url, of in made.items()]
+    def keep_published(
+        self, output: Path, site: Linked, made: Mapping[str, bytes], urls: Collection[str]
+    ) -> str:
+        """Keep the digests of the bases of pages that have just been put into the output, and what
+        is around articles; forget what stood there that is none of `urls`. Return a name for this
+        build."""
+        build = os.urandom(8).hex()
+        around = [(path, data, _sum(path, data)) for path, data in site.surroundings]
+        packed = enumerate(map(pack, site.speakers))
+        speakers = [(place, data, _sum(place, data)) for place, data in packed]
 
         def change(database: sqlite3.Connection) -> None:
             if [*database.execute("SELECT path FROM output")] != [(str(output),)]:
                 database.execute("DELETE FROM output")
                 database.execute("DELETE FROM pages")
-                database.execute("INSERT INTO output VALUES (?)", (str(output),))
+                database.execute("INSERT INTO output VALUES (?, '')", (str(output),))
             _drop(database, "pages", "url", urls)
-            database.executemany("REPLACE INTO pages VALUES (?, ?, ?, ?)", rows)
+            database.executemany("REPLACE INTO pages VALUES (?, ?)", made.items())
+            database.execute("DELETE FROM surroundings")
+            database.executemany("INSERT INTO surroundings VALUES (?, ?, ?)", around)
+            database.execute("DELETE FROM speakers")
+            database.executemany("INSERT INTO speakers VALUES (?, ?, ?)", speakers)
+            database.execute("UPDATE output SET build = ?", (build,))
 
-        self._write(change)
+        return build if self._write(change) else ""
+
+    def keep_retouched(
+        self,
+        language: str,
+        reads: Mapping[Source, Read],
+        made: Mapping[str, bytes],
+    ) -> bool:
+        """Keep articles whose words have changed, and the pages that were made for that."""
+        known = {source.path: source for source in reads}
+        read = {source.path: one for source, one in reads.items()}
+
+        def change(database: sqlite3.Connection) -> None:
+            rows = self._rows_of(known, language, read)
+            database.executemany("REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+            database.executemany("REPLACE INTO pages VALUES (?, ?)", made.items())
+
+        return self._write(change)
 
     # The file
 
@@ -211,10 +312,11 @@ class Cache:
             self.notes.append(f"{FOLDER}/{FILE} was damaged, and is made anew: {error}")
             self.clear()
 
-    def _write(self, change: Callable[[sqlite3.Connection], None]) -> None:
-        """Change the file as a whole or not at all."""
+    def _write(self, change: Callable[[sqlite3.Connection], None]) -> bool:
+        """Change the file as a whole or not at all; say whether it was changed."""
+        done = False
         if not self._program:
-            return
+            return done
         with self._guarded():
             make_folder(self.root)
             with closing(self._connected()) as database, database:
@@ -223,11 +325,16 @@ class Cache:
                         database.execute(statement)
                     database.execute("INSERT INTO program VALUES (?)", (self._program,))
                 change(database)
+            done = True
+        return done
 
     def _rows(self, table: str) -> Iterator[tuple[Any, ...]]:
+        return self._chosen(f"SELECT * FROM {table}", ())
+
+    def _chosen(self, query: str, values: tuple[object, ...]) -> Iterator[tuple[Any, ...]]:
         if self._file.exists():
             with closing(self._connected()) as database:
-                yield from database.execute(f"SELECT * FROM {table}")
+                yield from database.execute(query, values)
 
     def _connected(self) -> sqlite3.Connection:
         database = sqlite3.connect(self._file, timeout=_PATIENCE)
@@ -235,31 +342,28 @@ class Cache:
         return database
 
 
-def _drop(database: sqlite3.Connection, table: str, column: str, wanted: Collection[str]) -> None:
-    """Delete the rows of a table that nobody wants."""
+def _drop(database: sqlite3.Connection, table: str, column: str, wanted: Collection[str]) -> bool:
+    """Delete the rows of a table that nobody wants; say whether there were any."""
     kept = {key for (key,) in database.execute(f"SELECT {column} FROM {table}")}
     gone = [(key,) for key in kept.difference(wanted)]
     database.executemany(f"DELETE FROM {table} WHERE {column} = ?", gone)
+    return bool(gone)
 
 
 def origin_of(source: Source, language: str, read: Read) -> Origin | None:
     """Return the origin of an article that was just read; None where it is not certain."""
     if read.digests is None:
         return None
-    return _origin(_named(source, language), b"".join(read.digests), read.seen)
+    return _origin(named(source, language), b"".join(read.digests), read.seen)
 
 
 def _origin(of: str, digests: bytes, seen: bytes) -> Origin:
     return Origin(_sum(of, digests), seen)
 
 
-def _named(source: Source, language: str) -> str:
+def named(source: Source, language: str) -> str:
     """Return all but the files' bytes that an article is made of."""
     return repr((source.path, source.markdown, source.sidecar, source.refused, language))
-
-
-def _stamp(file: str) -> str:
-    return str(stamp_of(file))
 
 
 def _sum(*values: object) -> bytes:

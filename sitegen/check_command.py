@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import click
 
 from sitegen.console import (
-    count_words,
     display,
     echo,
     failures,
@@ -19,8 +18,9 @@ from sitegen.console import (
     progress_bar,
     show,
 )
+from sitegen.counts import count, count_words
 from sitegen.diagnostics import Diagnostic
-from sitegen.report import Format, count, summary
+from sitegen.report import Format, summary
 
 if TYPE_CHECKING:
     from sitegen.build import Progress, Result

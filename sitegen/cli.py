@@ -26,7 +26,6 @@ from sitegen.console import (
     NOTHING,
     built_words,
     display,
-    done_words,
     echo,
     failures,
     numbers_of,
@@ -34,8 +33,9 @@ from sitegen.console import (
     show,
     system_words,
 )
+from sitegen.counts import count, done_words
 from sitegen.deploy_command import deploy
-from sitegen.report import Format, count, summary
+from sitegen.report import Format, summary
 
 if TYPE_CHECKING:  # the stages are imported by the commands that run them: `--version` stays quick
     from sitegen.build import Executor
@@ -131,15 +131,16 @@ def build(
     SITE is the current folder if left out. Where the content has errors, all of them are shown and
     nothing is published: the last good output stays.
     """
-    from sitegen.record import asked, recall
+    from sitegen.record import asked, look
 
     started = time.perf_counter()
-    last = None if force else recall(site, asked(site, output, base_url, drafts, future))
-    if last is not None:
+    last = None if force else look(site, asked(site, output, base_url, drafts, future))
+    if last is not None and last.is_same:
+        counts = last.record.counts
         if as_json:
-            echo(json.dumps({"summary": {**NOTHING, "published": True, **last.counts}}))
+            echo(json.dumps({"summary": {**NOTHING, "published": True, **counts}}))
         elif not quiet:
-            echo(done_words(last.counts, Path(last.output), "nothing changed", started))
+            echo(done_words(counts, Path(last.record.output), "nothing changed", started))
         return
     from sitegen.build import Options
     from sitegen.build import build as run
@@ -147,7 +148,7 @@ def build(
     options = Options(output, base_url, drafts, future, strict, keep_going, jobs, force, executor)
     form: Format = "json" if as_json else "text"
     with failures(site, form, summarise=as_json), progress_bar(quiet or as_json) as progress:
-        result = run(site, options, progress)
+        result = run(site, options, progress, last)
     for note in () if quiet or as_json else result.notes:
         echo(f"note: {note}", err=True)
     show(result.diagnostics, site, form, to_stderr=not as_json)

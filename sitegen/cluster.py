@@ -20,6 +20,7 @@ from contextlib import contextmanager, nullcontext
 from functools import lru_cache
 from hashlib import blake2b
 from importlib.metadata import version
+from itertools import count
 from multiprocessing import resource_tracker
 from pathlib import Path
 from threading import Lock
@@ -29,9 +30,10 @@ from sitegen import __version__
 from sitegen.diagnostics import file_error
 from sitegen.frozen import dataclass
 from sitegen.load import CONTENT
+from sitegen.pool import Pool, Tell
 from sitegen.prepare import Unusable
 from sitegen.theme import templates_digest
-from sitegen.workers import Pool, Pools
+from sitegen.workers import Pools
 from sitegen.write import Stage, WriteError
 
 
@@ -144,7 +146,6 @@ class Cluster(Pool):
     is_forked = False
 
     def __init__(self, client: Client, terms: Terms) -> None:
-        super().__init__(None)
         self.client, self.terms = client, terms
 
     def check(self) -> None:
@@ -152,19 +153,24 @@ class Cluster(Pool):
         with _told():
             self._submit(len, ()).result(timeout=PATIENCE)
 
-    def map(self, function: Callable[[T], R], chunks: Iterable[T]) -> Iterator[R]:
+    def map(
+        self, function: Callable[[T], R], chunks: Iterable[T], tell: Tell = lambda _: None
+    ) -> Iterator[R]:
         """Have no more chunks on the way at once than keep the workers busy: nobody has the memory
         for all those of a large site."""
         with _told():
             ahead = 4 * max(4, sum(self.client.nthreads().values()))
         waiting: deque[Future[R]] = deque()
+        done = count(1)
         for chunk in chunks:
             with _told():
                 waiting.append(self._submit(function, chunk))
             if len(waiting) == ahead:
                 yield self._outcome(waiting.popleft())
+                tell(next(done))
         while waiting:
             yield self._outcome(waiting.popleft())
+            tell(next(done))
 
     def _outcome(self, future: Future[R]) -> R:
         with _told():

@@ -6,11 +6,9 @@ for every way to a host, and are deleted with what they were made of.
 
 from __future__ import annotations
 
-import gzip
 import importlib
 import zlib
 from collections.abc import Callable, Collection, Iterator, Sequence
-from io import BytesIO
 from typing import cast
 
 from sitegen.config import CONFIG_FILE, Compression
@@ -40,14 +38,15 @@ def packers(kinds: Sequence[Compression]) -> list[Packer]:
 
 
 def _gzip() -> Packer:
-    return Packer(".gz", lambda data: gzip.compress(data, mtime=0), _gunzip)
+    import gzip  # as few sites ask for it
 
+    def unpack(data: bytes) -> bytes:
+        try:
+            return gzip.decompress(data)
+        except (OSError, EOFError, zlib.error) as error:
+            raise ValueError(str(error)) from None
 
-def _gunzip(data: bytes) -> bytes:
-    try:
-        return gzip.decompress(data)
-    except (OSError, EOFError, zlib.error) as error:
-        raise ValueError(str(error)) from None
+    return Packer(".gz", lambda data: gzip.compress(data, mtime=0), unpack)
 
 
 def _brotli() -> Packer:
@@ -82,7 +81,7 @@ def compress(stage: Stage, urls: Collection[str], ways: Sequence[Packer]) -> Ite
             if packed in urls:
                 continue
             if not _holds(stage, packed, way, data):
-                stage.write(packed, BytesIO(way.pack(data)))
+                stage.write(packed, way.pack(data))
             yield packed
 
 

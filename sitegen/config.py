@@ -8,11 +8,18 @@ from dataclasses import field
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
-from pydantic_core import PydanticCustomError
-
 from sitegen.diagnostics import Diagnostic, Fault, ordered, quoted
-from sitegen.fields import Form, Id, Needed, Text, WebAddress
+from sitegen.fields import (
+    After,
+    Before,
+    Field,
+    Form,
+    Id,
+    Needed,
+    Refused,
+    Text,
+    WebAddress,
+)
 from sitegen.forms import read_form
 from sitegen.frozen import dataclass
 from sitegen.links import UrlStyle
@@ -28,13 +35,12 @@ CONFIG_FILE = "sitegen.yaml"
 def check_language(value: str) -> str:
     """Return a language tag as it is; anything else is a fault (BCP 47, the common forms)."""
     if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", value):
-        what = f"{quoted(value)} is not a language tag"
-        context = {"what": what, "hint": 'write a tag such as "en", "de" or "pt-BR"'}
-        raise PydanticCustomError("bad-value", "{what}", context)
+        hint = 'write a tag such as "en", "de" or "pt-BR"'
+        raise Refused("bad-value", f"{quoted(value)} is not a language tag", hint)
     return value
 
 
-Language = Annotated[str, AfterValidator(check_language)]
+Language = Annotated[str, After(check_language)]
 
 
 def _folder(value: str) -> str:
@@ -45,8 +51,8 @@ def _folder(value: str) -> str:
     elif parts[0] in {"content", THEMES}:
         what = f"in {quoted(value)}, the output would mix with the site's own files"
     if what:
-        context = {"what": what, "hint": 'give a folder below the site\'s own, such as "public"'}
-        raise PydanticCustomError("bad-output", "{what}", context)
+        hint = 'give a folder below the site\'s own, such as "public"'
+        raise Refused("bad-output", what, hint)
     return "/".join(parts)
 
 
@@ -77,7 +83,7 @@ class ConfigForm(Form):
     language: Language = Field("en", description="The language of the site (BCP 47).")
     theme: Id = Field("default", description="The theme's folder in themes/.")
     theme_settings: ThemeSettingsForm = Field(
-        ThemeSettingsForm.model_construct(), description="Colours, logo, footer and navigation."
+        ThemeSettingsForm(), description="Colours, logo, footer and navigation."
     )
     urls: Literal["flat", "directory"] = Field(
         "flat", description="`/x.html`, or `/x/index.html` for hosts that want folders."
@@ -92,10 +98,10 @@ class ConfigForm(Form):
     share_pictures: bool = Field(
         True, description="Whether pictures are drawn for links to pages; needs a base_url."
     )
-    output: Annotated[str, AfterValidator(_folder)] = Field(
+    output: Annotated[str, After(_folder)] = Field(
         "public", description="The folder that is written."
     )
-    compress: Annotated[tuple[Compression, ...], BeforeValidator(_listed)] = Field(
+    compress: Annotated[tuple[Compression, ...], Before(_listed)] = Field(
         (), description="Whether texts are written a second time, packed, for hosts to send."
     )
     deploy: Targets = Field({}, description="Where `sitegen deploy` sends the site.")

@@ -6,7 +6,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from io import TextIOWrapper
@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Final, TextIO
 
 import click
 
+from sitegen.counts import done_words
 from sitegen.diagnostics import Diagnostic, file_error
-from sitegen.report import Format, count, report, summary
+from sitegen.report import Format, report, summary
 
 if TYPE_CHECKING:
     from sitegen.build import Progress, Result
@@ -80,11 +81,6 @@ def display(site: Path, path: str) -> str:
     return (site / path).as_posix()
 
 
-def count_words(counts: Mapping[str, int]) -> str:
-    """Return how much content a site has, in words."""
-    return ", ".join(count(counts[f"{thing}s"], thing) for thing in _COUNTED)
-
-
 def built_words(result: Result, started: float) -> str:
     """Return what a build came to; it `started` at that value of `time.perf_counter()`."""
     if result.written is None or result.output is None:
@@ -96,16 +92,6 @@ def built_words(result: Result, started: float) -> str:
     told = done_words(numbers_of(result), result.output, changes, started)
     return f"{told}; {summary(result.diagnostics)}" if result.diagnostics else told
 
-
-def done_words(counts: Mapping[str, int], output: Path, changes: str, started: float) -> str:
-    """Return what stands in the output, and what became of it."""
-    with suppress(OSError, ValueError):  # where there is no current folder, or it is another
-        output = output.relative_to(Path.cwd())
-    files = f"{count(counts['files'], 'file')} in {output} ({changes})"
-    return f"{count_words(counts)}: {files} in {time.perf_counter() - started:.2f} s"
-
-
-_COUNTED: Final = ("article", "statement", "conflict")
 
 NOTHING: Final = {
     "published": False,

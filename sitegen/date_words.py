@@ -8,6 +8,8 @@ is what it is exact to: `day` (or finer), `month`, `spring`, `season` (another o
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import Final
 
 from sitegen.edtf import Point, read_point
@@ -20,12 +22,16 @@ _UNSPECIFIED: Final = {
     "day": "day-unknown",
     "month and day": "month-and-day-unknown",
 }
+_PLAIN_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII).fullmatch
+"""What most dates are. They are read without much ado."""
 _PLACE: Final = "\0"
 """Stands for the year until all else is in order: the words of a year are never parted."""
 
 
 def human(text: str, lang: str) -> str:
     """The reading of a text that is known to be EDTF."""
+    if _PLAIN_DAY(text):
+        return _day(lang, text[5:]).replace(_PLACE, _year(lang, text[:4]))
     words = words_for(lang)
     start, slash, end = text.partition("/")
     if not slash:
@@ -37,6 +43,17 @@ def human(text: str, lang: str) -> str:
         reading = _open(start, "date-from", lang, words)
         return reading if end else words("end-unknown", date=reading)
     return _span(_pieces(_point(start), lang, words), _pieces(_point(end), lang, words))
+
+
+@lru_cache(maxsize=1 << 10)
+def _day(lang: str, text: str) -> str:
+    """A day, given as MM-DD, of the year that `_PLACE` stands for."""
+    return date_words(lang, _PLACE, int(text[:2]), int(text[3:]))
+
+
+@lru_cache(maxsize=1 << 10)
+def _year(lang: str, text: str) -> str:
+    return year_words(words_for(lang), int(text))
 
 
 def _point(text: str) -> Point:

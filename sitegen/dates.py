@@ -71,6 +71,8 @@ class Date:
         """
         if self.interval or self.approximate or self.uncertain or "X" in self.text:
             return None
+        if self.precision == Precision.DAY and len(self.text) == 10 and self.text[0] != "0":
+            return self.text  # YYYY-MM-DD, which most dates are
         point = _point(self.text)
         if point.month > 12 or point.first_year < 1:
             return None
@@ -80,6 +82,8 @@ class Date:
     def ends(self) -> tuple[str, str]:
         """`html_datetime` of both ends of an interval; empty where there is none, and the second
         for what is no interval."""
+        if not self.interval:
+            return self.html_datetime() or "", ""
         start, _, end = self.text.partition("/")
         dates = (parse_date(text) if text not in ("", "..") else None for text in (start, end))
         first, last = (date.html_datetime() if date else None for date in dates)

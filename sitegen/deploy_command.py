@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from sitegen.console import echo, failures, is_terminal, progress_bar, show
-from sitegen.report import count, summary
+from sitegen.counts import count
+from sitegen.report import summary
 
 if TYPE_CHECKING:
     from sitegen.deploy.plan import Plan

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import cache
 from hashlib import blake2b
 from itertools import chain
 from operator import attrgetter
 from typing import Any
+
+from sitegen.frozen import field_names
 
 _ATOMS = frozenset({str, int, float, bool, bytes, type(None)})
 _VERSION = 2
@@ -22,7 +23,7 @@ SIZE = 16
 """Bytes of a digest."""
 
 
-Plain = None | bool | int | str | bytes | tuple["Plain", ...]
+Plain = None | bool | int | float | str | bytes | tuple["Plain", ...]
 
 
 def plain_digest(plain: Plain, key: bytes = b"") -> bytes:
@@ -74,8 +75,8 @@ Way = tuple[str, Callable[[Any], Iterable[object]]]
 @cache
 def _way(kind: type) -> Way:
     """Return what goes into the digest of a kind of value besides its parts; and what these are."""
-    if is_dataclass(kind):
-        names = [field.name for field in fields(kind)]
+    names = field_names(kind)
+    if names is not None:
         held = attrgetter(*names)
         return kind.__qualname__, held if len(names) > 1 else lambda value: (held(value),)
     if issubclass(kind, (tuple, list)):

@@ -1,51 +1,321 @@
 """What forms are made of: the base of all, and the types of their fields.
 
-The models of sidecars, front matter and configuration derive from `Form`. They check shapes only: a
+The forms of sidecars, front matter and configuration derive from `Form`. They check shapes only: a
 date, a reference or a quote is still text here and is read by the module that knows it. One
 definition gives the check, the messages (see `sitegen.forms`) and the JSON Schema for editors.
+
+It is read in two ways. Files that are certainly sound are read quickly, by `sitegen.forms`; for
+all others, and for the schemas, pydantic's models are made from it, by `sitegen.form_models`. So
+the rules in the types of fields know both ways, and neither this module nor a form loads pydantic,
+which takes as long as all else that a build begins with.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, Final, TypeAlias, TypeVar, cast
-from urllib.parse import urlsplit
-
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    GetJsonSchemaHandler,
-    StringConstraints,
-    ValidationInfo,
-    ValidatorFunctionWrapHandler,
-    WithJsonSchema,
-    WrapValidator,
+from collections.abc import Callable, Mapping
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    ClassVar,
+    Final,
+    Literal,
+    Self,
+    TypeAlias,
+    TypeVar,
+    cast,
 )
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, PydanticCustomError
 
 from sitegen.diagnostics import false_space, quoted
 from sitegen.frozen import dataclass
 from sitegen.links import scheme_of
 
-
-class Form(BaseModel):
-    """A mapping in a file; a key that it does not know is a fault."""
-
-    # Built when a file is first read: not all are in every run, and they take long.
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, str_strip_whitespace=True, defer_build=True
+if TYPE_CHECKING:
+    from pydantic import Field as Field
+    from pydantic import (
+        GetCoreSchemaHandler,
+        GetJsonSchemaHandler,
+        ValidationInfo,
+        ValidatorFunctionWrapHandler,
     )
+    from pydantic.json_schema import JsonSchemaValue
+    from pydantic_core import CoreSchema, PydanticCustomError
+else:
+
+    def Field(default: object = ..., *, description: str = "", alias: str = "") -> Given:
+        """Give a field a default, a description, and a name in the file other than its own."""
+        return Given(default, description, alias)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a form says of a field beside its type."""
+
+    default: object = ...
+    """An ellipsis where the field must be given."""
+    description: str = ""
+    alias: str = ""
+    """Its key in the file; empty where that is its name."""
+
+
+class Form:
+    """A mapping in a file; a key that it does not know is a fault.
+
+    Its fields are annotated like those of a dataclass. Those that a file does not give are
+    attributes of the class.
+    """
+
+    given: ClassVar[Mapping[str, Given]] = {}
+    """All fields by their names, those of a base first."""
+
+    def __init_subclass__(cls) -> None:
+        own = {name: vars(cls).get(name, ...) for name in cls.__annotations__}
+        given = {name: v if isinstance(v, Given) else Given(v) for name, v in own.items()}
+        cls.given = {**cls.given, **given}
+        for name, field in given.items():
+            if field.default is not ...:
+                setattr(cls, name, field.default)
+            elif own[name] is not ...:
+                delattr(cls, name)
+
+    def __init__(self, **values: object) -> None:
+        """Take values that are known to be sound, by the names of fields."""
+        self.__dict__.update(values)
+
+    @classmethod
+    def of(cls, values: dict[str, object]) -> Self:
+        """Return a form of values that are known to be sound; it keeps the very mapping."""
+        made = cls.__new__(cls)
+        object.__setattr__(made, "__dict__", values)
+        return made
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"a form is not changed: {name}")
+
+    def __eq__(self, other: object) -> bool:
+        return other.__class__ is self.__class__ and all(
+            getattr(self, name, ...) == getattr(other, name, ...) for name in self.given
+        )
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{k}={v!r}' for k, v in vars(self).items())})"
+
+    def check(self) -> None:
+        """Raise `Refused` where fields that are each sound do not go together."""
+
+
+M = TypeVar("M")
+
+
+def once_a_form(make: Callable[[type[Form]], M]) -> Callable[[type[Form]], M]:
+    """Remember what is made of each form."""
+    made: dict[type[Form], M] = {}
+
+    def remembered(form: type[Form]) -> M:
+        if form not in made:
+            made[form] = make(form)
+        return made[form]
+
+    return remembered
+
+
+class Refused(Exception):
+    """What a field cannot hold: a fault's code, what is wrong in words, and what to do."""
+
+    def __init__(self, code: RefusedCode, what: str, hint: str) -> None:
+        super().__init__(what)
+        self.code: RefusedCode = code
+        self.what, self.hint = what, hint
+
+    def told(self) -> PydanticCustomError:
+        """Return it as pydantic takes it."""
+        from pydantic_core import PydanticCustomError
+
+        return PydanticCustomError(self.code, "{what}", {"what": self.what, "hint": self.hint})
+
+
+RefusedCode = Literal["bad-id", "bad-link", "bad-output", "bad-value", "unknown-value"]
+
+
+class Doubt(Exception):
+    """A value may not be sound: let pydantic have a look."""
+
+
+LENIENT: Final = {"lenient": True}
+"""The context in which what is left of a faulty file is read: nothing is missing then."""
+
+Read = Callable[[object], object]
+"""Reads a value quickly. Raises `Doubt` or `Refused` for one that is not certainly sound."""
+
+
+class Rule:
+    """What the annotation of a type adds to it, for either way of reading; here nothing.
+
+    Rules count from left to right: the next one is around what the last one made.
+    """
+
+    def quick(self, read: Read) -> Read:
+        """Return `read` as changed by the rule."""
+        return read
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return handler(source)
 
 
 @dataclass(frozen=True)
-class LateSchema:
-    """Gives a field a JSON Schema like pydantic's `WithJsonSchema`, but makes it when it is asked
-    for: to read a file none is needed, and they take long."""
+class NonEmpty(Rule):
+    """A text or list may not be empty."""
+
+    def quick(self, read: Read) -> Read:
+        if read is text:
+            return some_text
+
+        def filled(value: object) -> object:
+            held = read(value)
+            if not held:
+                raise Doubt
+            return held
+
+        return filled
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return cast("CoreSchema", {**handler(source), "min_length": 1})
+
+
+@dataclass(frozen=True)
+class After(Rule):
+    """A text is checked, or changed, once it is known to be one."""
+
+    check: Callable[[str], str]
+    """Raises `Refused`."""
+    of_faulty: bool = True
+    """Whether it counts for what is left of a faulty file."""
+
+    def quick(self, read: Read) -> Read:
+        return lambda value: self.check(cast(str, read(value)))
+
+    def validate(self, value: str, info: ValidationInfo) -> str:
+        """Check a value for pydantic."""
+        if info.context is LENIENT and not self.of_faulty:
+            return value
+        try:
+            return self.check(value)
+        except Refused as refused:
+            raise refused.told() from None
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        from pydantic_core import core_schema
+
+        return core_schema.with_info_after_validator_function(self.validate, handler(source))
+
+
+@dataclass(frozen=True)
+class Before(Rule):
+    """A value is changed, or refused, whatever it is, before its type is looked at."""
+
+    change: Callable[[object], object]
+    """Raises `Refused`."""
+
+    def quick(self, read: Read) -> Read:
+        return lambda value: read(self.change(value))
+
+    def validate(self, value: object) -> object:
+        """Change a value for pydantic."""
+        try:
+            return self.change(value)
+        except Refused as refused:
+            raise refused.told() from None
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        from pydantic_core import core_schema
+
+        return core_schema.no_info_before_validator_function(self.validate, handler(source))
+
+
+@dataclass(frozen=True)
+class _Many(Before):
+    """A single text stands for a list of one."""
+
+    def quick(self, read: Read) -> Read:
+        return lambda value: (some_text(value),) if isinstance(value, str) else read(value)
+
+
+@dataclass(frozen=True)
+class Listed(Rule):
+    """A list of forms, for which one may stand alone; and for each, a text that is its `key`."""
+
+    form: type[Form]
+    """All its fields but `key`, which is a `Text`, have defaults."""
+    key: str
+
+    def quick(self, read: Read) -> Read:
+        def listed(value: object) -> object:
+            if isinstance(value, str):
+                return (self.form.of({self.key: some_text(value)}),)
+            return read(self.validate(value))
+
+        return listed
+
+    def validate(self, value: object) -> object:
+        """Bring a value into the long form."""
+        held = value if isinstance(value, list) else [value]
+        return [{self.key: one} if isinstance(one, str) else one for one in held]
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        from pydantic_core import core_schema
+
+        return core_schema.no_info_before_validator_function(self.validate, handler(source))
+
+
+def text(value: object) -> str:
+    """Read a text quickly; white space around it is left out."""
+    if not isinstance(value, str):
+        raise Doubt
+    bare = value.strip()
+    if bare is not value and not value.isprintable():
+        raise Doubt  # it is not certain that pydantic takes the same for white space
+    return bare
+
+
+def some_text(value: object) -> str:
+    """Read a text quickly that is not empty."""
+    bare = text(value)
+    if not bare:
+        raise Doubt
+    return bare
+
+
+@dataclass(frozen=True)
+class _Needed(Rule):
+    """A value that must be given; in what is left of a faulty file, None stands for it."""
+
+    def validate(
+        self, value: object, check: ValidatorFunctionWrapHandler, info: ValidationInfo
+    ) -> object:
+        return None if value is None and info.context is LENIENT else cast(object, check(value))
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        from pydantic_core import core_schema
+
+        return core_schema.with_info_wrap_validator_function(self.validate, handler(source))
+
+
+@dataclass(frozen=True)
+class LateSchema(Rule):
+    """Gives a field another JSON Schema, made when it is asked for: to read a file none is
+    needed, and they take long."""
 
     make: Callable[[], JsonSchemaValue]
 
@@ -55,39 +325,59 @@ class LateSchema:
         return self.make()
 
 
-LENIENT: Final = {"lenient": True}
-"""The context in which what is left of a faulty file is read: nothing is missing then."""
+@dataclass(frozen=True)
+class MoreSchema(Rule):
+    """Adds a keyword to a field's JSON Schema."""
+
+    keyword: str
+    value: str
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {**handler(schema), self.keyword: self.value}
 
 
-def _needed(value: object, check: ValidatorFunctionWrapHandler, info: ValidationInfo) -> object:
-    return None if value is None and info.context is LENIENT else cast(object, check(value))
-
-
-def _web_address(value: str) -> str:
+def _web_address(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    value = value.strip()
+    if _PLAIN_ADDRESS(value):
+        return value
     scheme = scheme_of(value)
     if scheme and scheme not in {"http", "https"} and not re.match(r"[\w.-]+:\d", value):
         what = f'an address may not begin with "{scheme}:" here'
-        raise PydanticCustomError("bad-link", "{what}", {"what": what, "hint": "write https://..."})
-    try:
-        host = urlsplit(value).hostname if scheme in {"http", "https"} else None
-    except ValueError:
-        host = None
-    if not host or re.search(r"[\s<>\"]", value):
-        what = f"{quoted(value)} is not a web address"
-        raise PydanticCustomError("bad-link", "{what}", {"what": what, "hint": "write https://..."})
+        raise Refused("bad-link", what, "write https://...")
+    if not _host(value, scheme) or re.search(r"[\s<>\"]", value):
+        raise Refused("bad-link", f"{quoted(value)} is not a web address", "write https://...")
     return value
 
 
-def _id(value: str, info: ValidationInfo) -> str:
-    if info.context is not LENIENT and not re.fullmatch(r"\w(?:[\w.-]*\w)?", value):
-        what = f"{quoted(value)} cannot be an id"
+_PLAIN_ADDRESS: Final = re.compile(r"https?://[A-Za-z0-9.-]+(?:[/?#][!#-;=?-~]*)?").fullmatch
+"""An address at which there is nothing to look twice."""
+
+
+def _host(address: str, scheme: str) -> str | None:
+    from urllib.parse import urlsplit
+
+    try:
+        return urlsplit(address).hostname if scheme in {"http", "https"} else None
+    except ValueError:
+        return None
+
+
+_ID: Final = re.compile(r"\w(?:[\w.-]*\w)?").fullmatch
+
+
+def _id(value: str) -> str:
+    if not _ID(value):
         hint = "it becomes part of an address: letters, digits, - and _ only"
         hint = false_space(value) or hint
-        raise PydanticCustomError("bad-id", "{what}", {"what": what, "hint": hint})
+        raise Refused("bad-id", f"{quoted(value)} cannot be an id", hint)
     return value
 
 
-def _many(value: object) -> object:
+def many(value: object) -> object:
     """Let a single value stand for a list of one."""
     return value if isinstance(value, list) or value is None else [value]
 
@@ -96,27 +386,23 @@ T = TypeVar("T")
 if TYPE_CHECKING:
     Needed: TypeAlias = T | None
 else:
-    Needed = Annotated[T, WrapValidator(_needed)]
+    Needed = Annotated[T, _Needed()]
 """A field that must be given; None only in what is left of a faulty file."""
 
-Text = Annotated[str, StringConstraints(min_length=1)]
-Id = Annotated[str, AfterValidator(_id)]
-WebAddress = Annotated[
-    str,
-    BeforeValidator(lambda v: _web_address(v.strip()) if isinstance(v, str) else v),
-    Field(json_schema_extra={"format": "uri"}),
-]
+Text = Annotated[str, NonEmpty()]
+Id = Annotated[str, After(_id, of_faulty=False)]
+WebAddress = Annotated[str, Before(_web_address), MoreSchema("format", "uri")]
 Many = Annotated[
     tuple[Text, ...],
-    BeforeValidator(_many),
-    WithJsonSchema(
-        {
+    NonEmpty(),
+    _Many(many),
+    LateSchema(
+        lambda: {
             "anyOf": [
                 {"type": "string"},
                 {"type": "array", "items": {"type": "string"}, "minItems": 1},
             ]
         }
     ),
-    Field(min_length=1),
 ]
 """One text, or a list of them."""

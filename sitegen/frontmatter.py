@@ -7,13 +7,21 @@ from dataclasses import replace
 from typing import Annotated, Final
 from urllib.parse import unquote
 
-from pydantic import AfterValidator, BeforeValidator, Field
-from pydantic_core import PydanticCustomError
-
 from sitegen.config import Language
 from sitegen.dates import Date, DateError, parse_date
 from sitegen.diagnostics import Diagnostic, Fault, Severity, not_a_date, ordered, quoted
-from sitegen.fields import Form, Id, Many, Text, WebAddress
+from sitegen.fields import (
+    After,
+    Before,
+    Field,
+    Form,
+    Id,
+    Many,
+    Refused,
+    Text,
+    WebAddress,
+    many,
+)
 from sitegen.forms import read_form, written
 from sitegen.links import scheme_of
 from sitegen.model import Meta
@@ -25,12 +33,8 @@ def _alias(value: str) -> str:
     path = unquote(value).removeprefix("/").removesuffix("/")
     hidden = any(not part or part.startswith(".") for part in path.split("/"))
     if hidden or scheme_of(path) or re.search(r"[#?%\\\x00-\x1f]", path):
-        what = f"{quoted(value)} is not a path on this site"
-        context = {
-            "what": what,
-            "hint": "give an old address of this page, such as /2018/syria.html",
-        }
-        raise PydanticCustomError("bad-value", "{what}", context)
+        hint = "give an old address of this page, such as /2018/syria.html"
+        raise Refused("bad-value", f"{quoted(value)} is not a path on this site", hint)
     return path
 
 
@@ -48,10 +52,9 @@ class FrontMatterForm(Form):
     tags: Many = Field((), description="Subjects.")
     rights: str = Field("", description="Under what terms it is shown here.")
     draft: bool = Field(False, description="Whether it is left out unless --drafts is given.")
-    aliases: Annotated[
-        tuple[Annotated[str, AfterValidator(_alias)], ...],
-        BeforeValidator(lambda v: v if isinstance(v, list) else [v]),
-    ] = Field((), description="Old addresses of the page.")
+    aliases: Annotated[tuple[Annotated[str, After(_alias)], ...], Before(many)] = Field(
+        (), description="Old addresses of the page."
+    )
     slug: Id | None = Field(None, description="The last part of its address.")
 
 
@@ -63,7 +66,7 @@ def split(text: str) -> tuple[str | None, str, int]:
     opening = _OPENING.match(text)
     if not opening:
         return None, text, 0
-    closing = _CLOSING.search(text, opening.end())
+    closing = _closing(text, opening.end())
     if not closing:
         return text[opening.end() :], "", text.count("\n")
     matter, body = text[opening.end() : closing.start()], text[closing.end() :]
@@ -73,11 +76,21 @@ def split(text: str) -> tuple[str | None, str, int]:
 def is_closed(text: str) -> bool:
     """Say whether a file's front matter, if it has one, ends; if not, there is no body."""
     opening = _OPENING.match(text)
-    return not opening or _CLOSING.search(text, opening.end()) is not None
+    return not opening or _closing(text, opening.end()) is not None
+
+
+def _closing(text: str, start: int) -> re.Match[str] | None:
+    """Return the first line from `start` on that ends a front matter; a line begins at `start`."""
+    at = start if text.startswith("---", start) else text.find("\n---", start) + 1
+    while at > 0:
+        if closing := _CLOSING.match(text, at):
+            return closing
+        at = text.find("\n---", at) + 1
+    return None
 
 
 _OPENING: Final = re.compile(r"---[ \t]*(?:\n|$)")
-_CLOSING: Final = re.compile(r"^---[ \t]*$\n?", re.MULTILINE)
+_CLOSING: Final = re.compile(r"---[ \t]*$\n?", re.MULTILINE)
 
 
 def read_front_matter(

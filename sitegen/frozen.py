@@ -2,8 +2,8 @@
 
 To define a frozen dataclass with slots takes the standard library a millisecond: it writes the
 methods of each as text and compiles them. A build defines two hundred before it does anything. Here
-they share what they can; what must be written, `__init__`, is written when a first value is made,
-and does not call a function for each field that it sets.
+they share what they can. What cannot be shared, `__init__`, is made when a first value is, and does
+not call a function for each field that it sets.
 
 In all else these are the dataclasses of the standard library: `fields`, `replace`, `match`, pickles
 and copies work, and the same is refused.
@@ -11,23 +11,45 @@ and copies work, and the same is refused.
 
 from __future__ import annotations
 
-import dataclasses
+import sys
 from collections.abc import Callable
+from functools import cache
 from operator import attrgetter
-from types import FunctionType
+from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Final
 
-__all__ = ["dataclass"]
+__all__ = ["dataclass", "field_names"]
 
 if TYPE_CHECKING:
     from dataclasses import dataclass
 else:
 
     def dataclass(*, frozen: bool = False, slots: bool = False) -> Callable[[type], type]:
-        """Make a dataclass, as the standard library does; a frozen one with slots cheaply."""
-        ours = frozen and slots
-        standard = dataclasses.dataclass(frozen=frozen, slots=slots)
-        return lambda cls: _cheap(cls) if ours and _is_plain(cls) else standard(cls)
+        """Make a dataclass, as the standard library does; a frozen one cheaply."""
+        return lambda cls: (
+            _cheap(cls, slots) if frozen and _is_plain(cls) else _standard(cls, frozen, slots)
+        )
+
+
+def _standard(cls: type, frozen: bool, slots: bool) -> type:
+    import dataclasses  # with all that it imports, which a start need not wait for
+
+    return dataclasses.dataclass(frozen=frozen, slots=slots)(cls)
+
+
+def field_names(cls: type) -> tuple[str, ...] | None:
+    """Return the names of a dataclass's fields in order; None for what is no dataclass.
+
+    As `dataclasses.fields` does, but of those made here it needs no description.
+    """
+    if isinstance(vars(cls).get(_FIELDS), _Fields):
+        names: tuple[str, ...] = vars(cls)["__match_args__"]
+        return names
+    import dataclasses
+
+    if not dataclasses.is_dataclass(cls):
+        return None
+    return tuple(field.name for field in dataclasses.fields(cls))
 
 
 _FIELDS: Final = "__dataclass_fields__"
@@ -41,19 +63,26 @@ def _is_plain(cls: type) -> bool:
         cls.__bases__ == (object,)
         and own.keys().isdisjoint(_SPECIAL)
         and not any("ClassVar" in str(kind) for kind in cls.__annotations__.values())
-        and not any(isinstance(own.get(n), dataclasses.Field) for n in cls.__annotations__)
+        and not any(_is_field(own.get(name)) for name in cls.__annotations__)
     )
 
 
-def _cheap(cls: type) -> type:
+def _is_field(value: object) -> bool:
+    """Say whether a value is a `dataclasses.field()`; there is none before that is imported."""
+    dataclasses = sys.modules.get("dataclasses")
+    return dataclasses is not None and isinstance(value, dataclasses.Field)
+
+
+def _cheap(cls: type, slots: bool) -> type:
     own, names = vars(cls), tuple(cls.__annotations__)
     defaults = tuple(own[name] for name in names if name in own)
     body = {key: own[key] for key in own if key not in {*names, "__dict__", "__weakref__"}}
-    made = type(cls.__name__, (), {**body, **_shared(names), "__slots__": names})
+    room = {"__slots__": names} if slots else {}
+    made = type(cls.__name__, (), {**body, **_shared(names), **room})
     made.__qualname__ = cls.__qualname__
 
     def first_init(self: object, *args: object, **kwargs: object) -> None:
-        init = _init(made, names, defaults)
+        init = _init(made, names, defaults, room)
         setattr(made, "__init__", init)  # noqa: B010  # of a class made by hand, mypy knows nothing
         init(self, *args, **kwargs)
 
@@ -69,6 +98,8 @@ class _Fields:
         self.cls = cls
 
     def __get__(self, value: object, owner: type) -> object:
+        import dataclasses
+
         dataclasses.dataclass(init=False, repr=False, eq=False)(self.cls)
         setattr(owner, _FIELDS, vars(self.cls)[_FIELDS])
         return vars(owner)[_FIELDS]
@@ -104,19 +135,50 @@ def _shown(self: object) -> str:
 
 
 def _refuse_to_set(self: object, name: str, value: object) -> None:
+    import dataclasses
+
     raise dataclasses.FrozenInstanceError(f"cannot assign to field {name!r}")
 
 
 def _refuse_to_delete(self: object, name: str) -> None:
+    import dataclasses
+
     raise dataclasses.FrozenInstanceError(f"cannot delete field {name!r}")
 
 
-def _init(cls: type, names: tuple[str, ...], defaults: tuple[object, ...]) -> FunctionType:
-    """Write the method that fills a new value.
+def _init(
+    cls: type,
+    names: tuple[str, ...],
+    defaults: tuple[object, ...],
+    room: dict[str, tuple[str, ...]],
+) -> FunctionType:
+    """Make the method that fills a new value.
 
-    Meanwhile the value is of a class with the same slots that is not frozen: so to set a field is
+    Meanwhile the value is of a class with the same `room` that is not frozen: so to set a field is
     one instruction of the interpreter's, where for a frozen one it is a call.
     """
+    code = _filling(len(names))
+    code = code.replace(
+        co_varnames=(code.co_varnames[0], *names, code.co_varnames[-1]),
+        co_names=(*code.co_names[: -len(names) or None], *names),
+        co_filename=f"<fields of {cls.__qualname__}>",
+    )
+    held = {
+        "_open": type(cls.__name__, (), dict(room)),
+        "_become": vars(object)["__class__"].__set__,
+    }
+    init = FunctionType(code, held, "__init__", defaults)
+    init.__qualname__ = f"{cls.__qualname__}.__init__"
+    return init
+
+
+@cache
+def _filling(count: int) -> CodeType:
+    """Return the code that fills a value of that many fields, by the names `_0`, `_1` and so on.
+
+    To compile it costs a hundred times what it costs to give it the names of a class.
+    """
+    names = [f"_{number}" for number in range(count)]
     text = (
         f"def __init__(self, {', '.join(names)}):\n"
         " __class = self.__class__\n"
@@ -124,13 +186,11 @@ def _init(cls: type, names: tuple[str, ...], defaults: tuple[object, ...]) -> Fu
         f"{''.join(f' self.{name} = {name}{chr(10)}' for name in names)}"
         " self.__class__ = __class\n"
     )
-    open_class = type(cls.__name__, (), {"__slots__": names})
-    held = {"_open": open_class, "_become": vars(object)["__class__"].__set__}
+    held: dict[str, object] = {}
     exec(text, held)
-    init = held["__init__"]
-    assert isinstance(init, FunctionType)
-    init.__defaults__, init.__qualname__ = defaults, f"{cls.__qualname__}.__init__"
-    return init
+    made = held["__init__"]
+    assert isinstance(made, FunctionType)
+    return made.__code__
 
 
 _SPECIAL: Final = frozenset({*_shared(()), "__init__", "__post_init__", "__slots__"})

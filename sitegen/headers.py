@@ -4,8 +4,11 @@ types. The one place that says so: for the pages' own `<meta>`, for `_headers`, 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from mimetypes import MimeTypes
-from typing import Final
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from mimetypes import MimeTypes
 
 _PAGE: Final[Mapping[str, str]] = {
     "default-src": "'none'",
@@ -46,8 +49,7 @@ def cache_control(url: str) -> str:
     return KEPT if url.startswith(STATIC) else ASKED
 
 
-_TYPES: Final = MimeTypes(())  # not the system's own list: the same on every machine
-for _ending, _type in {
+_ENDINGS: Final = {
     ".csv": "text/csv",
     ".ics": "text/calendar",
     ".js": "text/javascript",
@@ -59,8 +61,7 @@ for _ending, _type in {
     ".woff": "font/woff",
     ".woff2": "font/woff2",
     ".xml": "application/xml",
-}.items():
-    _TYPES.add_type(_type, _ending)
+}
 
 _TEXTS: Final = ("application/json", "application/ld+json", "application/xml", "image/svg+xml")
 _PACKED: Final = {"gzip": "application/gzip", "br": "application/octet-stream"}
@@ -68,11 +69,22 @@ _PACKED: Final = {"gzip": "application/gzip", "br": "application/octet-stream"}
 
 def content_type(url: str) -> str:
     """Return the media type of a file, told by its ending; texts are UTF-8."""
-    kind, packed = _TYPES.guess_type(url)
+    kind, packed = _types().guess_type(url)
     if packed is not None or kind is None:
         return _PACKED.get(packed or "", "application/octet-stream")
     text = kind.startswith("text/") or kind in _TEXTS
     return f"{kind}; charset=utf-8" if text else kind
+
+
+@cache
+def _types() -> MimeTypes:
+    """Return what tells types. Few builds ask, and to make it reads lists of the system."""
+    from mimetypes import MimeTypes
+
+    types = MimeTypes(())  # but not with these: it is the same on every machine
+    for ending, kind in _ENDINGS.items():
+        types.add_type(kind, ending)
+    return types
 
 
 def is_text(url: str) -> bool:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from io import BytesIO
 from pathlib import Path
+from types import MappingProxyType
 
 from sitegen import record, search
-from sitegen.config import Config
 from sitegen.diagnostics import Diagnostic, file_error
 from sitegen.frozen import dataclass
-from sitegen.model import Site
 from sitegen.pages.search import PARTS
 from sitegen.record import IndexRecord
 from sitegen.write import Stage
@@ -34,14 +32,16 @@ class Index:
 class Indexing:
     """The making of an index: what stands in the output, and what is to be made."""
 
-    def __init__(self, root: Path, site: Site, config: Config, stage: Stage, *, anew: bool) -> None:
+    def __init__(
+        self, root: Path, requests: Iterable[search.Request], stage: Stage, *, anew: bool
+    ) -> None:
         """`anew` if what is kept of an earlier build does not count."""
         self.stage, self._program = stage, record.program()
         self._known: dict[str, IndexRecord] = {}
         self.wanted: list[search.Request] = []
         """Each may be made in any process."""
         kept = {} if anew or not self._program else record.recall_index(root)
-        for request in search.requests(site, config) if config.search else ():
+        for request in requests:
             known = kept.get(request.part.folder)
             same = known if known and known.digest == self._digest(request) else None
             if found := same and same.found_in(stage.output):
@@ -62,25 +62,34 @@ class Indexing:
         except search.SearchError as error:
             return file_error("", "search-index", error.message, error.hint)
         for url, data in made.files.items():
-            self.stage.write(url, BytesIO(data))
+            self.stage.write(url, data)
         content = record.content_digest(made.files.values())
         summary = json.dumps(asdict(made.summary))
         return IndexRecord(self._digest(request), tuple(made.files), content, summary)
 
-    def finish(self, outcomes: Iterable[IndexRecord | Diagnostic]) -> Index:
-        """Return the index, given what became of those that are wanted, in order."""
-        parts = dict(self._known)
+    def finish(
+        self,
+        outcomes: Iterable[IndexRecord | Diagnostic],
+        others: Mapping[str, IndexRecord] = MappingProxyType({}),
+    ) -> Index:
+        """Return the index, given what became of those that are wanted, in order, and the parts
+        that were not asked for, by folder."""
+        parts = {**others, **self._known}
         for request, outcome in zip(self.wanted, outcomes, strict=True):
             if isinstance(outcome, IndexRecord):
                 parts[request.part.folder] = outcome
         parts = dict(sorted(parts.items()))
         if parts:
-            summaries = [search.Summary(**json.loads(part.summary)) for part in parts.values()]
-            self.stage.write(PARTS, BytesIO(search.listing(summaries)))
+            self.stage.write(PARTS, listing(parts))
         return Index(parts)
 
     def _digest(self, request: search.Request) -> str:
         return f"{self._program} {request.digest}"
+
+
+def listing(parts: Mapping[str, IndexRecord]) -> bytes:
+    """Return the file that lists all parts of an index."""
+    return search.listing(search.Summary(**json.loads(part.summary)) for part in parts.values())
 
 
 def keep_index(root: Path, output: Path, index: Index) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Final, Literal
 from urllib.parse import quote
+
+from markupsafe import escape
 
 UrlStyle = Literal["flat", "directory"]
 
@@ -33,11 +35,77 @@ def relative(target: str, page: str) -> str:
     path, mark, fragment = target.partition("#")
     if mark and path == page:
         return f"#{_quoted(fragment)}"
-    base, top = _folder(page)
-    link = path[len(base) :] if path.startswith(base) else top + path
+    link = _link(path, page)
     if _PLAIN_LINK(target):
         return f"{link}{mark}{fragment}"
     return f"{_quoted(link)}{mark}{_quoted(fragment)}"
+
+
+class Links:
+    """Writes links from one page."""
+
+    __slots__ = ("_links", "html")
+
+    def __init__(self, page: str) -> None:
+        links, html = _links_from(page[: page.rfind("/") + 1])
+        self._links: Mapping[str, str] = _OfPage(page, links, _quoted)
+        self.html: Mapping[str, str] = _OfPage(page, html, _quoted_html)
+        """Links by targets, as they stand in attributes."""
+
+    def __call__(self, target: str) -> str:
+        """Return `relative(target, page)`."""
+        return self._links[target]
+
+
+class _OfPage(dict[str, str]):
+    """Links from a page by targets, each made once."""
+
+    __slots__ = ("_folder", "_page", "_quoted")
+
+    def __init__(self, page: str, folder: Mapping[str, str], quoted: Callable[[str], str]) -> None:
+        self._page, self._folder, self._quoted = page, folder, quoted
+
+    def __missing__(self, target: str) -> str:
+        path, mark, fragment = target.partition("#")
+        if not mark:
+            link = self._folder[path]
+        else:
+            if not _PLAIN(fragment):
+                fragment = self._quoted(fragment)
+            link = f"{self._folder[path] if path != self._page else ''}#{fragment}"
+        self[target] = link
+        return link
+
+
+class _OfFolder(dict[str, str]):
+    """Links from any page of a folder by targets, whole pages. All is forgotten when that become
+    too many."""
+
+    __slots__ = ("_folder", "_quoted")
+
+    def __init__(self, folder: str, quoted: Callable[[str], str]) -> None:
+        self._folder, self._quoted = folder, quoted
+
+    def __missing__(self, path: str) -> str:
+        if len(self) >= _MOST_LINKS:
+            self.clear()
+        made = self[path] = self._quoted(_link(path, self._folder))
+        return made
+
+
+_MOST_LINKS: Final = 4_096
+"""Links that are remembered of a folder."""
+
+
+@lru_cache(maxsize=4)  # the pages of a folder are made one after the other
+def _links_from(folder: str) -> tuple[_OfFolder, _OfFolder]:
+    """Return the links from pages of a folder, and the same as they stand in attributes."""
+    return _OfFolder(folder, _quoted), _OfFolder(folder, _quoted_html)
+
+
+def _link(path: str, page: str) -> str:
+    base, top = _folder(page)
+    return path[len(base) :] if path.startswith(base) else top + path
 
 
 @lru_cache(maxsize=64)  # a page's links are made one after the other
@@ -52,7 +120,14 @@ def address(target: str, base: str, page: str) -> str:
 
     Where the site does not know where it will stand, `base` is empty: as a link from `page`.
     """
-    return f"{base}{relative(target, '')}" if base else relative(target, page)
+    if not base:
+        return relative(target, page)
+    return base + (target if _PLAIN_LINK(target) else relative(target, ""))
+
+
+def with_fragment(link: str, fragment: str) -> str:
+    """Return a link to a page, which has no fragment, as a link to a part of that page."""
+    return f"{link}#{_quoted(fragment)}"
 
 
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_./~-]*").fullmatch
@@ -62,6 +137,11 @@ _PLAIN_LINK: Final = re.compile(r"[A-Za-z0-9_./~-]*(?:#[A-Za-z0-9_./~-]*)?").ful
 def _quoted(path: str) -> str:
     """Quote what may not stand in a URL; most of ours is plain, and quoting is slow."""
     return path if _PLAIN(path) else quote(path, safe="-._~!$&'()*+,;=@/")
+
+
+def _quoted_html(path: str) -> str:
+    """Quote a link for an attribute."""
+    return str(escape(_quoted(path)))
 
 
 def page_url(name: str, style: UrlStyle) -> str:

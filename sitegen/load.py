@@ -69,6 +69,16 @@ def scan(root: Path) -> Sources:
     return Sources(articles, tuple(sorted(listing.assets)), tuple(listing.found))
 
 
+def scan_folder(root: Path, folder: str) -> Sources:
+    """List what stands in one folder of the content, given as its path from there, and in none
+    below it."""
+    listing = _Listing()
+    for name in _files(root / CONTENT, listing.found, f"{folder}/" if folder else "", deep=False):
+        listing.add(name)
+    articles = tuple(listing.articles())
+    return Sources(articles, tuple(sorted(listing.assets)), tuple(listing.found))
+
+
 class _Listing:
     """Sorts the content's files, which are paths from its folder, into articles and others."""
 
@@ -115,9 +125,12 @@ class _Listing:
             yield Source(path, markdown, sidecar, alone or unusable)
 
 
-def _files(top: Path, found: list[Diagnostic]) -> Iterator[str]:
-    """Yield the files below `top` as paths from it, but no hidden ones and no editors' backups."""
-    folders = [""]
+def _files(
+    top: Path, found: list[Diagnostic], start: str = "", *, deep: bool = True
+) -> Iterator[str]:
+    """Yield the files below `start` as paths from `top`, no hidden ones and no editors' backups;
+    unless `deep`, none in folders below it."""
+    folders = [start]
     while folders:
         folder = folders.pop()
         try:
@@ -134,7 +147,7 @@ def _files(top: Path, found: list[Diagnostic]) -> Iterator[str]:
             if bad := _bad_name(entry.name):
                 found.append(file_error(path, "bad-name", *bad))
             elif entry.is_dir(follow_symlinks=False):
-                folders.append(name + "/")
+                folders += [name + "/"] if deep else []
             elif entry.is_file(follow_symlinks=False):
                 yield name
             elif (top / name).is_dir():

@@ -2,7 +2,8 @@
 
 CommonMark with tables and strikethrough; raw HTML is shown as text. The parser is markdown-it-py;
 only the last step is ours, because its renderer gives one string in which text can no longer be
-found.
+found. Texts that are certainly plain are read without it, see `sitegen.plain_markdown`; it is
+loaded when a first text is not.
 """
 
 from __future__ import annotations
@@ -14,20 +15,24 @@ from dataclasses import replace
 from functools import cache, cached_property
 from html import escape
 from operator import itemgetter
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
-
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
 from sitegen.diagnostics import Diagnostic, Severity
 from sitegen.links import SAFE_SCHEMES, scheme_of
 from sitegen.model import LINK_MARK, Body, Link
+from sitegen.plain_markdown import plain_body
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 
 @cache
 def parser() -> MarkdownIt:
     """Return the parser; one for each process, since it can't be sent to another."""
+    from markdown_it import MarkdownIt  # takes 70 ms
+
     markdown = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
     # Links are checked by us, with line and column: the parser would let a bad one pass as text.
     markdown.validateLink = lambda url: True  # type: ignore[method-assign]
@@ -42,6 +47,14 @@ def to_body(
     Returns its body, the text of its first heading of level 1 (empty if it does not begin with one)
     and what is wrong with its links. `line_offset` is the number of lines above `source` in `file`.
     """
+    plain = plain_body(source, line_offset)
+    return (*plain, ()) if plain else parsed_body(source, file, line_offset)
+
+
+def parsed_body(
+    source: str, file: str, line_offset: int = 0
+) -> tuple[Body, str, tuple[Diagnostic, ...]]:
+    """Return what `to_body` does, by the parser, whether the text is plain or not."""
     writer = _Writer(source, file, line_offset)
     tokens = parser().parse(source)
     writer.blocks(tokens)
@@ -56,14 +69,20 @@ def to_html(source: str) -> tuple[str, tuple[str, ...]]:
     """
     if not source:
         return "", ()
+    if plain := plain_body(source, 0):
+        return _html(plain[0]), ()
     writer = _Writer(source, "", 0)
     writer.blocks(parser().parse(source))
     body = writer.body()
+    refused = (*(link.target for link in body.links), *writer.refused)
+    return re.sub(f' (?:href|src)="{LINK_MARK}.*?"', "", _html(body)), refused
+
+
+def _html(body: Body) -> str:
     parts = [body.markup[0]]
     for text, markup in zip(body.texts, body.markup[1:], strict=True):
         parts += (escape(text, quote=False), markup)
-    refused = (*(link.target for link in body.links), *writer.refused)
-    return re.sub(f' (?:href|src)="{LINK_MARK}.*?"', "", "".join(parts)), refused
+    return "".join(parts)
 
 
 def _first_heading(tokens: Sequence[Token]) -> str:

@@ -74,6 +74,8 @@ class Anchored:
     @property
     def quote(self) -> str:
         """The text as published; an ellipsis stands where words between two pieces are left out."""
+        if len(self.fragments) == 1:  # as nearly all have
+            return self.fragments[0].text
         return " … ".join(fragment.text for fragment in self.fragments)
 
 
@@ -338,6 +340,21 @@ class Change:
     """Full names of the last statement in the one position and the first in the next."""
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What linking finds about one article: all that its own pages show of others, by name."""
+
+    kinds: tuple[StatementKind, ...]
+    """Of its statements, as they are settled."""
+    conflicts: tuple[Conflict, ...]
+    """Those in which its statements stand."""
+    relations: tuple[tuple[int, Relation], ...]
+    """Those that lead from or to its statements, each with its place among the site's."""
+    before: str
+    after: str
+    """Paths of the articles before and after it in its briefing; empty for none."""
+
+
 @dataclass(frozen=True)
 class Site:
     """All articles, linked: every reference is a full name that leads somewhere."""
@@ -390,9 +407,13 @@ class Site:
         Those in other positions of its conflicts, and the other ends of opposing relations; in the
         order of conflicts and positions, each once.
         """
-        if name not in self._opponents:
-            self._opponents[name] = tuple(self._find_opponents(name))
-        return self._opponents[name]
+        known = self._opponents.get(name)
+        if known is not None:
+            return known
+        if name not in self.conflicts_of and name not in self.relations_of:
+            return ()
+        found = self._opponents[name] = tuple(self._find_opponents(name))
+        return found
 
     @cached_property
     def _opponents(self) -> dict[str, tuple[str, ...]]:

@@ -7,7 +7,6 @@ import re
 import unicodedata
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from sitegen.config import Config
 from sitegen.diagnostics import Diagnostic, Fault, Severity, file_error, nearest, quoted
@@ -56,7 +55,7 @@ def plan(
     `origins` are as `Basis` takes them.
     """
     views = Views(site, config, origins)
-    pages = list(_pages(views))
+    pages = list(pages_of(views))
     pages += sitemaps(views, pages)
     addresses = _Addresses()
     kept = tuple(page for page in pages if addresses.take(page.url, page.owner))
@@ -95,12 +94,8 @@ def _moved(
     return [*(move.page for move in settled), *lists], faults
 
 
-def pages_of(site: Site, config: Config) -> Iterator[Planned]:
+def pages_of(views: Views) -> Iterator[Planned]:
     """Yield the pages of a site, but for sitemaps; of two with one address, both."""
-    return _pages(Views(site, config))
-
-
-def _pages(views: Views) -> Iterator[Planned]:
     return (page for kind in kinds() for page in kind(views))
 
 
@@ -113,50 +108,59 @@ class _Addresses:
 
     def __init__(self) -> None:
         self.files: dict[str, tuple[str, str]] = {}
-        self.folders: dict[str, tuple[str, str]] = {}
+        self.last: dict[str, tuple[str, str]] = {}
+        """By folder: the last file that stands in it, and in no folder below."""
+        self.folders: set[str] = set()
+        """All of them, also those above."""
         self.found: list[Diagnostic] = []
         self.told: set[tuple[str, str]] = set()
         """Owners whose files met: of two articles with one name it is enough to hear once."""
 
     def rival(self, url: str) -> tuple[str, str] | None:
         """Return the address, with its owner, that `url` cannot stand beside; None if free."""
-        folded = _folded(url)
-        taken = self.files.get(folded) or self.folders.get(folded)
-        if taken is None and not self.files.keys().isdisjoint(_folders(folded)):
-            return next(self.files[name] for name in _folders(folded) if name in self.files)
+        return self._rival(_folded(url))
+
+    def _rival(self, folded: str) -> tuple[str, str] | None:
+        taken = self.files.get(folded)
+        if taken is None and folded in self.folders:
+            below = (self.last[f] for f in self.last if f"{f}/".startswith(f"{folded}/"))
+            places = {entry: number for number, entry in enumerate(self.files.values())}
+            return max(below, key=places.__getitem__)
+        folder = folded[: max(folded.rfind("/"), 0)]
+        if taken is None and folder not in self.folders:
+            return next((self.files[f] for f in _with_above(folder) if f in self.files), None)
         return taken
 
     def take(self, url: str, owner: str) -> bool:
         """Give an address to `owner`; where that cannot be, a fault is found."""
         folded = _folded(url)
-        rival = self.rival(url)
+        rival = self._rival(folded)
         if rival is not None and (owner, rival[1]) in self.told:
             pass
         elif rival is not None:
             self.told.add((owner, rival[1]))
             self.found.append(_taken(url, owner, *rival))
-        elif _longest(url) > LONGEST_NAME:
+        elif len(url) > LONGEST_NAME // 4 and _longest(url) > LONGEST_NAME:
             if (owner, "") not in self.told:
                 self.told.add((owner, ""))
                 self.found.append(_too_long(url, owner))
         else:
-            self.files[folded] = (url, owner)
-            self.folders.update(dict.fromkeys(_folders(folded), (url, owner)))
+            folder = folded[: max(folded.rfind("/"), 0)]
+            self.files[folded] = self.last[folder] = (url, owner)
+            if folder not in self.folders:
+                self.folders.update(_with_above(folder))
             return True
         return False
 
 
 def _folded(url: str) -> str:
-    return unicodedata.normalize("NFC", url).casefold()
+    # Most are plain, and their case alone is quickly folded.
+    return url.lower() if url.isascii() else unicodedata.normalize("NFC", url).casefold()
 
 
-def _folders(url: str) -> tuple[str, ...]:
-    return _with_above(url.rpartition("/")[0])
-
-
-@lru_cache(1 << 10)  # most files stand in the same folders
 def _with_above(folder: str) -> tuple[str, ...]:
-    return (*_folders(folder), folder) if folder else ()
+    """Return the folders above a folder, the outermost first, and itself; none for "", the root."""
+    return (*_with_above(folder.rpartition("/")[0]), folder) if folder else ()
 
 
 def _longest(url: str) -> int:
@@ -190,6 +194,8 @@ def _too_long(url: str, owner: str) -> Diagnostic:
 
 
 def _dead_links(views: Views, article: Article, urls: Container[str]) -> Iterator[Diagnostic]:
+    if not article.body.links:
+        return
     lost = {other.path for other in views.site.lost}
     for link in article.body.links:
         url = views.link_target(article, link.target).partition("#")[0]

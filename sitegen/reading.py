@@ -12,8 +12,9 @@ from sitegen.load import Source, load_article
 from sitegen.model import Article
 from sitegen.packing import pack, unpack
 from sitegen.pages.basis import Origin, seen_digest
+from sitegen.pool import Pool
 from sitegen.record import digest_of
-from sitegen.workers import Pool, Pools, Progress, chunks
+from sitegen.workers import Pools, Progress, chunks, telling
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +35,19 @@ def read_articles(
     progress: Progress,
 ) -> Articles:
     """Return all articles; those are read that the cache has not."""
-    known = cache.articles(sources, language, partial(_digests, root))
+    known = cache.articles(sources, language, partial(digests_of_files, root))
     new = [source for source in sources if source.path not in known]
     articles = {path: kept.article for path, kept in known.items()}
     origins = {path: kept.origin for path, kept in known.items()}
     read: dict[str, Read] = {}
     with pools(len(new)) as pool:
-        parts = pool.map(partial(_read, root.absolute(), language), chunks(new))
+        tell = telling(progress, "reading", len(new))
+        parts = pool.map(partial(_read, root.absolute(), language), chunks(new), tell)
         for chunk, part in zip(chunks(new), parts, strict=True):
             for source, one in zip(chunk, part, strict=True):
                 read[source.path], articles[source.path] = one, unpack(one.packed)
                 if origin := origin_of(source, language, one):
                     origins[source.path] = origin
-            progress("reading", len(read), len(new))
     cache.keep_articles(sources, language, read)
     return Articles([articles[source.path] for source in sources], origins)
 
@@ -55,11 +56,9 @@ def load_articles(
     root: Path, sources: Sequence[Source], language: str, pool: Pool, progress: Progress
 ) -> list[Article]:
     """Read articles, in their order; in as many processes as the pool has."""
-    articles: list[Article] = []
-    for part in pool.map(partial(_packed, root, language), chunks(sources)):
-        articles += map(unpack, part)
-        progress("reading", len(articles), len(sources))
-    return articles
+    tell = telling(progress, "reading", len(sources))
+    parts = pool.map(partial(_packed, root, language), chunks(sources), tell)
+    return [unpack(packed) for part in parts for packed in part]
 
 
 def _packed(root: Path, language: str, sources: Sequence[Source]) -> list[bytes]:
@@ -69,16 +68,17 @@ def _packed(root: Path, language: str, sources: Sequence[Source]) -> list[bytes]
 
 def _read(root: Path, language: str, sources: Sequence[Source]) -> list[Read]:
     """Read a part of the articles, with the digests of their files."""
-    return [_read_one(root, language, source) for source in sources]
+    return [read_one(root, language, source) for source in sources]
 
 
-def _read_one(root: Path, language: str, source: Source) -> Read:
+def read_one(root: Path, language: str, source: Source) -> Read:
     """Read an article. What it was read from is only certain if its files did not change."""
-    before = _digests(root, source)
+    before = digests_of_files(root, source)
     article = load_article(root, source, language)
-    is_certain = before == _digests(root, source) and all(before)
+    is_certain = before == digests_of_files(root, source) and all(before)
     return Read(pack(article), seen_digest(article), before if is_certain else None)
 
 
-def _digests(root: Path, source: Source) -> Digests:
+def digests_of_files(root: Path, source: Source) -> Digests:
+    """Return the digests of the bytes of an article's files."""
     return tuple(digest_of(root / file) for file in (source.markdown, source.sidecar) if file)

@@ -1,9 +1,8 @@
 """The record of the last build: whether there is anything to do for the next one.
 
-It says what went in and what came out, each as one digest over lists of files: names, sizes, inodes
-and times of change, as the system tells them. Nothing else is read, so a build with nothing to do
-costs a look at the lists. Where they could not be trusted (a link, a file that changed only just
-now, half a record) there is no record.
+It says what went in and what came out, as digests of the lists of files of every folder. Nothing
+else is read, so a build with nothing to do costs a look at the lists. Where they could not be
+trusted (a link, a file that changed only just now) a folder counts as changed.
 
 Only the standard library is imported: what a build needs would take longer than the look.
 """
@@ -15,24 +14,21 @@ import os
 import stat
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, replace
+from functools import cache
 from hashlib import blake2b
-from operator import attrgetter
 from pathlib import Path
 from typing import Final
 
 from sitegen.frozen import dataclass
+from sitegen.stamps import UNSURE, Digests, changed, digests, digests_of, stamp
 
 FOLDER: Final = ".sitegen"
 """In the site's folder: what sitegen keeps from build to build. It may be deleted at any time."""
 _FILE: Final = "last-build.json"
 _PACKAGE: Final = os.path.dirname(os.path.abspath(__file__))
 _INDEX: Final = "search-index.json"
-_JUST_NOW: Final = 2_000_000_000
-"""Nanoseconds within which a file could change again without a sign of it: the coarsest clock of a
-file system in use."""
 
 
 Asked = Mapping[str, str | bool | None]
@@ -41,16 +37,51 @@ Asked = Mapping[str, str | bool | None]
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A build that had nothing to complain of."""
+    """A build that published."""
 
     asked: Asked
-    folders: tuple[str, ...]
-    """The folders and files that went in."""
+    inputs: tuple[str, ...]
+    """The folders and files that went in, besides the content."""
+    content: str
+    """The folder of the content."""
     output: str
     until: float | None
     """The moment from which the same files give another site: seconds since 1970."""
     counts: Mapping[str, int]
     """Numbers of articles, statements, conflicts and files."""
+    build: str
+    """What the cache calls it; empty if it has kept nothing of it."""
+    is_sound: bool
+    """Whether there was nothing to complain of: what is wrong is told by each build."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What has changed since the last build."""
+
+    record: Record
+    asks_same: bool
+    """Whether it was asked for the same, by the same program, and what it saw has not gone by."""
+    content: Digests
+    """Of the content's folders, and of the output's, as they were then."""
+    output: Digests
+    changed: frozenset[str]
+    """The folders of both, and the other inputs, that may have changed since."""
+
+    @property
+    def is_same(self) -> bool:
+        """Whether the same build now would change nothing."""
+        return self.asks_same and self.record.is_sound and not self.changed
+
+    def is_current(self) -> bool:
+        """Say whether no build has published since the look, which each shows by the manifest."""
+        top = self.record.output
+        return top in self.changed or digests_of(top) == self.output.get(top)
+
+    def stands(self, url: str) -> bool:
+        """Say whether a file of the output is as the last build left it."""
+        folder = f"{self.record.output}/{url}".rpartition("/")[0]
+        return folder in self.output and folder not in self.changed
 
 
 def asked(
@@ -66,35 +97,65 @@ def asked(
     }
 
 
-def recall(root: Path, now_asked: Asked) -> Record | None:
-    """Return the record of the last build if the same build now would change nothing."""
+def look(root: Path, now_asked: Asked) -> Look | None:
+    """Look for what has changed since the last build; None if nothing is known of one."""
     try:
         kept = json.loads((root / FOLDER / _FILE).read_text("utf-8"))
         record = Record(**kept["record"])
         over = record.until is not None and time.time() >= record.until
-        if record.asked != now_asked or over:
-            return None
-        same = kept["input"] == _digest(_inputs(record.folders))
-        return record if same and kept["output"] == _digest([record.output]) else None
-    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        same = record.asked == now_asked and kept["libraries"] == _libraries() and not over
+        inputs, content, output = (_read(kept[part]) for part in ("inputs", "content", "output"))
+        found = changed({**inputs, **content, **output})
+        return Look(record, same, content, output, frozenset(found))
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
+
+
+def _read(kept: Mapping[str, Iterable[str]]) -> Digests:
+    found = {folder: (str(texts), str(others)) for folder, (texts, others) in kept.items()}
+    if not found:
+        raise ValueError("nothing was looked at")
+    return found
 
 
 def keep(root: Path, record: Record, began: int) -> None:
     """Keep the record of a build that `began` at that many nanoseconds since 1970.
 
-    Where it cannot be kept, or would be wrong, there is none.
+    Where it cannot be kept, there is none.
     """
-    place = root / FOLDER
     with suppress(OSError):
-        (place / _FILE).unlink(missing_ok=True)
-        lists = {
-            "input": _digest(_inputs(record.folders), before=began - _JUST_NOW),
-            "output": _digest([record.output]),
+        inputs = digests([*record.inputs, _PACKAGE], began)
+        _keep(root, record, inputs, digests([record.content], began), digests([record.output]))
+
+
+def keep_after(root: Path, look: Look, folders: Iterable[str], files: int, began: int) -> None:
+    """Keep the record again after a build that changed no more than was found by `look`, and what
+    is in `folders` of the output, which now has so many files in all."""
+    from dataclasses import replace
+
+    with suppress(OSError):
+        content = {
+            folder: digests_of(folder, began) if folder in look.changed else known
+            for folder, known in look.content.items()
         }
-        if None in lists.values():
-            return
-        keep_file(root, _FILE, json.dumps({"record": asdict(record), **lists}))
+        output = {**look.output, **{folder: digests_of(folder) for folder in folders}}
+        inputs = digests([*look.record.inputs, _PACKAGE], began)
+        record = replace(look.record, counts={**look.record.counts, "files": files})
+        _keep(root, record, inputs, content, output)
+
+
+def _keep(root: Path, record: Record, *of: Digests) -> None:
+    from dataclasses import asdict  # as below: which a look at the record need not wait for
+
+    lists = dict(zip(("inputs", "content", "output"), of, strict=True))
+    kept = {"record": asdict(record), "libraries": _libraries(), **lists}
+    keep_file(root, _FILE, json.dumps(kept))
+
+
+def forget_last(root: Path) -> None:
+    """Drop the record: what it says is about to be no longer so."""
+    with suppress(OSError):
+        (root / FOLDER / _FILE).unlink(missing_ok=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +174,8 @@ class IndexRecord:
 
     def found_in(self, output: Path) -> IndexRecord | None:
         """Return it as it stands in an output, if that holds the very files, and no links."""
+        from dataclasses import replace
+
         try:
             stamps, linked = _stamps_digest(output, self.urls)
             if stamps == self.stamps:
@@ -125,6 +188,8 @@ class IndexRecord:
 
     def put_in(self, output: Path) -> IndexRecord:
         """Return it with the stamps of its files, which have just been put into an output."""
+        from dataclasses import replace
+
         with suppress(OSError, ValueError):
             return replace(self, stamps=_stamps_digest(output, self.urls)[0])
         return self
@@ -155,6 +220,8 @@ def keep_index(root: Path, parts: Mapping[str, IndexRecord]) -> None:
 
     Where they can't be kept, the index is made again next time.
     """
+    from dataclasses import asdict
+
     text = json.dumps({folder: asdict(one) for folder, one in parts.items()})
     keep_file(root, _INDEX, f"{_sum(text)}\n{text}")
 
@@ -203,14 +270,47 @@ def forget(root: Path) -> None:
         (root / FOLDER).rmdir()
 
 
-def _inputs(folders: Iterable[str]) -> list[str]:
-    """Return all places that a build reads; the program, with its themes, is one of them."""
-    return [*folders, _PACKAGE]
+def keep_for_user(name: str, data: bytes) -> None:
+    """Keep what is of use to all builds of the user's, whole or not at all."""
+    with suppress(OSError):
+        file = _folder_of_user() / name
+        beside = file.with_name(f"{name}.{os.getpid()}")
+        beside.write_bytes(data)
+        beside.replace(file)
 
 
+def kept_for_user(name: str) -> bytes:
+    """Return what was kept for the user; raises `OSError` if there is none."""
+    return (_folder_of_user() / name).read_bytes()
+
+
+def _folder_of_user() -> Path:
+    """Return a folder for temporary files that only the user can write to, made if need be.
+
+    For what is kept there is code, too, which is run as it is found: a folder of the site may have
+    come from anywhere. Raises `OSError` if there is none that is safe.
+    """
+    import tempfile  # not for a build with nothing to do
+
+    base = Path(tempfile.gettempdir())
+    if os.name == "nt":
+        return base  # there, it is the user's own
+    folder = base / f"sitegen-{os.getuid()}"
+    folder.mkdir(mode=stat.S_IRWXU, exist_ok=True)
+    found = folder.lstat()
+    private = stat.S_ISDIR(found.st_mode) and stat.S_IMODE(found.st_mode) == stat.S_IRWXU
+    if not private or found.st_uid != os.getuid():
+        raise PermissionError("others may write there, too")
+    return folder
+
+
+@cache
 def program() -> str:
     """Return what changes when the program, Python or a library does; empty if nothing can tell."""
-    return _digest([_PACKAGE]) or ""
+    found = digests([_PACKAGE], sys.maxsize)
+    if any(UNSURE in of for of in found.values()):
+        return ""
+    return _sum(f"{_libraries()} {sorted(found.items())}")
 
 
 def _libraries() -> str:
@@ -219,72 +319,9 @@ def _libraries() -> str:
     return f"{sys.version} {[(path, os.stat(path).st_mtime_ns) for path in places]}"
 
 
-def _digest(places: Iterable[str], before: int = sys.maxsize) -> str | None:
-    """Return a digest of the lists of files of some places.
-
-    None where it could not be trusted: there is a link, or a file changed at `before` or later, in
-    nanoseconds since 1970.
-    """
-    digest = blake2b(_libraries().encode(), digest_size=16)
-    for place in places:
-        lines = list(_lines(place, before))
-        if None in lines:
-            return None
-        digest.update(os.fsencode("\n".join(["\0", place, *filter(None, lines)])))
-    return digest.hexdigest()
-
-
-Stamp = tuple[int, ...]
-
-
-def stamp(status: os.stat_result) -> Stamp:
-    """Return what differs when a file was written or replaced."""
-    return (status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino, status.st_mode)
-
-
-def is_settled(of: Stamp, began: int) -> bool:
-    """Say whether a file with that stamp would show a change since it was read, in a build that
-    `began` at that many nanoseconds since 1970."""
-    return bool(of) and max(of[0], of[1]) < began - _JUST_NOW
-
-
-def stamp_of(path: Path | str) -> Stamp:
-    """Return what differs when a file was written or replaced; empty if there is none."""
-    try:
-        return stamp(os.stat(path))
-    except OSError:
-        return ()
-
-
 def digest_of(path: Path) -> bytes:
     """Return the digest of a file's bytes; empty if it cannot be read or is no file."""
     try:
         return blake2b(path.read_bytes()).digest() if path.is_file() else b""
     except OSError:
         return b""
-
-
-def _lines(place: str, before: int) -> Iterator[str | None]:
-    """Yield a line for a file, or for a folder and all below, in a fixed order; None for what could
-    not be trusted."""
-    if not os.path.lexists(place):
-        return
-    if os.path.islink(place) or not os.path.isdir(place):
-        yield _line("", os.lstat(place), before)
-        return
-    folders = [place]
-    while folders:
-        folder = folders.pop()
-        yield f"\0{folder}"
-        for entry in sorted(os.scandir(folder), key=attrgetter("name")):
-            if entry.name == "__pycache__":  # written by the interpreter, whenever it likes
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                folders.append(entry.path)
-            else:
-                yield _line(entry.name, entry.stat(follow_symlinks=False), before)
-
-
-def _line(name: str, found: os.stat_result, before: int) -> str | None:
-    newest = max(found.st_mtime_ns, found.st_ctime_ns)
-    return None if stat.S_ISLNK(found.st_mode) or newest >= before else f"{name}\0{stamp(found)}"

@@ -6,7 +6,7 @@ path, at its slashes, that no other article's path has.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from typing import Final, NamedTuple
 
 from sitegen.diagnostics import Code, did_you_mean, listing, nearest, quoted
@@ -64,9 +64,9 @@ class References:
         return Miss("unknown-statement", message, hint)
 
     def _path(self, ending: str) -> str | Miss:
-        hits = self.endings.get(ending, [])
         if ending in self.by_path:
             return ending
+        hits = self.endings.get(ending, [])
         if len(hits) == 1:
             return hits[0]
         if not hits:
@@ -95,7 +95,10 @@ class References:
         return next((e for e in endings if self.endings[e] == [path]), path)
 
 
-def _declared(article: Article) -> frozenset[str]:
+def _declared(article: Article) -> Set[str]:
     """Return the ids of an article's statements, also of those that are not sound."""
+    ids = [said.id for said in article.statements]
+    if not article.broken:
+        return frozenset(ids)
     unsound = {str(keys[1]) for keys in article.broken if keys[:1] == ("statements",) and keys[1:]}
-    return frozenset({*(said.id for said in article.statements), *unsound})
+    return unsound.union(ids)

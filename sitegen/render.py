@@ -3,28 +3,30 @@ files."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from jinja2 import Environment, TemplateError
-from jinja2.exceptions import TemplateNotFound, TemplateSyntaxError, UndefinedError
 from markupsafe import Markup
 
 from sitegen.diagnostics import Diagnostic, Severity
 from sitegen.headers import policy
-from sitegen.links import address, relative
+from sitegen.links import Links, address
 from sitegen.pages.drawing import drawn_html
-from sitegen.pages.job import Job, Json, Output
+from sitegen.pages.job import Job, Output
 from sitegen.pages.marked import MarkedText, marked_html
 from sitegen.pages.picture import Picture
 from sitegen.pages.structured import markup
 from sitegen.share.card import Card
 from sitegen.templates import environment
+from sitegen.templates.quick import Quick
 from sitegen.words import Words, words_for
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 _FAILURES = (
     ArithmeticError,
@@ -48,13 +50,13 @@ class Renderer:
 
     def __init__(self, folders: Sequence[Path]) -> None:
         self._folders = folders
-        self._quick = environment(folders, quick=True)
+        self._quick = Quick(folders)
         self._not_quick: set[str] = set()
         """Templates that only Jinja's own way can render."""
 
     @cached_property
     def _careful(self) -> Environment:
-        return environment(self._folders, quick=False)
+        return environment(self._folders)
 
     def render(self, job: Job) -> Output | Diagnostic:
         """Render one job; a template that fails is a diagnostic that names it, its line and the
@@ -64,16 +66,19 @@ class Renderer:
 
             return Output(job.url, draw(job.page))
         if not job.template:
-            return Output(job.url, _json(job.data).encode("utf-8", "replace"))
+            return Output(job.url, job.data.encode("utf-8", "replace"))
         if job.template not in self._not_quick:
             with suppress(Exception):  # which it is, Jinja's own way shows
-                return written(job, self._quick)
+                return quickly_written(job, self._quick)
         rendered = self._carefully(job)
         if isinstance(rendered, Output):
             self._not_quick.add(job.template)
         return rendered
 
     def _carefully(self, job: Job) -> Output | Diagnostic:
+        from jinja2 import TemplateError  # Jinja takes long to import, and few builds need it
+        from jinja2.exceptions import TemplateNotFound, TemplateSyntaxError, UndefinedError
+
         try:
             return written(job, self._careful)
         except TemplateNotFound as error:
@@ -92,10 +97,14 @@ class Renderer:
             return _failure(*_place(error, job.template), f"{type(error).__name__}: {error}")
 
 
+def _words(job: Job) -> Words:
+    return words_for(job.frame.language if job.frame else "en")
+
+
 def _given(job: Job) -> Mapping[str, object]:
     """Return what a template is given: see docs/theming.md."""
-    rel = partial(relative, page=job.url)
-    words = words_for(job.frame.language if job.frame else "en")
+    rel = Links(job.url)
+    words = _words(job)
     return {
         "page": job.page,
         "site": job.frame,
@@ -110,40 +119,28 @@ def _given(job: Job) -> Mapping[str, object]:
     }
 
 
+def quickly_written(job: Job, quick: Quick) -> Output:
+    """Write a page as Jinja would, or raise whatever error there is."""
+    return Output(job.url, quick.render(job.template, _given(job), _words(job)))
+
+
 def written(job: Job, environment: Environment) -> Output:
-    """Write a page by its template as this environment compiles it."""
+    """Write a page by its template as Jinja has it."""
     text = environment.get_template(job.template).render(_given(job))
     return Output(job.url, text.encode("utf-8", "replace"))
 
 
-_dump = json.JSONEncoder(ensure_ascii=False).encode
-"""One encoder for all: `json.dumps` would make a new one for every entry."""
-
-
-def _json(value: Json) -> str:
-    """Write JSON with an entry a line: compact, and a change is seen in a diff."""
-    return f"{_lines(value)}\n"
-
-
-def _lines(value: Json) -> str:
-    if isinstance(value, dict) and value:
-        held = (f"{_dump(key)}: {_lines(held)}" for key, held in value.items())
-        return "{\n" + ",\n".join(held) + "\n}"
-    if isinstance(value, list) and value:
-        return "[\n" + ",\n".join(map(_dump, value)) + "\n]"
-    return _dump(value)
-
-
-def _marked(rel: partial[str], words: Words, text: MarkedText) -> Markup:
+def _marked(rel: Links, words: Words, text: MarkedText) -> Markup:
     """Write an article's text with its annotations: the template's `marked(page.text)`."""
     return Markup(marked_html(text, rel, words))
 
 
-def _drawn(rel: Callable[[str], str], picture: Picture) -> Markup:
+def _drawn(rel: Links, picture: Picture) -> Markup:
     """Write the picture of a timeline: the template's `drawn(page.picture)`."""
     return Markup(drawn_html(picture, rel))
 
 
+@cache
 def _policy(*, wasm: bool = False) -> Markup:
     """Return a page's content policy for its `<meta>`: it holds no double quotes."""
     return Markup(policy(wasm=wasm))

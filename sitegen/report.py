@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
+from sitegen.counts import count
 from sitegen.diagnostics import Diagnostic, Severity, harmless
 
 Format = Literal["text", "json", "github"]
@@ -113,11 +114,6 @@ def _escaped(text: str) -> str:
 
 def _property(text: str) -> str:
     return _escaped(text).replace(":", "%3A").replace(",", "%2C")
-
-
-def count(number: int, one: str, many: str = "") -> str:
-    """Return a number with its noun."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def summary(found: Sequence[Diagnostic]) -> str:

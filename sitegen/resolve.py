@@ -175,6 +175,9 @@ class _Linking:
 
     def check_speakers(self, article: Article, said: Statement) -> bool:
         """Say whether all whom a statement needs are known; check whom else it names."""
+        named = said.on_behalf_of or said.via or said.to
+        if not named and self.speakers.keys() >= {*said.speakers}:
+            return True  # as nearly all do
         keys: Keys = ("statements", said.id)
         known = True
         for field, ids in (("speaker", said.speakers), ("on_behalf_of", said.on_behalf_of)):
@@ -296,7 +299,7 @@ class _Linking:
                 elif name is not None:
                     names[name] = None
             positions.append(Position(position.id, position.label, tuple(names)))
-        return replace(conflict, positions=tuple(positions))
+        return _with_positions(conflict, tuple(positions))
 
     def link_relations(self) -> Iterator[Relation]:
         for article in self.articles:
@@ -337,7 +340,21 @@ def _sound_conflicts(
         positions = (_sound_position(position, said) for position in conflict.positions)
         left = tuple(position for position in positions if position.statements)
         if len(left) > 1:
-            yield id, conflict if left == conflict.positions else replace(conflict, positions=left)
+            yield id, conflict if left == conflict.positions else _with_positions(conflict, left)
+
+
+def _with_positions(conflict: Conflict, positions: tuple[Position, ...]) -> Conflict:
+    """Return `replace(conflict, positions=positions)`, which for all of a site takes long."""
+    return Conflict(
+        conflict.id,
+        conflict.question,
+        conflict.status,
+        conflict.summary,
+        positions,
+        conflict.resolved,
+        conflict.resolution,
+        conflict.verdict,
+    )
 
 
 def _sound_position(position: Position, said: Mapping[str, Statement]) -> Position:
@@ -368,7 +385,8 @@ def changes_of(conflict: Conflict, said: Mapping[str, Statement]) -> Iterator[Ch
         for name in position.statements:
             for speaker in said[name].speakers:
                 by_speaker.setdefault(speaker, []).append((said[name], position.id))
-    for speaker, taken in sorted(by_speaker.items()):
+    again = {speaker: taken for speaker, taken in by_speaker.items() if len(taken) > 1}
+    for speaker, taken in sorted(again.items()):
         taken.sort(key=lambda entry: statement_order(entry[0]))
         for (before, earlier), (after, later) in pairwise(taken):
             if earlier != later:

@@ -17,13 +17,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final, cast
 
-from pydantic import AfterValidator
+from pydantic import ValidationInfo
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from sitegen.annotations.sidecar import SidecarForm
 from sitegen.config import ConfigForm, Language
-from sitegen.forms import Form, Id
+from sitegen.fields import After, Form, Id
+from sitegen.form_models import model_of
 from sitegen.frontmatter import FrontMatterForm
 
 FORMS: Final[Mapping[str, type[Form]]] = {
@@ -65,7 +66,7 @@ Schema = dict[str, object]
 
 def schema_text(name: str) -> str:
     """Return a schema, one of `FORMS`, as the text of its file."""
-    made = FORMS[name].model_json_schema(schema_generator=_Generator)
+    made = model_of(FORMS[name]).model_json_schema(schema_generator=_Generator)
     definitions = cast("Schema", made.pop("$defs", {}))
     root = _Draft7(definitions).root(made)
     return json.dumps({"$schema": DRAFT, "title": f"sitegen {name}", **root}, indent=2) + "\n"
@@ -97,12 +98,12 @@ class _Generator(GenerateJsonSchema):
         return {**made, "propertyNames": _ID}
 
 
-Check = Callable[[str], str]
+Check = Callable[[str, ValidationInfo], str]
 
 
 def _check_of(annotated: object) -> Check:
-    (check,) = (m for m in getattr(annotated, "__metadata__", ()) if isinstance(m, AfterValidator))
-    return cast("Check", check.func)
+    (check,) = (m for m in getattr(annotated, "__metadata__", ()) if isinstance(m, After))
+    return check.validate
 
 
 _PATTERNS: Final = {_check_of(Id): _ID, _check_of(Language): _LANGUAGE}

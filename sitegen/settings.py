@@ -7,11 +7,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field
-from pydantic_core import PydanticCustomError
-
 from sitegen.diagnostics import Fault, Severity, quoted
-from sitegen.fields import Form, Needed, Text
+from sitegen.fields import (
+    After,
+    Before,
+    Field,
+    Form,
+    MoreSchema,
+    Needed,
+    NonEmpty,
+    Refused,
+    Text,
+)
 from sitegen.frozen import dataclass
 from sitegen.markdown import to_html
 
@@ -24,14 +31,13 @@ TEXTS = ("ink", "quiet", "accent", "conflict")
 def _colour(value: object) -> object:
     """Refuse what is not a colour of three or six hexadecimal digits: its contrast is not known."""
     if isinstance(value, str) and not re.fullmatch(HEX, value):
-        context = {"what": f"{quoted(value)} is not a colour", "hint": HOW}
-        raise PydanticCustomError("bad-value", "{what}", context)
+        raise Refused("bad-value", f"{quoted(value)} is not a colour", HOW)
     return value.lower() if isinstance(value, str) else value
 
 
 HOW = 'write it in quotes, as "#1b1b19": without them, # begins a comment'
 HEX = r"#(?:[0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})"
-Colour = Annotated[str, BeforeValidator(_colour), Field(json_schema_extra={"pattern": f"^{HEX}$"})]
+Colour = Annotated[str, Before(_colour), MoreSchema("pattern", f"^{HEX}$")]
 
 
 def _remark(value: str) -> str:
@@ -40,7 +46,7 @@ def _remark(value: str) -> str:
     if bad:
         what = f"the link {quoted(bad[0])} cannot be used in a footer"
         hint = "it is shown on every page: give the full https://... address"
-        raise PydanticCustomError("bad-link", "{what}", {"what": what, "hint": hint})
+        raise Refused("bad-link", what, hint)
     return html
 
 
@@ -59,10 +65,8 @@ class ColoursForm(Form):
 class SchemesForm(Form):
     """Colours for light and for dark; what is left out stays as the theme has it."""
 
-    light: ColoursForm = Field(ColoursForm.model_construct(), description="By day, and in print.")
-    dark: ColoursForm = Field(
-        ColoursForm.model_construct(), description="Where the reader's system is dark."
-    )
+    light: ColoursForm = Field(ColoursForm(), description="By day, and in print.")
+    dark: ColoursForm = Field(ColoursForm(), description="Where the reader's system is dark.")
 
 
 class LogoForm(Form):
@@ -84,15 +88,13 @@ class NavigationForm(Form):
 class ThemeSettingsForm(Form):
     """What a site changes of its theme."""
 
-    colours: SchemesForm = Field(
-        SchemesForm.model_construct(), description="Colours, light and dark."
-    )
+    colours: SchemesForm = Field(SchemesForm(), description="Colours, light and dark.")
     logo: LogoForm | None = Field(None, description="A picture in place of the site's name.")
-    footer: Annotated[str, AfterValidator(_remark)] = Field(
+    footer: Annotated[str, After(_remark)] = Field(
         "", description="Words at the foot of every page, in Markdown."
     )
-    navigation: tuple[NavigationForm, ...] = Field(
-        (), min_length=1, description="In place of the theme's own navigation."
+    navigation: Annotated[tuple[NavigationForm, ...], NonEmpty()] = Field(
+        (), description="In place of the theme's own navigation."
     )
 
 
@@ -149,11 +151,17 @@ def settings_of(form: ThemeSettingsForm) -> ThemeSettings:
     """Return the settings that a sound form holds."""
     logo = form.logo
     return ThemeSettings(
-        Colours(**form.colours.light.model_dump()),
-        Colours(**form.colours.dark.model_dump()),
+        _colours(form.colours.light),
+        _colours(form.colours.dark),
         Logo((logo.file or "").lstrip("/"), logo.alt or "") if logo else None,
         form.footer,
         tuple(Destination(entry.label or "", entry.to or "") for entry in form.navigation),
+    )
+
+
+def _colours(form: ColoursForm) -> Colours:
+    return Colours(
+        form.accent, form.ink, form.quiet, form.conflict, form.lines, form.paper, form.panel
     )
 
 

@@ -8,19 +8,20 @@ from functools import lru_cache, partial
 from io import BytesIO
 from pathlib import Path
 
-from sitegen.cache import Made
+from sitegen import search
+from sitegen.config import Config
 from sitegen.diagnostics import Diagnostic, file_error
 from sitegen.digest import Digester, plain_digest
 from sitegen.frozen import dataclass
 from sitegen.indexing import Index, Indexing
-from sitegen.pages.job import Frame, Job, Output, Planned
+from sitegen.pages.job import Job, Planned
 from sitegen.pages.search import INDEX
-from sitegen.pages.values import Brief, SpeakerView, StatementView
+from sitegen.pool import Pool
 from sitegen.prepare import Prepared, published, shown
 from sitegen.record import IndexRecord
 from sitegen.render import Renderer
 from sitegen.theme import templates_digest
-from sitegen.workers import Pool, Pools, Progress, spans
+from sitegen.workers import Pools, Progress, spans, telling
 from sitegen.write import Stage
 
 PAGES_OF_ARTICLE = 5
@@ -28,48 +29,52 @@ PAGES_OF_ARTICLE = 5
 
 
 @dataclass(frozen=True, slots=True)
-class _Task:
-    """A page to be rendered, if its job is not the last build's. Complete: it may be sent."""
+class Theme:
+    """A theme as it is now. Made by `theme_of`."""
 
-    basis: bytes
-    """The digest of its basis."""
-    job: Job
-    known: Made | None
-    """What is known of the page in the output."""
+    folders: tuple[Path, ...]
+    templates: bytes
+    """Their digest."""
+
+    def basis(self, config: Config) -> bytes:
+        """Return the digest of what all pages are made of, but for the program."""
+        return Digester(self.templates, ()).digest(config)
+
+
+def theme_of(folders: Sequence[Path]) -> Theme:
+    """Look at a theme."""
+    absolute = tuple(folder.absolute() for folder in folders)  # wherever it is that they are read
+    return Theme(absolute, templates_digest(absolute))
 
 
 @dataclass(frozen=True, slots=True)
 class _Press:
-    """What it takes to render and stage a task. Small: it may be sent."""
+    """What it takes to render and stage a job. Small: it may be sent."""
 
     root: Path
-    folders: tuple[Path, ...]
-    templates: bytes
-    """The digest of the theme's templates."""
+    theme: Theme
     stage: Stage
-
-    def digester(self) -> Digester:
-        """Return what makes the digests of jobs. Into them goes all that a page is made of but the
-        program, with which the cache goes."""
-        return Digester(self.templates, (StatementView, Brief, SpeakerView, Frame))
 
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """What is being rendered, and what the processes that render need."""
+    """What is to be staged, and what the processes that do it need."""
 
-    pages: Sequence[tuple[Planned, bytes]]
-    """With the digests of their bases."""
-    known: Mapping[str, Made]
-    """By URL: what is known of pages in the output."""
+    pages: Sequence[Planned]
+    known: Mapping[str, bytes]
+    """By URL: the digests of the bases of pages that stand in the output."""
+    for_all: bytes
+    """The digest of what all pages are made of."""
     press: _Press
-    digester: Digester
     index: Indexing
 
-    def tasks(self, span: range) -> Iterator[_Task]:
-        """Yield a part of the pages, each when it is asked for."""
-        for page, basis in self.pages[span.start : span.stop]:
-            yield _Task(basis, page.make(), self.known.get(page.url))
+    def changed(self, span: range) -> Iterator[tuple[Planned, bytes]]:
+        """Yield those of a part of the pages that may not be as they stand in the output, with the
+        digests of their bases."""
+        for page in self.pages[span.start : span.stop]:
+            basis = plain_digest(page.basis(), self.for_all)
+            if self.known.get(page.url) != basis:
+                yield page, basis
 
 
 _work: _Work | None = None
@@ -80,8 +85,8 @@ _work: _Work | None = None
 class Staged:
     """What became of a site's files."""
 
-    made: Mapping[str, Made]
-    """By URL: the pages whose jobs were made."""
+    made: Mapping[str, bytes]
+    """By URL: the pages that were rendered, with the digests of their bases."""
     failed: Mapping[str, Diagnostic]
     index: Index
 
@@ -90,7 +95,7 @@ def stage_site(
     root: Path,
     folders: tuple[Path, ...],
     ready: Prepared,
-    known: Mapping[str, Made],
+    known: Mapping[str, bytes],
     stage: Stage,
     *,
     anew: bool,
@@ -99,56 +104,34 @@ def stage_site(
 ) -> Staged:
     """Render and stage all files, in one of `pools`.
 
-    Left out are pages that are `known` to stand in the output, and parts of the search index that
-    do; the index is made `anew` on demand.
+    Left out are pages of the bases that are `known` to stand in the output, and parts of the search
+    index that do; the index is made `anew` on demand.
     """
     global _work
-    index = Indexing(root, ready.site, ready.config, stage, anew=anew)
-    folders = tuple(folder.absolute() for folder in folders)  # wherever it is that they are read
-    press = _Press(root.absolute(), folders, templates_digest(folders), stage)
-    pages = list(_changed(ready, press, known))
-    _work = _Work(pages, known, press, press.digester(), index)
-    made: dict[str, Made] = {}
+    requests = search.requests(ready.site, ready.config) if ready.config.search else ()
+    index = Indexing(root, requests, stage, anew=anew)
+    theme = theme_of(folders)
+    press = _Press(root.absolute(), theme, stage)
+    _work = _Work(ready.pages, known, theme.basis(ready.config), press, index)
+    made: dict[str, bytes] = {}
     failed: dict[str, Diagnostic] = {}
     indexed: list[IndexRecord | Diagnostic] = []
-    articles = max(index.articles, len(pages) // PAGES_OF_ARTICLE)
     try:
         # The pool ends first: no process is left that could write when the stage is removed.
-        with pools(articles) as pool:
-            indexing = [pool.start(partial(_index, n)) for n in range(len(index.wanted))]
-            rendering = _mapped(_work, pool)
-            for number, begun in enumerate(indexing, 1):
-                indexed.append(begun())
-                progress("indexing", number, len(indexing))
-            for span, (part, wrong) in zip(spans(len(pages)), rendering, strict=True):
-                made |= part
-                failed |= wrong
-                progress("writing", span.stop, len(pages))
+        with pools(max(index.articles, len(ready.pages) // PAGES_OF_ARTICLE)) as pool:
+            for outcome in _outcomes(_work, pool, progress):
+                if isinstance(outcome, _Part):
+                    made |= outcome.made
+                    failed |= outcome.failed
+                else:
+                    indexed.append(outcome)
     finally:
         _work = None  # or a build that was stopped would keep its site in memory
-    for outcome in indexed:
-        if isinstance(outcome, Diagnostic):
-            failed.setdefault(INDEX, outcome)
+    for wrong in indexed:
+        if isinstance(wrong, Diagnostic):
+            failed.setdefault(INDEX, wrong)
     failed |= _copy(root, ready, stage)
     return Staged(made, failed, index.finish(indexed))
-
-
-def _changed(
-    ready: Prepared, press: _Press, known: Mapping[str, Made]
-) -> Iterator[tuple[Planned, bytes]]:
-    """Yield the pages that may not be as they stand in the output, with their bases' digests."""
-    output = press.stage.output
-    for_all = Digester(press.templates, ()).digest(ready.config)
-    for page in ready.pages:
-        basis = plain_digest(page.basis(), for_all) if page.basis else b""
-        made = known.get(page.url)
-        if not (basis and made and made.basis == basis and made.stands(f"{output}/{page.url}")):
-            yield page, basis
-
-
-def _index(number: int) -> IndexRecord | Diagnostic:
-    assert _work is not None
-    return _work.index.make(number)
 
 
 def _copy(root: Path, ready: Prepared, stage: Stage) -> dict[str, Diagnostic]:
@@ -167,52 +150,55 @@ def _copy(root: Path, ready: Prepared, stage: Stage) -> dict[str, Diagnostic]:
 
 
 @lru_cache(maxsize=1)
-def _renderer(press: _Press) -> Renderer:
+def renderer(theme: Theme) -> Renderer:
     """Return a process's renderer for a build: it holds compiled templates and cannot be sent."""
-    return Renderer(press.folders)
+    return Renderer(theme.folders)
 
 
-_Rendered = tuple[dict[str, Made], dict[str, Diagnostic]]
-"""By URL: what is known of pages then, and why others failed."""
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What became of a part of the pages: as in `Staged`."""
+
+    made: dict[str, bytes]
+    failed: dict[str, Diagnostic]
 
 
-def _mapped(work: _Work, pool: Pool) -> Iterator[_Rendered]:
-    """Render all pages, in parts."""
-    parts = spans(len(work.pages))
+_Outcome = _Part | IndexRecord | Diagnostic
+
+
+def _outcomes(work: _Work, pool: Pool, progress: Progress) -> Iterator[_Outcome]:
+    """Make the parts of the search index, which take longest, and all pages."""
+    total = len(work.pages)
+    tell = telling(progress, "writing", total)
     if pool.is_forked:
-        return pool.map(_render_part, parts)
-    return pool.map(partial(_render_sent, work.press), (list(work.tasks(part)) for part in parts))
+        yield from pool.map(_make, [*range(len(work.index.wanted)), *spans(total)], tell)
+        return
+    yield from map(_make, range(len(work.index.wanted)))
+    jobs = map(_jobs, map(work.changed, spans(total)))
+    yield from pool.map(partial(_render, work.press), jobs, tell)
 
 
-def _render_part(part: range) -> _Rendered:
-    """Render a part of the pages, whose jobs are made here, too."""
+def _make(task: int | range) -> _Outcome:
+    """Make a part of the search index by its number, or some of the pages by their places."""
     assert _work is not None
-    return _render(_work.press, _work.digester, _work.tasks(part))
+    if isinstance(task, int):
+        return _work.index.make(task)
+    return _render(_work.press, ((page.make(), basis) for page, basis in _work.changed(task)))
 
 
-def _render_sent(press: _Press, tasks: Sequence[_Task]) -> _Rendered:
-    """Render tasks from another process."""
-    return _render(press, press.digester(), tasks)
+def _jobs(pages: Iterable[tuple[Planned, bytes]]) -> Sequence[tuple[Job, bytes]]:
+    return [(page.make(), basis) for page, basis in pages]
 
 
-def _render(press: _Press, digester: Digester, tasks: Iterable[_Task]) -> _Rendered:
-    """Render and stage pages, but for those whose jobs are the last build's."""
-    renderer = _renderer(press)
-    made: dict[str, Made] = {}
-    failed: dict[str, Diagnostic] = {}
-    for task in tasks:
-        job, known = task.job, task.known
-        output: Output | Diagnostic | None = None
-        if not job.template:  # data is as quickly written as looked through
-            output = renderer.render(job)
-        digest = digester.digest(output.data if isinstance(output, Output) else job)
-        if known and known.job == digest and known.stands(f"{press.stage.output}/{job.url}"):
-            made[job.url] = Made(task.basis, digest)
-            continue
-        output = output or renderer.render(job)
+def _render(press: _Press, jobs: Iterable[tuple[Job, bytes]]) -> _Part:
+    """Render and stage pages, given with the digests of their bases."""
+    rendering = renderer(press.theme)
+    part = _Part({}, {})
+    for job, basis in jobs:
+        output = rendering.render(job)
         if isinstance(output, Diagnostic):
-            failed[job.url] = replace(output, path=shown(press.root, output.path))
+            part.failed[job.url] = replace(output, path=shown(press.root, output.path))
         else:
             press.stage.write(output.url, BytesIO(output.data))
-            made[job.url] = Made(task.basis, digest)
-    return made, failed
+            part.made[job.url] = basis
+    return part

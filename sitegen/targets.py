@@ -10,16 +10,13 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, Field, ValidationInfo, model_validator
-from pydantic_core import PydanticCustomError
-
 from sitegen.diagnostics import listing, quoted
-from sitegen.fields import LENIENT, Form, Id, Needed, Text, WebAddress
+from sitegen.fields import After, Field, Form, Id, Needed, Refused, Text, WebAddress
 from sitegen.frozen import dataclass
 
 
-def _wrong(what: str, hint: str) -> PydanticCustomError:
-    return PydanticCustomError("bad-value", "{what}", {"what": what, "hint": hint})
+def _wrong(what: str, hint: str) -> Refused:
+    return Refused("bad-value", what, hint)
 
 
 def _remote(value: str) -> str:
@@ -68,10 +65,10 @@ def _prefix(value: str) -> str:
 class GithubPagesForm(Form):
     """A branch that GitHub Pages publishes."""
 
-    remote: Annotated[Text, AfterValidator(_remote)] = Field(
+    remote: Annotated[Text, After(_remote)] = Field(
         "origin", description="The name or the address of the repository."
     )
-    branch: Annotated[Text, AfterValidator(_branch)] = Field(
+    branch: Annotated[Text, After(_branch)] = Field(
         "gh-pages", description="The branch; made if there is none."
     )
     history: bool = Field(
@@ -88,7 +85,7 @@ class DirectoryForm(Form):
 class RsyncForm(Form):
     """A folder on another machine, reached by ssh."""
 
-    to: Needed[Annotated[Text, AfterValidator(_place)]] = Field(
+    to: Needed[Annotated[Text, After(_place)]] = Field(
         description="Such as `me@example.org:/var/www/site`."
     )
 
@@ -96,12 +93,12 @@ class RsyncForm(Form):
 class S3Form(Form):
     """A bucket of a store that speaks S3."""
 
-    bucket: Needed[Annotated[Text, AfterValidator(_bucket)]] = Field(description="Its name.")
-    prefix: Annotated[str, AfterValidator(_prefix)] = Field(
+    bucket: Needed[Annotated[Text, After(_bucket)]] = Field(description="Its name.")
+    prefix: Annotated[str, After(_prefix)] = Field(
         "", description="The folder in it, if the site is not to fill it."
     )
     region: str = Field("", description="Where it is, if your profile does not say so.")
-    endpoint: Annotated[WebAddress, AfterValidator(_open)] = Field(
+    endpoint: Annotated[WebAddress, After(_open)] = Field(
         "", description="The store's address, if it is not Amazon's."
     )
 
@@ -116,11 +113,11 @@ class TargetForm(Form):
     rsync: RsyncForm | None = Field(None, description="A folder on another machine, by ssh.")
     s3: S3Form | None = Field(None, description="A bucket of a store that speaks S3.")
 
-    @model_validator(mode="after")
-    def _is_one(self, info: ValidationInfo) -> TargetForm:
+    def check(self) -> None:
+        """Raise `Refused` unless it is one of them, and only one."""
         given = [KINDS[name] for name in KINDS if getattr(self, name) is not None]
-        if info.context is LENIENT or len(given) == 1:
-            return self
+        if len(given) == 1:
+            return
         hint = f"give it one of {listing(KINDS.values(), 'or')}"
         if given:
             raise _wrong(f"a target cannot be {listing(given)} at once", hint)

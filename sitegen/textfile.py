@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from codecs import BOM_UTF8
 from dataclasses import replace
 from pathlib import Path
 from stat import S_ISREG
@@ -20,19 +22,20 @@ def read_text(root: Path, file: str) -> tuple[str, tuple[Diagnostic, ...]]:
     `file` is a path from `root`, and its name in the diagnostic.
     """
     try:
-        path = root / file
-        status = path.stat()
+        path = os.path.join(root, file)
+        status = os.stat(path)
         if not S_ISREG(status.st_mode):  # reading a pipe would wait for somebody to write to it
             return "", (file_error(file, "unreadable", "cannot read it: it is not a file"),)
         if status.st_size > MAX_BYTES:
             message = f"the file is larger than {MAX_BYTES:,} bytes"
             hint = "a text of this size is better cut into several"
             return "", (file_error(file, "too-large", message, hint),)
-        data = path.read_bytes()
+        with open(path, "rb", buffering=0) as opened:
+            data = opened.read()
     except OSError as error:
         return "", (file_error(file, "unreadable", f"cannot read it: {error.strerror}"),)
     try:
-        text = data.decode("utf-8-sig")
+        text = data.removeprefix(BOM_UTF8).decode()
     except UnicodeDecodeError as error:
         return "", (_not_text(file, data, error.start),)
     if "\x00" in text:

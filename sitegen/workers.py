@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
-if TYPE_CHECKING:
-    from concurrent.futures import Executor
+from sitegen.pool import Forking, Pool, Tell
 
 POOL_FROM = 200
 """Articles from which a second process is worth its start."""
 CHUNK = 50
-"""Articles or jobs handed to a process at once."""
+"""Articles or pages handed to a process at once."""
 
 Progress = Callable[[str, int, int], None]
 """Called with the stage, what is done and what there is to do."""
 
-
 T = TypeVar("T")
-R = TypeVar("R")
 
 
 def chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
@@ -33,22 +30,9 @@ def spans(total: int) -> Iterator[range]:
     return (range(at, min(at + CHUNK, total)) for at in range(0, total, CHUNK))
 
 
-class Pool:
-    """Maps a function over chunks, in order, here or in several processes. The results agree."""
-
-    is_forked = True
-    """Whether functions find what this process had in memory when the pool was started."""
-
-    def __init__(self, executor: Executor | None) -> None:
-        self.executor = executor
-
-    def start(self, function: Callable[[], R]) -> Callable[[], R]:
-        """Begin some work, if another process can; return what waits for its outcome."""
-        return function if self.executor is None else self.executor.submit(function).result
-
-    def map(self, function: Callable[[T], R], chunks: Iterable[T]) -> Iterator[R]:
-        apply = map if self.executor is None else self.executor.map
-        return iter(apply(function, chunks))
+def telling(progress: Progress, stage: str, total: int) -> Tell:
+    """Return what tells the progress of a stage with `total` items, by chunks."""
+    return lambda done: progress(stage, min(done * CHUNK, total), total)
 
 
 Pools = Callable[[int], AbstractContextManager[Pool]]
@@ -57,12 +41,9 @@ Pools = Callable[[int], AbstractContextManager[Pool]]
 
 @contextmanager
 def worker_pool(articles: int, jobs: int | None = None) -> Iterator[Pool]:
-    """Start processes, `jobs` or as many as fit; `ChildProcessError` if one is killed."""
-    jobs = jobs or (1 if articles < POOL_FROM else os.cpu_count() or 1)
-    if jobs == 1:
-        yield Pool(None)
-        return
-    from sitegen.pool import processes  # costs 60 ms, which a small site need not wait for
+    """Give a pool of this process and others, `jobs` in all or as many as there are processors.
 
-    with processes(min(jobs, 2 + articles // CHUNK)) as executor:
-        yield Pool(executor)
+    It raises `ChildProcessError` when one is killed.
+    """
+    jobs = jobs or (1 if articles < POOL_FROM else os.cpu_count() or 1)
+    yield Pool() if jobs == 1 else Forking(min(jobs, 2 + articles // CHUNK))

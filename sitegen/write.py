@@ -21,24 +21,26 @@ import fcntl
 import os
 import shutil
 import signal
+import stat
 import tempfile
 import threading
 import time
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from functools import cached_property
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
 from sitegen.frozen import dataclass
+from sitegen.manifest import MANIFEST, manifest_list, manifest_text, read_manifest
 
-MANIFEST = ".sitegen-manifest"
 PATIENCE = 60.0
 """Seconds to wait for another build into the same output."""
 _WORKPLACE = ".sitegen"
-_HEADER = "# Files that sitegen wrote here; it deletes and replaces no others."
 _BLOCK = 1 << 20
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
 
 
 class WriteError(Exception):
@@ -68,20 +70,37 @@ class Stage:
     output: Path
     folder: Path
 
-    def write(self, url: str, source: BinaryIO) -> bool:
+    def write(self, url: str, source: BinaryIO | bytes) -> bool:
         """Stage a file if it differs from the output's; say whether it does.
 
-        However large it is, no more than a block of it is read at once.
+        Of what is given to be read, no more than a block is read at once, however large it is.
         """
-        with _told(url):
-            if is_same(self.output / url, source):
+        data = source.getvalue() if isinstance(source, BytesIO) else source
+        try:
+            if isinstance(data, bytes):
+                if _holds(f"{self.output}/{url}", data):
+                    return False
+                _fill(self._new(url), data)
+                return True
+            if is_same(self.output / url, data):
                 return False
-            for parent in _parents(url):  # not the stage itself: if it is gone, the build is over
-                (self.folder / parent).mkdir(exist_ok=True)
-            source.seek(0)
-            with (self.folder / url).open("wb") as copy:
-                shutil.copyfileobj(source, copy, _BLOCK)
+            data.seek(0)
+            with open(self._new(url), "wb") as copy:
+                shutil.copyfileobj(data, copy, _BLOCK)
             return True
+        except (OSError, UnicodeEncodeError) as error:
+            raise _failure(error, url) from None
+
+    def _new(self, url: str) -> int:
+        """Open a file of the stage for writing, in folders that are made if need be."""
+        path = f"{self.folder}/{url}"
+        try:
+            return os.open(path, _NEW, 0o666)
+        except FileNotFoundError:
+            for parent in _parents(url):  # not the stage itself: if it is gone, the build is over
+                with suppress(FileExistsError):
+                    os.mkdir(f"{self.folder}/{parent}")
+            return os.open(path, _NEW, 0o666)
 
     def read(self, url: str) -> bytes:
         """Return what a file will hold: as it is staged, or as it is in the output already."""
@@ -116,26 +135,43 @@ class Writer:
 
     def __init__(self, stage: Stage, workplace: Path) -> None:
         self.stage, self.output, self.workplace = stage, stage.output, workplace
-        self.owned = read_manifest(self.output)
+        self._listed = manifest_list(self.output)
+        """In the manifest's order, in which most is sorted already."""
+        self.owned = frozenset(self._listed)
 
     def publish(self, urls: Iterable[str]) -> Written:
         """Put what is staged in place, and delete what `urls`, the site's files, name no longer."""
-        wanted, staged = frozenset(urls), frozenset(_below(self.stage.folder))
+        wanted = frozenset(urls)
         with _told(str(self.output)):
-            gone = self._gone(wanted)
-            self._check_folders(wanted, staged | gone)
+            staged = frozenset(_below(str(self.stage.folder)))
+            if not self.output.exists():
+                with _uninterrupted():
+                    self._put_first(wanted)
+                return Written(len(staged), 0, len(wanted))
+            names = self._in_order(wanted)
+            gone = frozenset[str]() if names is self._listed else self._gone(wanted)
+            self._check_folders(names, staged | gone)
             self._check_files(staged, gone)
             with _uninterrupted():
-                deleted = self._put(wanted, staged, gone)
+                deleted = self._put(names, staged, gone)
         return Written(len(staged), deleted, len(wanted))
+
+    def _in_order(self, wanted: frozenset[str]) -> Sequence[str]:
+        """Return the site's files in an order that is the manifest's or nearly; its very list if it
+        names the same, as after most edits."""
+        if wanted is self.owned or wanted == self.owned:
+            return self._listed
+        return [*filter(wanted.__contains__, self._listed), *(wanted - self.owned)]
 
     def _gone(self, wanted: frozenset[str]) -> frozenset[str]:
         """Return the old files that are not wanted, nor are a wanted one by another name.
 
         On file systems for which case does not count, a page that changed only its case is such.
         """
-        by_case = {_folded(url): url for url in wanted}
         gone = self.owned - wanted
+        if not gone:
+            return gone
+        by_case = {_folded(url): url for url in wanted}
         return frozenset(url for url in gone if not self._is_one(url, by_case.get(_folded(url))))
 
     def _is_one(self, url: str, other: str | None) -> bool:
@@ -143,72 +179,87 @@ class Writer:
             return other is not None and os.path.samefile(self.output / url, self.output / other)
         return False
 
-    def _check_folders(self, wanted: frozenset[str], touched: frozenset[str]) -> None:
+    def _check_folders(self, wanted: Iterable[str], touched: frozenset[str]) -> None:
         """Refuse folders that are links, that are no folders, or that may not be changed."""
         for folder in _folders(wanted):
-            path = self.output / folder
-            if path.is_symlink():
+            path = f"{self.output}/{folder}"
+            mode = _mode(path)
+            if stat.S_ISLNK(mode):
                 raise WriteError(f"{path} is a link, and links are not followed", "delete it")
-            if path.exists() and not path.is_dir() and folder not in self.owned:
+            if mode and not stat.S_ISDIR(mode) and folder not in self.owned:
                 raise WriteError(f"{path} is in the way of a folder", "move it away")
         for folder in ["", *_folders(touched)]:
-            path = self.output / folder
-            if path.is_dir() and not os.access(path, os.W_OK | os.X_OK):
+            path = f"{self.output}/{folder}".rstrip("/")
+            if os.path.isdir(path) and not os.access(path, os.W_OK | os.X_OK):
                 raise WriteError(f"{path} may not be written to", "look at its permissions")
 
     def _check_files(self, staged: frozenset[str], gone: frozenset[str]) -> None:
         """Refuse to replace what others put there: files, and folders that hold any."""
-        by_case = {_folded(url): url for url in self.owned}
         for url in sorted(staged):
-            path = self.output / url
+            path = f"{self.output}/{url}"
+            mode = _mode(path)
             foreign: str | None = None
-            if path.is_dir() and not path.is_symlink():
+            if stat.S_ISDIR(mode):
                 inside = (f"{url}/{name}" for name in _below(path))
                 foreign = next((file for file in inside if file not in gone), None)
-            elif url not in self.owned and os.path.lexists(path):
-                foreign = None if self._is_one(url, by_case.get(_folded(url))) else url
+            elif mode and url not in self.owned:
+                foreign = None if self._is_one(url, self._by_case.get(_folded(url))) else url
             if foreign is not None:
                 message = f"{self.output / foreign} was not written by sitegen and is in the way"
                 raise WriteError(message, "move it away, or choose another output with -o")
 
-    def _put(self, wanted: frozenset[str], staged: frozenset[str], gone: frozenset[str]) -> int:
+    @cached_property
+    def _by_case(self) -> Mapping[str, str]:
+        return {_folded(url): url for url in self.owned}
+
+    def _put_first(self, wanted: frozenset[str]) -> None:
+        """Make an output of the stage."""
+        (self.stage.folder / MANIFEST).write_bytes(manifest_text(wanted))
+        self.stage.folder.rename(self.output)
+
+    def _put(self, names: Sequence[str], staged: frozenset[str], gone: frozenset[str]) -> int:
         """Change the output; return how many files were deleted."""
-        manifest = manifest_text(wanted)
-        if not self.output.exists():
-            (self.stage.folder / MANIFEST).write_bytes(manifest)
-            self.stage.folder.rename(self.output)
-            return 0
-        if not staged and not gone and is_same(self.output / MANIFEST, BytesIO(manifest)):
+        manifest = manifest_text(names)
+        named = _holds(f"{self.output}/{MANIFEST}", manifest)  # old files and new ones, all of them
+        if not staged and not gone and named:
             return 0
         before, after = self.workplace / "manifest-before", self.workplace / "manifest-after"
-        before.write_bytes(manifest_text(self.owned | wanted))
-        after.write_bytes(manifest)
-        os.replace(before, self.output / MANIFEST)
+        if not named:
+            before.write_bytes(manifest_text({*self._listed, *names}))
+            after.write_bytes(manifest)
+            os.replace(before, self.output / MANIFEST)
         folders = set(_folders(staged))
         blocking = {url for url in gone if url in folders or not staged.isdisjoint(_parents(url))}
         deleted = delete(self.output, blocking)
-        _move(self.stage.folder, self.output)
+        _move(str(self.stage.folder), str(self.output))
         deleted += delete(self.output, gone - blocking)
-        os.replace(after, self.output / MANIFEST)
+        if not named:
+            os.replace(after, self.output / MANIFEST)
+        else:
+            os.utime(self.output / MANIFEST)  # by its date others see that something was published
         return deleted
 
 
-def _move(source: Path, target: Path) -> None:
+def _move(source: str, target: str) -> None:
     """Move what a staged folder holds to one of the output; a folder new there moves at once."""
-    for entry in sorted(os.listdir(source)):
-        if (source / entry).is_dir() and (target / entry).is_dir():
-            _move(source / entry, target / entry)
+    for name in sorted(os.listdir(source)):
+        staged, place = f"{source}/{name}", f"{target}/{name}"
+        if os.path.isdir(staged) and os.path.isdir(place):
+            _move(staged, place)
         else:
-            os.replace(source / entry, target / entry)
+            os.replace(staged, place)
 
 
 def delete(output: Path, urls: Iterable[str]) -> int:
     """Delete files, and folders that are empty without them, through no link; return how many."""
-    deleted = 0
-    reached = [url for url in urls if not any((output / p).is_symlink() for p in _parents(url))]
+    deleted, named = 0, list(urls)
+    linked = {folder for folder in _folders(named) if os.path.islink(f"{output}/{folder}")}
+    reached = [url for url in named if not linked or linked.isdisjoint(_parents(url))]
     for url in reached:
-        if (output / url).is_symlink() or (output / url).is_file():
-            (output / url).unlink(missing_ok=True)
+        path = f"{output}/{url}"
+        mode = _mode(path)
+        if stat.S_ISLNK(mode) or stat.S_ISREG(mode):
+            os.unlink(path)
             deleted += 1
     for folder in reversed(_folders(reached)):
         _drop_empty(output / folder)
@@ -264,32 +315,6 @@ def scratch() -> Iterator[Path]:
     """Give a folder for what another program is to read or write; it is gone in the end."""
     with tempfile.TemporaryDirectory(prefix="sitegen-") as folder:
         yield Path(folder)
-
-
-# The manifest: a line for each file
-
-
-def read_manifest(output: Path) -> frozenset[str]:
-    """Return the URLs of the files that earlier builds wrote to `output`.
-
-    It may have been edited: what does not name a file below the folder is passed over.
-    """
-    try:
-        return manifest_names((output / MANIFEST).read_bytes())
-    except OSError:
-        return frozenset()
-
-
-def manifest_names(data: bytes) -> frozenset[str]:
-    """Return the URLs that a manifest names, but for what cannot be one."""
-    lines = data.replace(b"\r\n", b"\n").decode("utf-8", "surrogateescape").split("\n")
-    names = (line for line in lines if not line.startswith("#") and "\0" not in line)
-    return frozenset(name for name in names if not {"", ".", ".."} & set(name.split("/")))
-
-
-def manifest_text(urls: Iterable[str]) -> bytes:
-    """Return the manifest of some files."""
-    return "\n".join([_HEADER, *sorted(urls), ""]).encode("utf-8", "surrogateescape")
 
 
 # One build at a time
@@ -374,12 +399,44 @@ def _told(what: str, hint: str = "") -> Iterator[None]:
     """Make a `WriteError` of what the system says."""
     try:
         yield
-    except UnicodeEncodeError as error:
+    except (OSError, UnicodeEncodeError) as error:
+        raise _failure(error, what, hint) from None
+
+
+def _failure(error: OSError | UnicodeEncodeError, what: str, hint: str = "") -> WriteError:
+    if isinstance(error, UnicodeEncodeError):
         message = f"cannot write {what}: file names are {error.encoding} here"
-        raise WriteError(message, "set PYTHONUTF8=1, or another locale") from None
-    except OSError as error:
-        message = f"cannot write {error.filename2 or what}: {error.strerror or error}"
-        raise WriteError(message, hint) from None
+        return WriteError(message, "set PYTHONUTF8=1, or another locale")
+    message = f"cannot write {error.filename2 or what}: {error.strerror or error}"
+    return WriteError(message, hint)
+
+
+def _fill(handle: int, data: bytes) -> None:
+    """Write all of a file that is open, and close it."""
+    try:
+        written = os.write(handle, data)
+        while written < len(data):  # as where a disk is nearly full
+            written += os.write(handle, data[written:])
+    finally:
+        os.close(handle)
+
+
+def _mode(path: str) -> int:
+    """Return what there is at a path, a link as such; 0 for nothing."""
+    try:
+        return os.lstat(path).st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return 0
+
+
+def _holds(path: str, data: bytes) -> bool:
+    """Say whether a file, and no link, holds these bytes."""
+    with suppress(OSError):
+        found = os.lstat(path)
+        if stat.S_ISREG(found.st_mode) and found.st_size == len(data):
+            with open(path, "rb", buffering=0) as file:
+                return file.read() == data
+    return False
 
 
 def is_same(path: Path, source: BinaryIO) -> bool:
@@ -393,18 +450,30 @@ def is_same(path: Path, source: BinaryIO) -> bool:
     return False
 
 
-def _below(folder: Path) -> Iterator[str]:
+def _below(folder: str) -> Iterator[str]:
     """Yield what is below a folder, as URLs from it: files, links, and folders that are empty."""
-    for place, folders, files in os.walk(folder):
-        ends = [*files, *(name for name in folders if Path(place, name).is_symlink())]
-        if not folders and not files and place != str(folder):
-            ends.append("")
-        yield from (Path(place, name).relative_to(folder).as_posix() for name in ends)
+    waiting = [""]
+    while waiting:
+        place = waiting.pop()
+        entries = list(os.scandir(f"{folder}/{place}"))
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append(f"{place}{entry.name}/")
+            else:
+                yield place + entry.name
+        if place and not entries:
+            yield place[:-1]
 
 
 def _folders(urls: Iterable[str]) -> list[str]:
     """Return the folders of files, each after the one that it is in."""
-    return sorted({parent for url in urls for parent in _parents(url)})
+    found = {url.rpartition("/")[0] for url in urls}
+    waiting = list(found)
+    while waiting:  # those of all files, and of these the ones above
+        above = {folder.rpartition("/")[0] for folder in waiting} - found
+        found |= above
+        waiting = list(above)
+    return sorted(found - {""})
 
 
 def _parents(url: str) -> Iterator[str]:
@@ -413,4 +482,4 @@ def _parents(url: str) -> Iterator[str]:
 
 
 def _folded(url: str) -> str:
-    return unicodedata.normalize("NFC", url).casefold()
+    return url.lower() if url.isascii() else unicodedata.normalize("NFC", url).casefold()

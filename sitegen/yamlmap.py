@@ -1,9 +1,10 @@
 """YAML as text, with places.
 
-A file is composed to nodes, and the nodes become plain values in which every scalar is the text
-that was written: `no`, `12:30` and `2018-04-15` stay text until a field gives them a type, and an
-empty value is None. Two equal keys are a fault. The nodes stay at hand, so that a fault that names
-keys can be given its line and column.
+A file becomes plain values in which every scalar is the text that was written: `no`, `12:30` and
+`2018-04-15` stay text until a field gives them a type, and an empty value is None. Two equal keys
+are a fault. What is plain and sound is read quickly, by `sitegen.plain_yaml`; all else is composed
+to nodes first, by `sitegen.yamlnodes`. Either way a fault that names keys can be given its line and
+column: by the nodes, which are made for that if there are none.
 """
 
 from __future__ import annotations
@@ -12,52 +13,18 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import field, replace
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING
 
-import yaml
-
-from sitegen.diagnostics import Code, Diagnostic, Fault, Keys, Severity, line_of, quoted
+from sitegen.diagnostics import Diagnostic, Fault, Keys
 from sitegen.frozen import dataclass
-from sitegen.yamlsyntax import explain
+from sitegen.plain_yaml import Plain, plain_mapping
 
-if TYPE_CHECKING or yaml.__with_libyaml__:
-    from yaml import CSafeLoader as _BaseLoader
-else:  # PyYAML without libyaml: the same nodes, ten times slower
-    from yaml import SafeLoader as _BaseLoader
+if TYPE_CHECKING:
+    import yaml
 
-Plain = None | str | list["Plain"] | dict[str, "Plain"]
-"""What a YAML file holds, every scalar as its text."""
+    _Pairs = dict[str, list[tuple[yaml.Node, yaml.Node]]]
 
-MAX_VALUES: Final = 2_000_000
-"""Values a file may expand to through aliases: far above any real sidecar, far below trouble."""
-MAX_DEPTH: Final = 50
-"""Levels of nesting; a sidecar has six."""
-
-_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_SAFE_DEPTH = 1_000
-_LEVELS = 10
-"""Levels of brackets that are struck out, at most: a line of a sidecar has four."""
-_MAYBE_DEEP = re.compile(r"(?:[-?][ \t]+){200}|^ {1000}", re.MULTILINE)
-_IN_QUOTES = r"""(?:"(?:[^"\\\[\]{}\n]|\\[^\[\]{}\n])*+"|'(?:[^'\[\]{}\n]|'')*+')"""
-_PAIR = re.compile(
-    rf"""[\[{{][ \t]*+{_IN_QUOTES}?"""
-    rf"""(?:[^\[\]{{}}"'#\n,:]|,[ \t]*+{_IN_QUOTES}?|:(?:[ \t]++{_IN_QUOTES})?)*+[\]}}]"""
-)
-"""A flow collection on one line, with no other in it."""
-_NO_TAG = "none"
-
-
-class Loader(_BaseLoader):
-    """Composes nodes without working out the types of scalars, which nobody asks for."""
-
-    def resolve(self, kind: object, value: object, implicit: object) -> str:
-        return _NO_TAG
-
-    def descend_resolver(self, current_node: object, current_index: object) -> None:
-        pass
-
-    def ascend_resolver(self) -> None:
-        pass
+__all__ = ["Document", "Plain", "read_yaml", "value_at"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +41,23 @@ class Document:
     """Whether `value` is what the text holds; with faults that can be passed over, most of it."""
     has_empty: bool = False
     """Whether there is a key or a dash with nothing behind it."""
-    root: yaml.Node | None = field(default=None, compare=False, repr=False)
     line_offset: int = 0
     """Lines that stand above the text in its file (front matter: the line of `---`)."""
+    roots: list[yaml.Node | None] = field(default_factory=list, compare=False, repr=False)
+    """What `root` is, once that is known."""
     pairs: dict[yaml.Node, _Pairs] = field(default_factory=dict, compare=False, repr=False)
     """What `locate` has found out about mappings: their pairs by key."""
     starts: list[int] = field(default_factory=list, compare=False, repr=False)
     """Where lines begin, once `locate` has found that out."""
+
+    @property
+    def root(self) -> yaml.Node | None:
+        """The text's nodes; None for an empty text, and for one that cannot be read."""
+        if not self.roots:
+            from sitegen.yamlnodes import compose
+
+            self.roots.append(compose(self.file, self.text).root)
+        return self.roots[0]
 
     def locate(self, fault: Fault) -> Diagnostic:
         """Give `fault` its line and column; keys that lead nowhere stop at the last node found."""
@@ -124,7 +101,8 @@ class Document:
         on below a scalar stay at it. A key that is missing leaves its mapping's own key.
         """
         key_node: yaml.Node | None = None
-        nodes = [self.root] if self.root is not None else []
+        root = self.root
+        nodes = [root] if root is not None else []
         for key in keys:
             if isinstance(key, str):
                 hits = [pair for node in nodes for pair in self._pairs(node).get(key, ())]
@@ -141,20 +119,21 @@ class Document:
     def _pairs(self, node: yaml.Node) -> _Pairs:
         """Return a mapping's pairs by key: several where one is given twice, the first first."""
         if node not in self.pairs:
+            from yaml import MappingNode, ScalarNode
+
             found = self.pairs.setdefault(node, {})
-            for pair in node.value if isinstance(node, yaml.MappingNode) else ():
-                if isinstance(pair[0], yaml.ScalarNode):
+            for pair in node.value if isinstance(node, MappingNode) else ():
+                if isinstance(pair[0], ScalarNode):
                     found.setdefault(pair[0].value, []).append(pair)
         return self.pairs[node]
 
 
-_Pairs = dict[str, list[tuple[yaml.Node, yaml.Node]]]
-
-
 def _items(nodes: Sequence[yaml.Node], index: int) -> Iterator[yaml.Node]:
     """Yield the item at `index` of lists that are read as one: a key was given twice."""
+    from yaml import SequenceNode
+
     for node in nodes:
-        if isinstance(node, yaml.SequenceNode):
+        if isinstance(node, SequenceNode):
             if index < len(node.value):
                 yield node.value[index]
                 return
@@ -182,182 +161,11 @@ def value_at(value: Plain, keys: Keys) -> Plain:
 def read_yaml(file: str, text: str, line_offset: int = 0) -> Document:
     """Read one YAML document. Never raises: what is wrong is in the document's `diagnostics`."""
     text = text.removeprefix("\ufeff")  # libyaml does not count it in its marks
-    reading = _Reading(file, text, line_offset)
-    try:
-        reading.check_characters()
-        reading.check_depth()
-        root = Loader(text).get_single_node()
-        value = reading.plain(root, 0) if root is not None else None
-    except yaml.MarkedYAMLError as error:
-        mark, message, hint = explain(text, error)
-        reading.fault(mark, mark + 1, "yaml-syntax", message, hint)
-    except _Unreadable:
-        pass
-    except RecursionError:  # of PyYAML without libyaml
-        reading.fault(0, 1, "yaml-limit", _TOO_DEEP, _WHY_DEEP)
-    else:
-        found, empty = tuple(reading.found), reading.has_empty
-        return Document(file, text, value, found, True, empty, root, line_offset)
-    return Document(file, text, None, tuple(reading.found), False, line_offset=line_offset)
+    value = plain_mapping(text)
+    if value is not None or not text:
+        return Document(file, text, value, line_offset=line_offset)
+    from sitegen.yamlnodes import compose  # takes 60 ms
 
-
-def _may_be_deep(text: str) -> bool:
-    """Say whether a text could be nested deeper than is safe. Only a yes may be wrong.
-
-    Brackets that open and close in one line are struck out in pairs, the inner ones first, a level
-    at a time. What is left is at least the depth that remains: where the first bracket of a pair
-    opens a collection, what is in quotes up to the second is known, so that closes it; where the
-    first is one in a text, it counts for nothing, and the second only makes the text less deep.
-    """
-    if _MAYBE_DEEP.search(text):
-        return True
-    for level in range(_LEVELS):
-        if text.count("[") + text.count("{") + level < _SAFE_DEPTH:
-            return False
-        text = _PAIR.sub("x", text)
-    return True
-
-
-class _Unreadable(Exception):
-    """The text cannot be read on; why is in the reading's findings."""
-
-
-class _Reading:
-    """Turns nodes into plain values and collects what is wrong on the way."""
-
-    def __init__(self, file: str, text: str, line_offset: int) -> None:
-        self.file, self.text, self.line_offset = file, text, line_offset
-        self.found: list[Diagnostic] = []
-        self.count = 0
-        self.has_empty = False
-        self.may_hide_tag = "! " in text
-
-    def check_characters(self) -> None:
-        hit = _UNPRINTABLE.search(self.text)
-        if hit is not None:
-            message = f"the character U+{ord(hit.group()):04X} is not allowed in YAML"
-            self.fault(hit.start(), hit.end(), "yaml-syntax", message, "delete it")
-            raise _Unreadable
-
-    def check_depth(self) -> None:
-        """Refuse what would overrun the C stack: libyaml's composer recurses unguarded.
-
-        The events, which are read without recursion, are counted only where a text could be deep.
-        """
-        if not _may_be_deep(self.text):
-            return
-        depth = 0
-        for event in yaml.parse(self.text, Loader):
-            depth += isinstance(event, yaml.CollectionStartEvent)
-            depth -= isinstance(event, yaml.CollectionEndEvent)
-            if depth > MAX_DEPTH:
-                self.refuse(event, _TOO_DEEP, _WHY_DEEP)
-
-    def plain(self, node: yaml.Node, depth: int) -> Plain:
-        if isinstance(node, yaml.ScalarNode):
-            return self.scalar(node)
-        self.check_tag(node)
-        self.count += len(node.value)
-        if depth >= MAX_DEPTH:
-            self.refuse(node, _TOO_DEEP, _WHY_DEEP)
-        if self.count > MAX_VALUES:
-            message = f"the file holds more than {MAX_VALUES:,} values"
-            self.refuse(node, message, "what an alias (*name) stands for counts every time")
-        if isinstance(node, yaml.SequenceNode):
-            return [self.plain(item, depth + 1) for item in node.value]
-        return self.mapping(node, depth)
-
-    def scalar(self, node: yaml.ScalarNode) -> str | None:
-        tag = self.check_tag(node)
-        if tag:
-            return str(node.value) or tag  # most likely meant as a text
-        if node.value == "" and not node.style:
-            self.has_empty = True
-            return None
-        return str(node.value)
-
-    def check_tag(self, node: yaml.Node) -> str:
-        """Return a value's tag, which is a fault; empty where it has none."""
-        tag = node.tag
-        if self.may_hide_tag and self.text.startswith("! ", node.start_mark.index):
-            tag = "!"  # the parser drops it, and with it a character of a text
-        if tag == _NO_TAG or tag in _HARMLESS_TAGS:
-            return ""
-        shown = tag.replace(_CORE, "!!")
-        hint = "a text that begins with ! must stand in quotes"
-        self.fault_at(node, "yaml-tag", f"the tag {quoted(shown)} has no meaning here", hint)
-        return shown
-
-    def mapping(self, node: yaml.Node, depth: int) -> dict[str, Plain]:
-        result: dict[str, Plain] = {}
-        for key_node, value_node in node.value:
-            if not isinstance(key_node, yaml.ScalarNode):
-                hint = "a text that begins with { or [ must stand in quotes"
-                self.fault_at(key_node, "yaml-key", "a key must be a plain text", hint)
-            elif key_node.value == "<<" and not key_node.style:
-                hint = "write the keys out, or use `defaults`"
-                self.fault_at(key_node, "yaml-key", 'merging with "<<" is not supported', hint)
-            elif key_node.value in result:
-                self.given_twice(node, key_node)
-                value = self.plain(value_node, depth + 1)
-                result[key_node.value] = _joined(result[key_node.value], value, depth)
-            else:
-                result[str(key_node.value)] = self.plain(value_node, depth + 1)
-        return result
-
-    def given_twice(self, node: yaml.Node, key_node: yaml.ScalarNode) -> None:
-        first = next(key for key, _ in node.value if key.value == key_node.value)
-        line = line_of(self.text, first.start_mark.index)[0] + self.line_offset
-        message = f"the key {quoted(key_node.value)} is given twice: first in line {line}"
-        self.fault_at(key_node, "duplicate-key", message, "rename or delete one of them")
-
-    def refuse(self, place: yaml.Node | yaml.Event, message: str, hint: str) -> None:
-        self.fault_at(place, "yaml-limit", message, hint)
-        raise _Unreadable
-
-    def fault_at(
-        self,
-        place: yaml.Node | yaml.Event,
-        code: Literal["yaml-limit", "yaml-tag", "yaml-key", "duplicate-key"],
-        message: str,
-        hint: str = "",
-    ) -> None:
-        start, end = place.start_mark, place.end_mark
-        assert start is not None, "only events made by hand have no marks"
-        assert end is not None, "only events made by hand have no marks"
-        self.fault(start.index, end.index, code, message, hint)
-
-    def fault(self, start: int, end: int, code: Code, message: str, hint: str) -> None:
-        line, column, source = line_of(self.text, start)
-        caret_end = max(column + 1, min(column + end - start, len(source.rstrip()) + 1))
-        self.found.append(
-            Diagnostic(
-                self.file,
-                line + self.line_offset,
-                column,
-                Severity.ERROR,
-                code,
-                message,
-                hint,
-                source=source,
-                caret=(column, caret_end),
-            )
-        )
-
-
-_CORE: Final = "tag:yaml.org,2002:"
-_HARMLESS_TAGS: Final = frozenset({f"{_CORE}str", f"{_CORE}map", f"{_CORE}seq"})
-_TOO_DEEP: Final = f"the file is nested more than {MAX_DEPTH} levels deep"
-_WHY_DEEP: Final = "look for brackets that are not closed, and aliases within what they stand for"
-
-
-def _joined(first: Plain, second: Plain, depth: int) -> Plain:
-    """Return what to read of a key that is given twice: the first value, and of two sections both.
-
-    So the entries of the second section are not said to be unknown.
-    """
-    if depth == 0 and isinstance(first, dict) and isinstance(second, dict):
-        return second | first
-    if depth == 0 and isinstance(first, list) and isinstance(second, list):
-        return first + second
-    return first
+    read = compose(file, text, line_offset)
+    found, empty = read.diagnostics, read.has_empty
+    return Document(file, text, read.value, found, read.readable, empty, line_offset, [read.root])

@@ -50,6 +50,10 @@ conflicts:
 
 SLOW = "{% for i in range(10000000000) %}{% endfor %}"
 """A template that takes longer than any test."""
+SLOWER = "{% for i in range(1000000) %}{% endfor %}"
+"""A template that takes a while."""
+SPEAKERS = "".join(f"  s{number}: {{name: S{number}}}\n" for number in range(120))
+"""The declarations of more speakers than one process takes at once."""
 
 
 def command(*arguments: str | Path) -> list[str]:

@@ -16,8 +16,8 @@ from urllib.parse import quote
 
 import pytest
 
+from sitegen.manifest import MANIFEST
 from sitegen.record import FOLDER
-from sitegen.write import MANIFEST
 from tests import write_files
 from tests.builds import SITE, environment, files
 

@@ -25,6 +25,7 @@ from sitegen.anchoring import (
     Searchable,
     anchor,
     anchor_pieces,
+    normal,
     normalise,
     searchable,
     shortest_context,
@@ -200,6 +201,11 @@ ANY_TEXT = st.text(
 
 
 @settings(deadline=None, max_examples=120)
+@given(ANY_TEXT | st.text(st.sampled_from("ab  \n-'\"’‘“”–—…é\u00a0\u00ad\t"), max_size=20))
+def test_the_normal_form_is_the_same_by_the_short_way(text: str) -> None:
+    assert normal.normal_form(text) == normal._any_form(text)
+
+
 @given(ANY_TEXT)
 def test_the_normal_form_is_a_fixed_point(text: str) -> None:
     once = normalise(text)

@@ -165,7 +165,7 @@ Pages = Mapping[str, tuple[bytes, bytes]]
 
 
 def _pages(files: Mapping[str, str]) -> Pages:
-    """Return by URL the digests of basis and job of the pages that have a basis."""
+    """Return by URL the digests of basis and job of all pages."""
     with tempfile.TemporaryDirectory() as folder:
         root = write_files(Path(folder), dict(files))
         config, folders = configure(root)
@@ -185,11 +185,7 @@ def _pages(files: Mapping[str, str]) -> Pages:
         )
         assert not has_errors(ready.diagnostics), ready.diagnostics
         digest = Digester(b"", ()).digest
-        return {
-            page.url: (digest(page.basis()), digest(page.make()))
-            for page in ready.pages
-            if page.basis
-        }
+        return {page.url: (digest(page.basis()), digest(page.make())) for page in ready.pages}
 
 
 @cache

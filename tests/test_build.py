@@ -23,11 +23,12 @@ from sitegen import build as building
 from sitegen import prepare, record
 from sitegen.build import Options, build
 from sitegen.cli import main
-from sitegen.write import MANIFEST
-from tests import write_files
+from sitegen.manifest import MANIFEST
+from tests import ROOT, write_files
 from tests.builds import (
     SITE,
-    SLOW,
+    SLOWER,
+    SPEAKERS,
     children,
     command,
     ctrl_c,
@@ -579,50 +580,53 @@ def test_builds_killed_at_any_moment_leave_whole_files_and_the_next_mends_all(
     assert midway
 
 
+@pytest.fixture
+def slow(site: Path) -> Path:
+    """A site that has been built, and is slow to build again: for each of two processes."""
+    write_files(site, {"content/index.annotations.yaml": f"speakers:\n{SPEAKERS}"})
+    built(site)
+    write_files(site, {SPEAKER: SLOWER, "sitegen.yaml": "title: Another\n"})
+    return site
+
+
 @pytest.mark.usefixtures("ctrl_c")
 @pytest.mark.parametrize("jobs", ["1", "2"])
-def test_ctrl_c_stops_a_build_without_a_trace(site: Path, jobs: str) -> None:
-    built(site)
-    spoil(site, "sitegen.yaml", "title: Small", "title: Other")
+def test_ctrl_c_stops_a_build_without_a_trace(slow: Path, jobs: str) -> None:
     # Pages are made in the order of their kinds: some are staged when the speakers' are not made.
-    write_files(site, {SPEAKER: SLOW})
-    before, touched = tree(site), times(site / "public")
-    with running("build", site, "--jobs", jobs) as process:
-        wait_until(lambda: is_staging(site), "files are staged")
+    before, touched = tree(slow), times(slow / "public")
+    with running("build", slow, "--jobs", jobs) as process:
+        wait_until(lambda: is_staging(slow), "files are staged")
         workers = children(process.pid)
-        assert len(workers) == (2 if jobs == "2" else 0)
+        assert len(workers) == int(jobs) - 1
         os.killpg(process.pid, signal.SIGINT)  # as the terminal does it
         out, err = process.communicate(timeout=30)
     assert (process.returncode, out, err) == (130, "", "stopped\n")
-    assert tree(site) == before
-    assert times(site / "public") == touched
+    assert tree(slow) == before
+    assert times(slow / "public") == touched
     assert not any(Path(f"/proc/{worker}").exists() for worker in workers)
 
 
-def test_a_worker_that_is_killed_ends_the_build_with_an_error(site: Path) -> None:
-    built(site)
-    write_files(site, {SPEAKER: SLOW, "sitegen.yaml": "title: Another\n"})
-    before = tree(site)
-    with running("build", site, "--jobs", "2") as process:
-        wait_until(lambda: is_staging(site), "files are staged")
+def test_a_worker_that_is_killed_ends_the_build_with_an_error(slow: Path) -> None:
+    before = tree(slow)
+    with running("build", slow, "--jobs", "2") as process:
+        wait_until(lambda: is_staging(slow), "files are staged")
         os.kill(children(process.pid)[0], signal.SIGKILL)
-        out, err = process.communicate(timeout=30)
+        out, err = process.communicate(timeout=60)
     told = "error[system]: a worker process was killed; if memory is short, try --jobs 1\n"
     assert (process.returncode, out, err) == (2, "", told)
-    assert tree(site) == before
+    assert tree(slow) == before
 
 
-def test_workers_end_with_a_build_that_is_killed(site: Path) -> None:
-    write_files(site, {SPEAKER: SLOW})
-    with running("build", site, "--jobs", "2") as process:
-        wait_until(lambda: is_staging(site), "files are staged")
+def test_workers_end_with_a_build_that_is_killed(slow: Path) -> None:
+    with running("build", slow, "--jobs", "2") as process:
+        wait_until(lambda: is_staging(slow), "files are staged")
         workers = children(process.pid)
         process.kill()
         process.communicate(timeout=30)
     wait_until(lambda: not any(map(_runs, workers)), "the workers are gone")
-    shutil.rmtree(site / "themes")
-    assert built(site) == clean_build(site, site / "other")
-    assert not (site / ".public.sitegen").exists()
+    shutil.rmtree(slow / "themes")
+    assert built(slow) == clean_build(slow, slow / "other")
+    assert not (slow / ".public.sitegen").exists()
 
 
 def _runs(process: int) -> bool:
@@ -830,6 +834,21 @@ def test_a_short_build_imports_no_progress_bar(site: Path) -> None:
     )
     done = subprocess.run(
         [sys.executable, "-c", script, str(site)], env=environment(), capture_output=True
+    )
+    assert done.returncode == 0, done.stderr.decode()
+
+
+def test_a_build_of_what_is_plain_and_sound_loads_no_library_for_the_rest(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "content", tmp_path / "content")
+    shutil.copy(ROOT / "sitegen.yaml", tmp_path)
+    script = (
+        "import sys\nfrom sitegen.cli import main\n"
+        "try: main(['build', sys.argv[1]])\nexcept SystemExit as end: assert not end.code\n"
+        "rest = {'pydantic', 'yaml', 'markdown_it', 'rapidfuzz'}\n"
+        "assert not rest & set(sys.modules), rest & set(sys.modules)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path)], env=environment(), capture_output=True
     )
     assert done.returncode == 0, done.stderr.decode()
 

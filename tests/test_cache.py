@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from sitegen import packing, record
+from sitegen import packing, record, stamps
 from sitegen.build import Options, build
 from sitegen.cache import FILE
 from sitegen.cli import main
@@ -33,7 +33,7 @@ DAMAGED = "note: .sitegen/cache.db was damaged, and is made anew: "
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """Trust the clock of the file system at once, as a build some seconds later would."""
-    monkeypatch.setattr(record, "_JUST_NOW", 0)
+    monkeypatch.setattr(stamps, "JUST_NOW", 0)
 
 
 @pytest.fixture
@@ -246,6 +246,22 @@ def test_packed_articles_come_back_as_they_were(site: Path) -> None:
     for source in scan(site).articles:
         article = load_article(site, source, "en")
         assert packing.unpack(packing.pack(article)) == article
+
+
+def test_what_is_in_many_articles_is_kept_once(site: Path) -> None:
+    (article, *_) = (
+        found
+        for source in scan(site).articles
+        if (found := load_article(site, source, "en")).statements
+    )
+    one, other = (packing.unpack(packing.pack(article)) for _ in range(2))
+    assert one.body.texts[0] is not other.body.texts[0]
+    for piece, same in zip(one.body.markup, other.body.markup, strict=True):
+        assert piece is same
+    for said, again in zip(one.statements, other.statements, strict=True):
+        assert said.id is again.id
+        assert said.speakers is again.speakers
+        assert said.date is again.date
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import brotli
 import pytest
 
 from sitegen.build import Options, Result, Unusable, build
-from sitegen.write import MANIFEST
+from sitegen.manifest import MANIFEST
 from tests import write_files
 from tests.builds import SITE, files, quick, times
 

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sitegen import date_words
 from sitegen.dates import (
     Date,
     DateError,
@@ -21,6 +22,8 @@ from sitegen.dates import (
     days_from_civil,
     parse_date,
 )
+from sitegen.edtf import read_point
+from sitegen.words import words_for
 
 # Meaning and reading. A moment is shown as YEAR-MM-DD, with a time where that is not the first
 # second (of `earliest`) or the last one (of `latest`) of the day. ".." is an open or unknown end.
@@ -621,6 +624,18 @@ def test_days_agree_with_the_standard_library(day: datetime.date) -> None:
     days = day.toordinal() - datetime.date(1970, 1, 1).toordinal()
     assert days_from_civil(day.year, day.month, day.day) == days
     assert parse_date(day.isoformat()).earliest == days * 86_400
+
+
+@given(st.dates(), st.sampled_from(["en", "fr", "de", "ar", "he", "pt-BR"]))
+@settings(deadline=None)
+def test_the_short_way_to_read_a_day_says_what_the_long_one_does(
+    day: datetime.date, lang: str
+) -> None:
+    date, point = parse_date(day.isoformat()), read_point(day.isoformat())
+    assert point is not None
+    assert date.human(lang) == date_words._reading(point, lang, words_for(lang))
+    assert date.html_datetime() == day.isoformat()
+    assert date.ends() == (day.isoformat(), "")
 
 
 @settings(deadline=None)

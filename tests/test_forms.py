@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import copy
 import json
+import os
+from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from pydantic import Field
 
 from sitegen.annotations.sidecar import SidecarForm
-from sitegen.fields import Id, Many, Needed, Text, WebAddress
-from sitegen.forms import Form, FormRead, read_form, written
-from sitegen.yamlmap import read_yaml
+from sitegen.config import ConfigForm
+from sitegen.fields import Field, Id, Many, Needed, Text, WebAddress
+from sitegen.form_models import validated
+from sitegen.forms import Form, FormRead, quick_form, read_form, written
+from sitegen.frontmatter import FrontMatterForm
+from sitegen.yamlmap import Plain, read_yaml
 
 
 class ItemForm(Form):
@@ -43,7 +48,7 @@ def test_what_is_sound_is_read_without_a_fault() -> None:
     assert found == FormRead(
         SiteForm(
             title="T",
-            items={"a": ItemForm.model_validate({"name": "A", "count": 2, "words": "x"})},
+            items={"a": ItemForm(name="A", count=2, words=("x",))},
             rows=[ItemForm(name="B")],
         )
     )
@@ -175,7 +180,7 @@ def test_an_address_of_the_web_stays_as_it_is(address: str) -> None:
 
 LEAVES = st.sampled_from(["", "x", "1", "direct", "https://x.org", "2018", None])
 WORDS = "name speaker quote exact role from type to positions label title date body statments qoute"
-KEYS = st.sampled_from([*SidecarForm.model_fields, *WORDS.split(), "x y", ""])
+KEYS = st.sampled_from([*SidecarForm.given, *WORDS.split(), "x y", ""])
 
 
 @given(
@@ -197,3 +202,146 @@ def test_whatever_a_sidecar_holds_it_is_read_and_its_faults_are_told_once(value:
     for fault in found.faults:
         assert "something else" not in fault.message
         assert document.locate(fault).line >= 1
+
+
+# ---- Reading quickly ----
+
+ALL = """\
+speakers:
+  a: {name: A, kind: organization, role: R, organization: b, aliases: [X], url: https://a.example/}
+  b: {name: B, role: [R, {role: S, from: 2018, to: 2019, organization: a}], same_as: https://b.org}
+defaults: {speaker: a, kind: direct, via: [b], certainty: low}
+statements:
+  s: {speaker: [a, b], quote: W, date: 2018, to: a, on_behalf_of: b, source: https://c.org/x?y#z}
+  t: {quote: [V, {exact: W, prefix: P}], within: s, order: 3, note: N, archived: http://d.org}
+relations:
+  - {from: s, type: disputes, to: t, note: N, certainty: high, quote: {exact: W, suffix: S}}
+conflicts:
+  c:
+    question: Q
+    status: resolved
+    resolved: 2018
+    resolution: R
+    positions: {one: {label: L, statements: s}, two: {label: M, statements: [t, "x#u"]}}
+events: {e: {title: T, date: 2018, quote: W, order: -1}}
+notes: [{id: n, quote: W, body: B}, {quote: [W], body: B}]
+"""
+FRONT = """\
+title: T
+date: 2018
+author: [A, B]
+url: https://a.example/b
+lang: de-AT
+tags: t
+draft: true
+aliases: [/a.html, b/c/]
+slug: x
+"""
+CONFIG = """\
+base_url: https://a.example/
+language: en
+theme_settings:
+  colours: {light: {ink: "#123", paper: "#ABCDEF"}}
+  logo: {file: a.svg, alt: A}
+  footer: "*F*"
+  navigation: [{label: L, to: x}]
+urls: directory
+reviewer: {name: R, kind: person}
+search: false
+compress: gzip
+deploy: {a: {github-pages: {branch: b, history: false}}, b: {rsync: {to: "me@b.org:/c/"}}}
+"""
+FORMS: list[tuple[type[Form], Plain]] = [
+    (SidecarForm, read_yaml("x.yaml", ALL).value),
+    (FrontMatterForm, read_yaml("x.yaml", FRONT).value),
+    (ConfigForm, read_yaml("x.yaml", CONFIG).value),
+]
+ODD: list[Plain] = [
+    *("", " ", "x", " x ", "x\x1c", "\u00a0x", "0", "-0", "07", "+1", "1_0", "1.0", "9" * 12, "٣"),
+    *("true", "True", "yes", "0", "direct", "Direct", " direct", "open", "de", "x y", "index", "-"),
+    *("https://", "https://x", "HTTPS://x.org", "http:x", "https://x.org/ü", "https://ü.org/a b"),
+    *(
+        "javascript:x",
+        "//x.org",
+        "https://x.org:80/<",
+        " https://x.org ",
+        "https://[::1]/",
+        "x.org",
+    ),
+    *(
+        "../x",
+        "/",
+        "/.a",
+        "a#b",
+        "disputed by",
+        "disputes",
+        "#12345",
+        "s3",
+        "-x",
+        "https://u@x.org",
+    ),
+    "x.org",
+    None,
+    [],
+    [""],
+    ["x"],
+    [["x"]],
+    {},
+    {"x": "y"},
+    {"exact": "x"},
+    [{"exact": "x"}],
+    [{}],
+]
+
+
+def places(value: Plain) -> list[list[str | int]]:
+    """The ways to all values in a value."""
+    inner: list[tuple[str | int, Plain]] = []
+    if isinstance(value, dict):
+        inner = list(value.items())
+    elif isinstance(value, list):
+        inner = list(enumerate(value))
+    return [[], *([key, *way] for key, held in inner for way in places(held))]
+
+
+@st.composite
+def edited(draw: st.DrawFn) -> tuple[type[Form], Plain]:
+    """A form, and a value for it in which something was replaced, renamed, added or taken out."""
+    form, value = draw(st.sampled_from(FORMS))
+    box: dict[str, Plain] = {"": copy.deepcopy(value)}
+    for _ in range(draw(st.integers(1, 2))):
+        way = ["", *draw(st.sampled_from(places(box[""])))]
+        owner: object = box
+        for key in way[:-1]:
+            owner = owner[key]  # type: ignore[index]  # the way leads there
+        assert isinstance(owner, dict | list)
+        last: Any = way[-1]
+        match draw(st.sampled_from(["replace", "rename", "wrap", "delete"])):
+            case "rename" if isinstance(owner, dict):
+                owner[draw(st.sampled_from(["x", "x y", "Index", "kind", "note"]))] = owner.pop(
+                    last
+                )
+            case "wrap":
+                owner[last] = [owner[last]]
+            case "delete" if len(way) > 1:
+                del owner[last]
+            case _:
+                owner[last] = copy.deepcopy(draw(st.sampled_from(ODD)))
+        if "" not in box:
+            box[""] = {}
+    return form, box[""]
+
+
+@pytest.mark.parametrize(("form", "value"), FORMS)
+def test_what_is_sound_is_read_quickly(form: type[Form], value: Plain) -> None:
+    assert quick_form(form, value) == validated(form, value)
+    assert repr(quick_form(form, value))
+
+
+@settings(max_examples=int(os.environ.get("PLAIN_EXAMPLES", "1000")))
+@given(edited())
+def test_what_is_read_quickly_is_what_pydantic_reads(case: tuple[type[Form], Plain]) -> None:
+    form, value = case
+    quick = quick_form(form, value)
+    if quick is not None:
+        assert quick == validated(form, value)

@@ -6,6 +6,7 @@ import copy
 import dataclasses
 import pickle
 from collections.abc import Callable
+from functools import cached_property
 from keyword import iskeyword
 from types import new_class
 from typing import Any, ClassVar
@@ -137,6 +138,30 @@ def test_what_is_not_plain_is_left_to_the_standard_library() -> None:
     assert value == Open("b")
 
 
+def test_without_slots_a_value_can_remember_what_it_worked_out() -> None:
+    @frozen.dataclass(frozen=True)
+    class Counted:
+        words: str
+
+        @cached_property
+        def count(self) -> int:
+            return len(self.words.split())
+
+    value = Counted("a b")
+    assert value.count == 2
+    assert vars(value) == {"words": "a b", "count": 2}
+    assert value == Counted("a b") != Counted("a")
+    assert vars(copy.copy(value)) == {"words": "a b"}, "only fields are sent"
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        value.words = "c"  # type: ignore[misc]  # which is what is tried
+
+
+def test_what_is_no_dataclass_has_no_fields() -> None:
+    assert frozen.field_names(str) is None
+    assert frozen.field_names(Nothing) == ()
+    assert frozen.field_names(StandardPlace) == ("name", "kind", "inside")
+
+
 # ---- Any class ----
 
 names = st.lists(
@@ -158,8 +183,10 @@ def test_any_class_is_like_that_of_the_standard_library(
     def body(namespace: dict[str, Any]) -> None:
         namespace.update(defaults, __annotations__=dict.fromkeys(fields, "object"), __doc__="A.")
 
-    standard: Any = dataclasses.dataclass(frozen=True, slots=True)(new_class("A", (), {}, body))
-    ours: Any = frozen.dataclass(frozen=True, slots=True)(new_class("A", (), {}, body))
+    slots = data.draw(st.booleans())
+    standard: Any = dataclasses.dataclass(frozen=True, slots=slots)(new_class("A", (), {}, body))
+    ours: Any = frozen.dataclass(frozen=True, slots=slots)(new_class("A", (), {}, body))
+    assert frozen.field_names(standard) == frozen.field_names(ours) == tuple(fields)
     given = [data.draw(values) for _ in range(data.draw(st.integers(with_default, len(fields))))]
     one, other = standard(*given), ours(*given)
     assert repr(one) == repr(other)
@@ -171,6 +198,8 @@ def test_any_class_is_like_that_of_the_standard_library(
     assert list(map(repr, dataclasses.fields(standard))) == list(
         map(repr, dataclasses.fields(ours))
     )
+    assert hasattr(one, "__dict__") == hasattr(other, "__dict__")
+    assert frozen.field_names(ours) == tuple(fields)
     changed = {name: data.draw(values) for name in fields[:2]}
     old, new = dataclasses.replace(one, **changed), dataclasses.replace(other, **changed)
     assert repr(old) == repr(new)

@@ -19,12 +19,13 @@ from tests.imports import (
 # import. The files of a package may import each other; neighbours only if the layer lists itself.
 LAYERS = {
     "version": Layer(("__init__",), ()),
-    "values": Layer(("frozen",), ()),
+    "values": Layer(("frozen", "pool"), ()),
     "ground": Layer(
         (
             "anchoring",
             "annotate",
             "config",
+            "counts",
             "date_hints",
             "date_words",
             "dates",
@@ -33,19 +34,28 @@ LAYERS = {
             "digest",
             "edtf",
             "fields",
+            "form_faults",
+            "form_models",
+            "form_read",
             "forms",
             "frontmatter",
             "headers",
             "links",
+            "manifest",
             "markdown",
             "minify",
             "model",
             "order",
             "packing",
+            "plain_markdown",
+            "plain_yaml",
+            "plain",
             "record",
             "references",
             "settings",
+            "seen",
             "share",
+            "stamps",
             "targets",
             "templates",
             "textfile",
@@ -55,6 +65,7 @@ LAYERS = {
             "yamledit",
             "yamlinsert",
             "yamlmap",
+            "yamlnodes",
             "yamlsyntax",
         ),
         ("version", "values", "ground"),
@@ -69,14 +80,15 @@ LAYERS = {
     ),
     "wiring": Layer(
         (
+            "around",
             "build",
             "cache",
             "cluster",
             "compress",
             "indexing",
-            "pool",
             "prepare",
             "reading",
+            "retouch",
             "staging",
             "workers",
         ),
@@ -97,6 +109,7 @@ LAYERS = {
             "scaffold",
             "schema",
             "serve",
+            "start",
         ),
         (
             "version",
@@ -117,9 +130,11 @@ CONSOLE = {
     "console",
     "deploy_command",
     "schema",
+    "start",
 }  # these may print, and import click and rich
 WRITERS = {
     "cache",
+    "pool",  # files without names
     "record",
     "write",
 }  # these may open files for writing, make, move and remove them

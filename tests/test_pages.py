@@ -305,7 +305,7 @@ def test_data_goes_on_in_further_files(tmp_path: Path, monkeypatch: pytest.Monke
         },
     )
     monkeypatch.setattr("sitegen.pages.data.MOST_ENTRIES", 6)
-    monkeypatch.setattr("sitegen.pages.data.MOST_BYTES", 1_600)  # three statements
+    monkeypatch.setattr("sitegen.pages.data.MOST_BYTES", 3 * 768)  # three statements
     build(site, Options())
     index = json.loads((site / "public/data/index.json").read_text("utf-8"))
     assert index["statements"] == {
@@ -319,6 +319,38 @@ def test_data_goes_on_in_further_files(tmp_path: Path, monkeypatch: pytest.Monke
     ]
     assert [len(part) for part in parts] == [3, 3, 1]
     assert [entry["id"].rpartition("#")[2] for part in parts for entry in part] == names
+
+
+def test_a_small_edit_moves_no_entry_to_another_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sitegen.pages.data.MOST_BYTES", 20_000)
+    texts = {f"content/b/a{number:02}.md": "Words. " * 385 for number in range(13)}
+    quotes = "\n\n".join(f"“n{number} of them.”" for number in range(40))
+    said = {f"s{number}": {"speaker": "he", "quote": f"n{number} of them."} for number in range(40)}
+    said |= {"s3": {**said["s3"], "note": "Why " * 20}}
+    sidecar = {"speakers": {"he": {"name": "He"}}, "statements": said}
+    site = {
+        **texts,
+        "content/b/x.md": quotes,
+        "content/b/x.annotations.yaml": json.dumps(sidecar),
+    }
+    build(write_files(tmp_path, site), Options(output=tmp_path / "before"))
+    site["content/b/a01.md"] += "More words, as are added to a text. " * 10
+    said["s3"]["note"] += "why "
+    site["content/b/x.annotations.yaml"] = json.dumps(sidecar)
+    build(write_files(tmp_path, site), Options(output=tmp_path / "after"))
+    for name in ("articles", "statements"):
+        before, after = (parts(tmp_path / folder, name) for folder in ("before", "after"))
+        assert before == after
+        assert len(before) > 1
+
+
+def parts(output: Path, name: str) -> list[list[object]]:
+    """What entries of a kind stand in which of the files."""
+    index = json.loads((output / "data/index.json").read_text("utf-8"))
+    files = [file.removesuffix(".json") for file in index[name]["files"]]
+    return [[entry["url"] for entry in data(output, file)] for file in files]
 
 
 def test_the_index_of_the_data_stays_small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

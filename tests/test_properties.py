@@ -163,7 +163,7 @@ def _site() -> Iterator[Path]:
 options = st.sampled_from(
     [Options(), Options(), Options(drafts=True), Options(keep_going=True), Options(jobs=2)]
 )
-ends = st.sampled_from([None, None, "keep_articles", "pages", "keep_pages"])
+ends = st.sampled_from([None, None, "keep_articles", "pages", "keep_published"])
 """Where a build before the one that is looked at is stopped, if there is one."""
 
 

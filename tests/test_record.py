@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sitegen import record
+from sitegen import record, stamps
 from sitegen.cli import main
 from sitegen.load import Sources, scan
 from tests import write_files
@@ -30,7 +30,7 @@ BODY = "content/b/x.md"
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """Trust the clock of the file system at once, as a build some seconds later would."""
-    monkeypatch.setattr(record, "_JUST_NOW", 0)
+    monkeypatch.setattr(stamps, "JUST_NOW", 0)
 
 
 @pytest.fixture
@@ -168,7 +168,7 @@ def test_the_day_of_an_article_comes(site: Path, monkeypatch: pytest.MonkeyPatch
 def test_what_was_changed_only_just_now_might_change_again(
     site: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(record, "_JUST_NOW", 2_000_000_000)
+    monkeypatch.setattr(stamps, "JUST_NOW", 2_000_000_000)
     write_files(site, {"content/index.md": "Words.\n"})
     build(site)
     assert is_built(site)

@@ -12,19 +12,18 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from io import BytesIO
+from io import BufferedReader, BytesIO
 from pathlib import Path
 
 import pytest
 
 from sitegen import write
+from sitegen.manifest import MANIFEST, read_manifest
 from sitegen.write import (
-    MANIFEST,
     Stage,
     WriteError,
     Written,
     clean,
-    read_manifest,
     replace_file,
     writing,
 )
@@ -86,12 +85,12 @@ def test_what_is_the_same_is_not_touched(output: Path) -> None:
     assert times(output) == before
     assert publish(output, pages | {"b/c.html": "other"}) == Written(1, 0, 3)
     after = times(output)
-    assert {name for name in before if before[name] != after[name]} == {
-        str(output),  # the manifest is always replaced with the first change
-        str(output / MANIFEST),
-        str(output / "b"),
-        str(output / "b/c.html"),
-    }
+    changed = {str(output / "b"), str(output / "b/c.html")}
+    assert {name for name in before if before[name] != after[name]} == changed
+    assert publish(output, pages | {"e.html": "E"}) == Written(2, 0, 4)
+    before, after = after, times(output)
+    changed |= {str(output), str(output / MANIFEST)}  # with the first change that it must tell of
+    assert {name for name in before if before[name] != after[name]} == changed
 
 
 def test_what_is_gone_is_deleted_with_the_folders_that_are_empty_then(output: Path) -> None:
@@ -174,9 +173,37 @@ def test_a_file_larger_than_a_block_is_compared_and_copied_whole(
 ) -> None:
     monkeypatch.setattr(write, "_BLOCK", 4)
     for text in ("0123456789", "012345678", "0123456789ab", "0123", "01234567", ""):
-        assert publish(output, {"a.bin": text}).changed == 1
-        assert files(output) == site({"a.bin": text})
-        assert publish(output, {"a.bin": text}).changed == 0
+        for changed in (True, False):
+            with writing(output) as writer, BufferedReader(BytesIO(text.encode())) as source:
+                assert writer.stage.write("a.bin", source) == changed
+                writer.publish(["a.bin"])
+            assert files(output) == site({"a.bin": text})
+
+
+def test_bytes_are_staged_as_what_is_read_is(output: Path) -> None:
+    with writing(output) as writer:
+        assert writer.stage.write("a/b.html", b"B")
+        assert writer.stage.write("a/c.html", b"")
+        assert writer.stage.read("a/b.html") == b"B"
+        writer.publish(["a/b.html", "a/c.html"])
+    assert files(output) == site({"a/b.html": "B", "a/c.html": ""})
+    (output / "link.html").symlink_to("a/b.html")
+    with writing(output) as writer:
+        assert not writer.stage.write("a/b.html", b"B")
+        assert not writer.stage.write("a/c.html", BytesIO(b""))
+        assert writer.stage.write("a/c.html", b"B")
+        assert writer.stage.write("link.html", b"B"), "a link is not what was written"
+
+
+def test_a_disk_that_takes_a_part_at_a_time_gets_all(
+    output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = os.write
+    monkeypatch.setattr(os, "write", lambda handle, data: whole(handle, data[:2]))
+    with writing(output) as writer:
+        writer.stage.write("a.html", b"seven b")
+        writer.publish(["a.html"])
+    assert files(output) == site({"a.html": "seven b"})
 
 
 def test_a_stage_is_small_and_can_be_sent_to_other_processes(output: Path) -> None:
@@ -345,6 +372,14 @@ def test_without_a_manifest_what_is_the_same_is_taken_for_its_own(output: Path) 
     assert publish(output, pages | {"new.html": "N"}).changed == 1
     publish(output, {"new.html": "N"})
     assert files(output) == site({"new.html": "N"})
+
+
+def test_a_manifest_in_another_order_is_put_right(output: Path) -> None:
+    pages = {"a.html": "A", "b.html": "B", ".c": "C"}
+    publish(output, pages)
+    (output / MANIFEST).write_text(f"b.html\n{HEADER}b.html\na.html\n.c")
+    assert publish(output, pages) == Written(0, 0, 3)
+    assert files(output) == site(pages)
 
 
 @pytest.mark.parametrize("data", [b"", b"\xff\xfe\x00", b"\n\n\n", HEADER.encode()])
@@ -605,7 +640,7 @@ def test_ctrl_c_while_files_are_put_in_place_comes_too_late(
     publish(output, {"a.html": "A", "b.html": "B"})
     move = write._move
 
-    def interrupted(source: Path, target: Path) -> None:
+    def interrupted(source: str, target: str) -> None:
         signal.raise_signal(signal.SIGINT)
         move(source, target)
 

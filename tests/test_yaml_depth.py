@@ -7,8 +7,9 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sitegen import yamlmap
-from sitegen.yamlmap import Loader, read_yaml
+from sitegen import yamlnodes
+from sitegen.yamlmap import read_yaml
+from sitegen.yamlnodes import Loader, compose
 
 PIECES = [*"[]{}\"',: \nab#\\-", ", ", ": ", " #", '"a"', "'b'", '{a: "b"}', "[a]", "\n  ", "k: "]
 
@@ -34,15 +35,15 @@ def brackets_deep(text: str) -> int:
 @given(st.lists(st.sampled_from(PIECES), max_size=25).map("".join), st.sampled_from(["", "k: ["]))
 def test_a_text_that_is_deep_is_never_taken_for_one_that_is_not(text: str, lead: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(yamlmap, "_SAFE_DEPTH", 3)
-        assert brackets_deep(lead + text) < 3 or yamlmap._may_be_deep(lead + text)
+        patch.setattr(yamlnodes, "_SAFE_DEPTH", 3)
+        assert brackets_deep(lead + text) < 3 or yamlnodes._may_be_deep(lead + text)
 
 
 def test_a_long_sidecar_is_not_parsed_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     line = "  s{}: {{speaker: he, quote: \"it’s {{sic}}, he said\", via: [a, b], note: 'x, y'}}\n"
     text = "statements:\n" + "".join(line.format(number) for number in range(2_000))
     monkeypatch.setattr(yaml, "parse", lambda *_: pytest.fail("the text is flat"))
-    document = read_yaml("x.yaml", text)
+    document = compose("x.yaml", text)
     assert isinstance(document.value, dict)
     assert len(document.value["statements"] or ()) == 2_000
 

@@ -7,7 +7,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sitegen import yamlmap
+from sitegen import yamlnodes
 from sitegen.diagnostics import Diagnostic, Fault, Keys, Severity
 from sitegen.yamlmap import Document, read_yaml, value_at
 
@@ -123,10 +123,10 @@ def test_what_would_not_end_is_refused(text: str, line: int) -> None:
 
 
 def test_what_is_deep_is_refused_without_the_library_in_c(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Slow(yamlmap.Loader, yaml.SafeLoader):
+    class Slow(yamlnodes.Loader, yaml.SafeLoader):
         pass
 
-    monkeypatch.setattr(yamlmap, "Loader", Slow)
+    monkeypatch.setattr(yamlnodes, "Loader", Slow)
     assert [fault[2] for fault in faults("[" * 990 + "]" * 990)] == ["yaml-limit"]
 
 

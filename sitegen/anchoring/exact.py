@@ -43,12 +43,9 @@ def hits(searchable: Searchable, sought: Wanted, spans: Sequence[Span]) -> list[
     accents, one member of an emoji family.
     """
     size = len(sought.exact)
-    found = [
-        at
-        for lo, hi in spans
-        for at in searchable.occurrences(sought.exact, lo, hi)
-        if not _splits_character(searchable, at, at + size)
-    ]
+    found = [at for lo, hi in spans for at in searchable.occurrences(sought.exact, lo, hi)]
+    if not searchable.simple:
+        found = [at for at in found if not _splits_character(searchable, at, at + size)]
     return found if len(spans) == 1 else sorted(set(found))
 
 
@@ -123,8 +120,6 @@ def _is_turned(text: str, start: int) -> bool:
 
 def _splits_character(searchable: Searchable, start: int, end: int) -> bool:
     text = searchable.normal
-    if searchable.simple:
-        return False
     if start > 0 and may_join(text[start]):
         return True
     if end < len(text) and may_join(text[end]):

@@ -111,6 +111,17 @@ def normal_form(text: str) -> NormalForm:
     flat = text.replace("\n", " ")
     if _is_plain(flat):
         return NormalForm(flat, ())
+    # Most texts have nothing else that is not plain, and no code point of them has to be looked at.
+    for char in _COMMON:
+        flat = flat.replace(char, _ONE_TO_ONE[char])
+    return NormalForm(flat, ()) if _is_plain(flat) else _any_form(text)
+
+
+_COMMON = "’“”–—‘"
+
+
+def _any_form(text: str) -> NormalForm:
+    """The normal form of any text, plain or not."""
     steps = []
     notable = set(_NOTABLE.findall(text))
     for char in notable & _ONE_TO_ONE.keys():

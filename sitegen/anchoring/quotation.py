@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
 from typing import Literal
 
 from sitegen.frozen import dataclass
@@ -87,37 +86,40 @@ def _has_letters(text: str, start: int, end: int) -> bool:
 
 def quotations(text: str) -> tuple[Span, ...]:
     """The quotations of `text`, marks included: outermost only, in order, disjoint."""
-    if not _MARK.search(text):
-        return ()
+    marks = [match.start() for match in _MARK.finditer(text)]
     spans: list[Span] = []
-    blocks = list(_blocks(text))
-    for i, block in enumerate(blocks):
-        closed, opened = _pairs(block)
+    done = 0
+    while done < len(marks):
+        block = _block_at(text, marks[done])
+        begun, done = done, bisect_left(marks, block.end, done)
+        closed, opened = _pairs(block, marks[begun:done])
         spans += closed
-        following = blocks[i + 1] if i + 1 < len(blocks) else None
-        if opened and following and _goes_on(text[opened[0]], following):
+        if opened and _goes_on(text, opened[0], block.end):
             spans.append((opened[0], block.end))
     return _merged(spans)
 
 
-def _blocks(text: str) -> Iterator[_Block]:
-    start = 0
-    for part in text.split("\n"):
-        if not part.isspace() and part:
-            yield _Block(text, start, start + len(part))
-        start += len(part) + 1
+def _block_at(text: str, at: int) -> _Block:
+    end = text.find("\n", at)
+    return _Block(text, text.rfind("\n", 0, at) + 1, end if end >= 0 else len(text))
 
 
-def _goes_on(mark: str, block: _Block) -> bool:
-    """Whether `block` opens anew with `mark` what the block before it left open."""
-    return block.text[block.start : block.end].lstrip().startswith(mark)
+def _goes_on(text: str, opened: int, end: int) -> bool:
+    """Whether the block after `end` opens anew with the mark that was left open at `opened`."""
+    following = _SPACE.match(text, end)
+    return following is not None and text.startswith(text[opened], following.end())
 
 
-def _pairs(block: _Block) -> tuple[list[Span], list[int]]:
-    """The quotations closed within the block, and where marks were left open, outermost first."""
+_SPACE = re.compile(r"\s*")
+
+
+def _pairs(block: _Block, marks: list[int]) -> tuple[list[Span], list[int]]:
+    """The quotations closed within the block, and where marks were left open, outermost first.
+
+    `marks` says where any stand in the block.
+    """
     closed: list[Span] = []
     opened: list[int] = []
-    marks = [match.start() for match in _MARK.finditer(block.text, block.start, block.end)]
     for i, at in enumerate(marks):
         partner = _partner(block, opened, at)
         if partner is not None and not _is_possessive(block, opened, marks[i + 1 :], at):
@@ -131,9 +133,9 @@ def _pairs(block: _Block) -> tuple[list[Span], list[int]]:
 
 def _partner(block: _Block, opened: list[int], at: int) -> int | None:
     """The index in `opened` of the innermost mark that the mark at `at` closes."""
-    mark = block.text[at]
-    if not _may_close(block, at):
+    if not opened or not _may_close(block, at):
         return None
+    mark = block.text[at]
     for i in range(len(opened) - 1, -1, -1):
         if mark in _CLOSERS[block.text[opened[i]]] and opened[i] + 1 < at:
             return i

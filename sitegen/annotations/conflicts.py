@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from pydantic import Field
-
 from sitegen.annotations.reading import Reading
 from sitegen.diagnostics import Keys, quoted
-from sitegen.fields import Form, Id, Many, Needed, Text
+from sitegen.fields import Field, Form, Id, Many, Needed, Text
 from sitegen.model import Conflict, Mention, Position
 
 

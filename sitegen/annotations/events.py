@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pydantic import Field
-
 from sitegen.annotations.quotes import Pieces, anchor_quote
 from sitegen.annotations.reading import Reading
 from sitegen.diagnostics import Keys
-from sitegen.fields import Form, Needed, Text, WebAddress
+from sitegen.fields import Field, Form, Needed, Text, WebAddress
 from sitegen.model import Certainty, Event
 
 

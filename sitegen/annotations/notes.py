@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pydantic import Field
-
 from sitegen.annotations.quotes import Pieces, anchor_quote
 from sitegen.annotations.reading import Reading
 from sitegen.diagnostics import Keys
-from sitegen.fields import Form, Id, Needed, Text
+from sitegen.fields import Field, Form, Id, Needed, Text
 from sitegen.model import Note
 
 

@@ -7,8 +7,6 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Final
 
-from pydantic import BeforeValidator, Field
-
 from sitegen.anchoring import (
     Ambiguous,
     Anchor,
@@ -21,7 +19,7 @@ from sitegen.anchoring import (
 )
 from sitegen.annotations.reading import Reading
 from sitegen.diagnostics import Keys, Severity
-from sitegen.fields import Form, LateSchema, Text
+from sitegen.fields import Field, Form, LateSchema, Listed, NonEmpty, Text
 from sitegen.forms import written
 from sitegen.markdown import line_at
 from sitegen.model import Anchored, Fix, Fragment
@@ -38,13 +36,10 @@ class QuoteForm(Form):
     suffix: str = Field("", description="Words that stand right after them.")
 
 
-def _pieces(value: object) -> object:
-    pieces = value if isinstance(value, list) else [value]
-    return [{"exact": piece} if isinstance(piece, str) else piece for piece in pieces]
-
-
 def _schema() -> dict[str, object]:
-    one = [{"type": "string"}, QuoteForm.model_json_schema()]
+    from sitegen.form_models import model_of
+
+    one = [{"type": "string"}, model_of(QuoteForm).model_json_schema()]
     return {
         "anyOf": [*one, {"type": "array", "items": {"anyOf": one}, "minItems": 1}],
         "description": "The words quoted: a text, a mapping with prefix and suffix, or a list "
@@ -53,7 +48,7 @@ def _schema() -> dict[str, object]:
 
 
 Pieces = Annotated[
-    tuple[QuoteForm, ...], BeforeValidator(_pieces), LateSchema(_schema), Field(min_length=1)
+    tuple[QuoteForm, ...], NonEmpty(), Listed(QuoteForm, "exact"), LateSchema(_schema)
 ]
 
 SHOWN_PLACES = 5
@@ -81,10 +76,14 @@ def anchor_quote(
     quotes = [Quote(piece.exact, piece.prefix, piece.suffix) for piece in pieces]
     outer = [Passage(f.start, f.end) for f in inside.fragments] if inside else None
     anchors = anchor_pieces(reading.text, quotes, inside=outer)
+    hits: list[Found | Offered] = []
     for number, found in enumerate(anchors):
-        place = (*keys, number) if len(quotes) > 1 else keys
-        _report(reading, place, found)
-    hits = [found for found in anchors if isinstance(found, Found | Offered)]
+        if isinstance(found, Found) and not found.elsewhere:
+            hits.append(found)
+            continue
+        _report(reading, (*keys, number) if len(quotes) > 1 else keys, found)
+        if isinstance(found, Found | Offered):
+            hits.append(found)
     if len(hits) < len(anchors):
         return None
     scores = [hit.score for hit in hits if isinstance(hit, Offered)]
@@ -98,7 +97,12 @@ def fragment(text: str, passage: Passage) -> Fragment:
 
 
 def _one_line(text: str) -> str:
-    return re.sub(r"\s+", " ", text)
+    if text.isprintable() and "  " not in text:  # nothing that is printed is white space but " "
+        return text
+    return _SPACE.sub(" ", text)
+
+
+_SPACE: Final = re.compile(r"\s+")
 
 
 def _shown(text: str, passage: Passage) -> str:
@@ -115,10 +119,8 @@ def _report(reading: Reading, keys: Keys, found: Anchor) -> None:
             _report_offered(reading, keys, found)
         case Orphan():
             _report_orphan(reading, keys, found)
-        case Found(elsewhere=True):
-            _report_moved(reading, keys, found)
         case Found():
-            pass
+            _report_moved(reading, keys, found)
 
 
 def _report_ambiguous(reading: Reading, keys: Keys, found: Ambiguous) -> None:

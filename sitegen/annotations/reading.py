@@ -84,7 +84,9 @@ class Reading:
 
     def remark(self, keys: Keys, markdown: str | None) -> str:
         """Render a remark to HTML; a link that it may not have is a fault."""
-        html, refused = to_html(markdown or "")
+        if not markdown:
+            return ""
+        html, refused = to_html(markdown)
         for url in refused:
             hint = "remarks are shown on many pages: give the full https://... address"
             self.fault(keys, "bad-link", f"the link {quoted(url)} cannot be used in a remark", hint)

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
-from pydantic_core import PydanticCustomError
-
 from sitegen.annotations.quotes import Pieces, anchor_quote
 from sitegen.annotations.reading import Reading
 from sitegen.diagnostics import Keys, quoted
-from sitegen.fields import Form, Many, Needed, Text
+from sitegen.fields import Before, Field, Form, Many, Needed, Refused, Text
 from sitegen.model import INVERSE, Certainty, Mention, Relation, RelationType
 
 
@@ -22,7 +19,7 @@ def _type(value: object) -> object:
     if types:
         what = f'"type" cannot be {quoted(word)}: that is how "{types[0]}" reads from its other end'
         hint = f'write type: {types[0]}, and exchange "from" and "to"'
-        raise PydanticCustomError("unknown-value", "{what}", {"what": what, "hint": hint})
+        raise Refused("unknown-value", what, hint)
     return value
 
 
@@ -33,7 +30,7 @@ class RelationForm(Form):
         alias="from",
         description="The statement that does it: `ID` or `ARTICLE#ID`.",
     )
-    type: Needed[Annotated[RelationType, BeforeValidator(_type)]]
+    type: Needed[Annotated[RelationType, Before(_type)]]
     to: Needed[Many] = Field(description="The statement it is done to, or a list.")
     note: str = Field("", description="Markdown: why the editor sees it so.")
     certainty: Certainty | None = None

@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from typing import TypeVar
 
-from pydantic import Field
-
 from sitegen.annotations.conflicts import ConflictForm, conflict_mentions, read_conflict
 from sitegen.annotations.events import EventForm, read_event
 from sitegen.annotations.notes import NoteForm, read_note
@@ -25,7 +23,7 @@ from sitegen.annotations.statements import (
 )
 from sitegen.dates import Date
 from sitegen.diagnostics import Keys, quoted
-from sitegen.fields import Form, Id
+from sitegen.fields import Field, Form, Id
 from sitegen.forms import read_form
 from sitegen.frozen import dataclass
 from sitegen.model import Conflict, Event, Mention, Note, Relation, Speaker, Statement
@@ -37,7 +35,7 @@ class SidecarForm(Form):
 
     speakers: dict[Id, SpeakerForm] = Field({}, description="Who speaks. Ids are site-wide.")
     defaults: DefaultsForm = Field(
-        DefaultsForm.model_construct(), description="What holds for every statement of this file."
+        DefaultsForm(), description="What holds for every statement of this file."
     )
     statements: dict[Id, StatementForm] = Field({}, description="What was said, and where.")
     relations: list[RelationForm] = Field([], description="How statements bear on each other.")

@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
-
 from sitegen.annotations.reading import Reading
 from sitegen.diagnostics import Keys
-from sitegen.fields import Form, LateSchema, Many, Needed, Text, WebAddress
+from sitegen.fields import (
+    Before,
+    Field,
+    Form,
+    LateSchema,
+    Listed,
+    Many,
+    Needed,
+    Text,
+    WebAddress,
+    many,
+)
 from sitegen.model import Mention, Role, Speaker
 
 
@@ -22,13 +31,10 @@ class RoleForm(Form):
     to: Text | None = Field(None, description="A date (EDTF).")
 
 
-def _roles(value: object) -> object:
-    roles = value if isinstance(value, list) else [value]
-    return [{"role": role} if isinstance(role, str) else role for role in roles]
-
-
 def _schema() -> dict[str, object]:
-    one = [{"type": "string"}, RoleForm.model_json_schema()]
+    from sitegen.form_models import model_of
+
+    one = [{"type": "string"}, model_of(RoleForm).model_json_schema()]
     return {"anyOf": [*one, {"type": "array", "items": {"anyOf": one}}]}
 
 
@@ -37,15 +43,15 @@ class SpeakerForm(Form):
 
     name: Needed[Text]
     kind: Literal["person", "organization"] = "person"
-    role: Annotated[tuple[RoleForm, ...], BeforeValidator(_roles), LateSchema(_schema)] = Field(
+    role: Annotated[tuple[RoleForm, ...], Listed(RoleForm, "role"), LateSchema(_schema)] = Field(
         (), description="What they are or were: a text, or a list of roles with dates."
     )
     organization: Text = Field("", description="The organization that the role is in.")
     aliases: Many = Field((), description="Other names.")
     url: WebAddress = ""
-    same_as: Annotated[
-        tuple[WebAddress, ...], BeforeValidator(lambda v: v if isinstance(v, list) else [v])
-    ] = Field((), description="The same speaker elsewhere (Wikidata, VIAF).")
+    same_as: Annotated[tuple[WebAddress, ...], Before(many)] = Field(
+        (), description="The same speaker elsewhere (Wikidata, VIAF)."
+    )
     note: str = Field("", description="Markdown, shown on the speaker's page.")
 
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, Literal
 
-from pydantic import Field
-
 from sitegen.anchoring import Passage, within_quotation_marks
 from sitegen.annotations.quotes import Pieces, anchor_quote
 from sitegen.annotations.reading import Reading
 from sitegen.dates import Date
 from sitegen.diagnostics import Keys, did_you_mean, quoted
-from sitegen.fields import Form, Many, Needed, Text, WebAddress
+from sitegen.fields import Field, Form, Many, Needed, Text, WebAddress
 from sitegen.model import Anchored, Certainty, Mention, QuotationMarks, Statement, StatementKind
 
 _KIND_BY_MARKS: Final[Mapping[QuotationMarks, StatementKind]] = {
@@ -104,6 +102,10 @@ class _Reader:
 
     def read(self, id: str) -> None:
         """Read a statement, after those that it is within (not by recursion: there may be many)."""
+        if self.forms[id].within is None:
+            if id not in self.done:
+                self.done[id] = self.statement(id, self.forms[id])
+            return
         chain: dict[str, None] = {}
         outer: str | None = id
         while (
@@ -152,6 +154,8 @@ class _Reader:
     def speakers(self, keys: Keys, id: str, form: StatementForm) -> tuple[str, ...]:
         """Return who said it; nobody, with a fault, where that is not given."""
         speakers = form.speaker or self.defaults.speaker
+        if speakers:
+            return speakers
         places: tuple[Keys, Keys] = ((*keys, "speaker"), ("defaults", "speaker"))
         if speakers is None and not any(map(self.reading.is_faulty, places)):
             message = f'statement {quoted(id)} has no "speaker"'
@@ -192,6 +196,9 @@ class _Reader:
     def marks(self, anchor: Anchored) -> QuotationMarks:
         text = self.reading.text
         assert text is not None, "an anchor needs a text"
+        if len(anchor.fragments) == 1:
+            first = anchor.fragments[0]
+            return within_quotation_marks(text, Passage(first.start, first.end))
         found = {within_quotation_marks(text, Passage(f.start, f.end)) for f in anchor.fragments}
         if len(found) > 1:
             return "partly"

@@ -10,9 +10,10 @@ from pathlib import Path
 from sitegen.deploy.plan import Plan
 from sitegen.deploy.target import Files, Progress, failed
 from sitegen.load import CONTENT
+from sitegen.manifest import read_manifest
 from sitegen.targets import Directory
 from sitegen.theme import THEMES
-from sitegen.write import is_same, read_manifest, writing
+from sitegen.write import is_same, writing
 
 
 class Folder:

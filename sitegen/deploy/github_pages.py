@@ -17,8 +17,8 @@ from typing import Final
 
 from sitegen.deploy.plan import Plan
 from sitegen.deploy.target import Files, Progress, failed
+from sitegen.manifest import MANIFEST, manifest_names, manifest_text
 from sitegen.targets import GithubPages
-from sitegen.write import MANIFEST, manifest_names, manifest_text
 
 _MODE: Final = "100644"
 

@@ -12,10 +12,10 @@ from sitegen.deploy.plan import Plan, compare
 from sitegen.deploy.target import Files, Progress, Target, failed
 from sitegen.diagnostics import did_you_mean, listing, quoted
 from sitegen.frozen import dataclass
+from sitegen.manifest import read_manifest
 from sitegen.prepare import configure
-from sitegen.record import asked, recall
+from sitegen.record import asked, look
 from sitegen.targets import S3, Destination, Directory, GithubPages, Rsync
-from sitegen.write import read_manifest
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +56,10 @@ def fresh(root: Path, progress: BuildProgress) -> Result | None:
 
     Where it has an error or a warning, nothing is published, and the result says so.
     """
-    if recall(root, asked(root, None, None, drafts=False, future=False)) is not None:
+    last = look(root, asked(root, None, None, drafts=False, future=False))
+    if last is not None and last.is_same:
         return None
-    return build(root, Options(strict=True), progress)
+    return build(root, Options(strict=True), progress, last)
 
 
 def ready(root: Path, destination: Destination) -> Deployment:

@@ -17,8 +17,8 @@ from typing import Final
 from sitegen.deploy.plan import Plan, batches
 from sitegen.deploy.target import Files, Progress, failed
 from sitegen.headers import cache_control, content_type
+from sitegen.manifest import MANIFEST, manifest_names, manifest_text
 from sitegen.targets import S3
-from sitegen.write import MANIFEST, manifest_names, manifest_text
 
 try:
     import boto3

@@ -14,7 +14,7 @@ import yaml
 from sitegen.diagnostics import Key, Keys
 from sitegen.frozen import dataclass
 from sitegen.yamledit import CannotEdit
-from sitegen.yamlmap import Loader
+from sitegen.yamlnodes import Loader
 
 Kind = Literal["scalar", "alias", "list", "mapping"]
 

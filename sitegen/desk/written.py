@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import yaml
 
 from sitegen.yamledit import fill, in_double_quotes
-from sitegen.yamlmap import Loader, Plain
+from sitegen.yamlmap import Plain
+from sitegen.yamlnodes import Loader
 
 WIDTH = 100
 """Columns of a line, where the words allow it."""

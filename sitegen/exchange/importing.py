@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from sitegen.counts import count
 from sitegen.diagnostics import Diagnostic, Severity, file_error, listing, quoted
 from sitegen.exchange.drafting import Draft, Drafting, Refused
 from sitegen.exchange.foreign import Highlight, NotAnnotations, read_annotations
@@ -20,7 +21,6 @@ from sitegen.exchange.sources import Addresses
 from sitegen.frozen import dataclass
 from sitegen.model import Article
 from sitegen.prepare import Unusable
-from sitegen.report import count
 from sitegen.textfile import read_text
 from sitegen.yamledit import CannotEdit
 

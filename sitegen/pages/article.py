@@ -145,7 +145,7 @@ def _page(
         briefing,
         tuple(views.tag(tag) for tag in meta.tags),
         text,
-        any("<table" in markup for markup in article.body.markup),
+        "<table" in "".join(article.body.markup),
         tuple(views.speaker(id) for id in speakers),
         tuple(said for said, _ in part.of(text.statements)),
         part.pager(),

@@ -10,13 +10,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import cache
 
-from sitegen.digest import Digester, Plain, plain_digest
+from sitegen.digest import Plain, plain_digest
 from sitegen.frozen import dataclass
 from sitegen.links import text_fragment
-from sitegen.model import Anchored, Article, Event, Site, Speaker, Statement
+from sitegen.model import Article, Event, Site, Speaker, Statement
+from sitegen.plain import (
+    plain_conflict,
+    plain_event,
+    plain_meta,
+    plain_relation,
+    plain_speaker,
+    plain_statement,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,27 +39,25 @@ class Origin:
 def seen_digest(article: Article) -> bytes:
     """Return the digest of what other pages show of an article, and of the order that they show it
     in: not of its text, of where passages stand in it, nor of its notes."""
-    url, text = article.meta.url, article.body.text
-    passages = (
-        [(piece.start, piece.end) for piece in said.anchor.fragments] for said in article.statements
-    )
     # Where the source is told, links lead into it by as many words as it takes to tell a passage.
-    links = tuple(text_fragment(url, text, passage) for passage in passages) if url else ()
+    links = tuple(_links(article)) if article.meta.url else ()
     seen = (
         article.path,
         article.file,
-        article.meta,
-        article.speakers,
-        tuple(replace(said, anchor=_unplaced(said.anchor)) for said in article.statements),
-        article.relations,
-        article.conflicts,
-        tuple(replace(e, anchor=e.anchor and _unplaced(e.anchor)) for e in article.events),
+        plain_meta(article.meta),
+        tuple(map(plain_speaker, article.speakers)),
+        tuple(map(plain_statement, article.statements)),
+        tuple(map(plain_relation, article.relations)),
+        tuple(map(plain_conflict, article.conflicts)),
+        tuple(map(plain_event, article.events)),
     )
-    return Digester(b"", ()).digest((seen, links))
+    return plain_digest((seen, links))
 
 
-def _unplaced(anchor: Anchored) -> Anchored:
-    return replace(anchor, fragments=tuple(replace(f, start=0, end=0) for f in anchor.fragments))
+def _links(article: Article) -> Iterator[str]:
+    url, text = article.meta.url, article.body.text
+    for said in article.statements:
+        yield text_fragment(url, text, [(one.start, one.end) for one in said.anchor.fragments])
 
 
 class Basis:
@@ -64,7 +69,8 @@ class Basis:
     def __init__(self, site: Site, origins: Mapping[str, Origin]) -> None:
         """`origins` of articles, by path."""
         self._site, self._origins = site, origins
-        self._value = Digester(b"", ()).digest
+        self.texts: set[str] = set()
+        """Paths of the articles whose `text` somebody has asked for."""
         self._own = cache(self._find_own)
         self.article = cache(self._find_article)
         """By path: what is to be seen elsewhere of an article, its statements and its events."""
@@ -78,6 +84,7 @@ class Basis:
     def text(self, path: str) -> bytes:
         """Return all that an article was read from: for pages that show its text, its notes, or
         where a passage stands."""
+        self.texts.add(path)
         origin = self._origins.get(path)
         return origin.all if origin else _unknown()
 
@@ -113,7 +120,7 @@ class Basis:
             conflicts.update((id, None) for id, _ in site.conflicts_of.get(said.name, ()))
             others.update(dict.fromkeys(site.opponents(said.name)))
             for words, other, relation in site.relations_of.get(said.name, ()):
-                relations.append((words, other, self._value(relation)))
+                relations.append((words, other, plain_relation(relation)))
                 others[other] = None
         told = [site.statements[name] for name in others]
         named = [name for said in article.statements for name in _named(said)]
@@ -130,7 +137,7 @@ class Basis:
 
     def _find_conflict(self, id: str) -> bytes:
         speakers = dict.fromkeys(speaker for said in self._said(id) for speaker in said.speakers)
-        conflict = self._value(self._site.conflicts[id])
+        conflict = plain_conflict(self._site.conflicts[id])
         return plain_digest((conflict, tuple(map(self.speaker, speakers))))
 
     def _find_whole_conflict(self, id: str) -> bytes:
@@ -146,7 +153,9 @@ class Basis:
             if name not in found:
                 speaker = found[name] = known.get(name)
                 waiting += (role.organization for role in speaker.roles) if speaker else ()
-        return self._value(tuple(found.items()))
+        return plain_digest(
+            tuple((name, plain_speaker(one) if one else None) for name, one in found.items())
+        )
 
 
 def _unknown() -> bytes:

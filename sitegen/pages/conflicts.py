@@ -87,9 +87,10 @@ def plan(views: Views) -> Iterator[Planned]:
         make = partial(_list, views, conflicts, part)
         basis = partial(_list_basis, views, conflicts, part)
         yield views.page(part.url, "conflicts.html", make, "the list of conflicts", basis=basis)
+    statements = views.site.statements
     for conflict in conflicts:
         names = [name for position in conflict.positions for name in position.statements]
-        dates = (views.site.statements[name].date for name in names)
+        dates = [statements[name].date for name in names]
         modified, owner = last_day([conflict.resolved, *dates]), f'conflict "{conflict.id}"'
         for part in paginate(f"conflicts/{conflict.id}", len(names), views.url):
             page = partial(_page, views, conflict, part)

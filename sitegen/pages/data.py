@@ -6,23 +6,41 @@ Entries come in a fixed order; before a file is too long it goes on in `NAME-2.j
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import pairwise
+from itertools import pairwise, starmap
 from typing import Generic, TypeVar
 
 from sitegen.dates import Date
 from sitegen.digest import Plain
 from sitegen.frozen import dataclass
-from sitegen.model import Article, Conflict, Event, Relation, Speaker, Statement
+from sitegen.model import (
+    Anchored,
+    Article,
+    Change,
+    Conflict,
+    Event,
+    Position,
+    Relation,
+    Role,
+    Speaker,
+    Statement,
+)
 from sitegen.pages.job import Job, Json, Planned
+from sitegen.pages.json_text import array, laid_out, lines, nullable, quoted, strings
 from sitegen.pages.speakers import Opponents, speaker_basis
 from sitegen.pages.views import Views
 from sitegen.pages.w3c import annotated, annotations_url, count
 
+DATA = "data/"
+"""Where the data files are."""
 MOST_BYTES = 350_000
 """Of a file, by what its entries are likely to take: so that it stays below 400 kB."""
 MOST_ENTRIES = 5_000
+_TEXT_STEP, _STEP = 4_096, 256
+"""Bytes to which the sizes of texts, and of all else, are rounded up."""
+_ROUNDED = 65_536
+"""Bytes from which sizes count as they are."""
 
 T = TypeVar("T")
 
@@ -30,14 +48,14 @@ T = TypeVar("T")
 def plan(views: Views) -> Iterator[Planned]:
     """Plan the data files and their index."""
     site, opponents = views.site, Opponents(views)
-    articles = [article for article in site.articles if not article.is_index or article.statements]
+    articles = [article for article in site.articles if _is_listed(article)]
     events = [event for article in site.articles for event in article.events]
     statements, speakers = tuple(site.statements.values()), tuple(site.speakers.values())
-    conflicts, said = tuple(site.conflicts.values()), views.statements_of
+    conflicts = tuple(site.conflicts.values())
     kinds = (
         _Kind(
             "articles",
-            _split(articles, _article_size),
+            _split(articles, partial(_counted, _article_size, _TEXT_STEP)),
             partial(_article, views),
             lambda part: tuple(
                 (views.basis.text(article.path), views.briefing_of(article)) for article in part
@@ -45,26 +63,25 @@ def plan(views: Views) -> Iterator[Planned]:
         ),
         _Kind(
             "statements",
-            _split(statements, _statement_size),
+            _split(statements, partial(_counted, _statement_size, _STEP)),
             partial(_statement, views),
             partial(views.basis.entries, placed=True),
         ),
         _Kind(
             "speakers",
-            # Each statement may bring a conflict and an opponent.
-            _split(speakers, lambda one: 400 + 100 * said[one.id] + _bytes(one.note)),
+            _split(speakers, partial(_counted, partial(_speaker_size, views), _STEP)),
             partial(_speaker, views, opponents),
             lambda part: tuple(speaker_basis(views, speaker) for speaker in part),
         ),
         _Kind(
             "conflicts",
-            _split(conflicts, _conflict_size),
+            _split(conflicts, partial(_counted, _conflict_size, _STEP)),
             partial(_conflict, views),
             lambda part: tuple(views.basis.whole_conflict(conflict.id) for conflict in part),
         ),
         _Kind(
             "events",
-            _split(events, _event_size),
+            _split(events, partial(_counted, _event_size, _STEP)),
             partial(_event, views),
             partial(views.basis.entries, placed=True),
         ),
@@ -75,16 +92,41 @@ def plan(views: Views) -> Iterator[Planned]:
         for number, file in enumerate(kind.files()):
             yield _planned(file, partial(kind.part, number), partial(kind.basis_of, number))
     annotations = partial(_annotations, views, collections)
-    yield _planned(
-        "index.json",
-        lambda: {**{kind.name: kind.index() for kind in kinds}, "annotations": annotations()},
-    )
+
+    def index() -> str:
+        named = {kind.name: kind.index() for kind in kinds}
+        return laid_out({**named, "annotations": annotations()})
+
+    yield _planned("index.json", index, index)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An entry as it is written, and what it counts for in the size of a file."""
+
+    text: str
+    counted: int
+
+
+def lines_of(views: Views, article: Article) -> Mapping[str, Sequence[Line]]:
+    """Return, by kind, those entries that an article's text makes, or the places in it."""
+    counted = partial(_counted, _statement_size, _STEP)
+    statements = [Line(_statement(views, said), counted(said)) for said in article.statements]
+    of_event = partial(_counted, _event_size, _STEP)
+    events = [Line(_event(views, event), of_event(event)) for event in article.events]
+    size = _counted(_article_size, _TEXT_STEP, article)
+    articles = [Line(_article(views, article), size)] if _is_listed(article) else []
+    return {"articles": articles, "statements": statements, "events": events}
+
+
+def _is_listed(article: Article) -> bool:
+    return not article.is_index or bool(article.statements)
 
 
 def _collections(views: Views) -> _Kind[str]:
     """Return the names of the collections of annotations, one for each article."""
     files = [annotations_url(article).removeprefix("data/") for article in annotated(views)]
-    return _Kind("collections", _split(files, lambda file: _bytes(file) + 4), str, tuple)
+    return _Kind("collections", _split(files, lambda file: _bytes(file) + 4), quoted, tuple)
 
 
 def _annotations(views: Views, collections: _Kind[str]) -> Json:
@@ -102,7 +144,7 @@ class _Kind(Generic[T]):
 
     name: str
     parts: Sequence[Sequence[T]]
-    write: Callable[[T], Json]
+    write: Callable[[T], str]
     basis: Callable[[Sequence[T]], Plain]
     """Says what the entries of a part are made of."""
 
@@ -113,16 +155,16 @@ class _Kind(Generic[T]):
     def index(self) -> Json:
         return {"total": sum(map(len, self.parts)), "files": self.files()}
 
-    def part(self, number: int) -> Json:
-        """Return the entries of one file; `number` is 0-based."""
-        return [self.write(entry) for entry in self.parts[number]]
+    def part(self, number: int) -> str:
+        """Return the text of one file; `number` is 0-based."""
+        return f"{lines(map(self.write, self.parts[number]))}\n"
 
     def basis_of(self, number: int) -> Plain:
         return self.basis(self.parts[number])
 
 
 def _split(entries: Sequence[T], size: Callable[[T], int]) -> Sequence[Sequence[T]]:
-    """Return entries by files, at least one; `size` says how many bytes one is likely to take."""
+    """Return entries by files, at least one; `size` says how many bytes one counts for."""
     starts, filled = [0], 0
     for number, entry in enumerate(entries):
         more = size(entry)
@@ -135,17 +177,29 @@ def _split(entries: Sequence[T], size: Callable[[T], int]) -> Sequence[Sequence[
     return [entries[start:end] for start, end in pairwise([*starts, len(entries)])]
 
 
+def _counted(size: Callable[[T], int], step: int, entry: T) -> int:
+    """Return what an entry counts for: mostly the same after a small edit, or all parts behind it
+    would begin at other entries."""
+    likely = size(entry)
+    return -(-likely // step) * step if likely < _ROUNDED else likely
+
+
 def _bytes(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
 
 
 def _article_size(article: Article) -> int:
-    return 600 + _bytes(article.meta.summary) + sum(map(_bytes, article.body.texts))
+    return 600 + _bytes(article.meta.summary) + _bytes(article.body.text)
 
 
 def _statement_size(said: Statement) -> int:
     quoted = sum(_bytes(fragment.text) for fragment in said.anchor.fragments)
     return 500 + 4 * len(said.article) + 2 * quoted + _bytes(said.note)
+
+
+def _speaker_size(views: Views, speaker: Speaker) -> int:
+    # Each statement may bring a conflict and an opponent.
+    return 400 + 100 * views.statements_of[speaker.id] + _bytes(speaker.note)
 
 
 def _conflict_size(conflict: Conflict) -> int:
@@ -158,148 +212,133 @@ def _event_size(event: Event) -> int:
     return 300 + 2 * len(event.article) + _bytes(event.title) + _bytes(event.note)
 
 
-def _planned(
-    file: str, value: Callable[[], Json], basis: Callable[[], Plain] | None = None
-) -> Planned:
-    url = f"data/{file}"
-    return Planned(url, url, lambda: Job(url, "", None, None, value()), basis=basis)
+def _planned(file: str, text: Callable[[], str], basis: Callable[[], Plain]) -> Planned:
+    url = f"{DATA}{file}"
+    return Planned(url, url, lambda: Job(url, "", None, None, text()), basis)
 
 
-def _date(date: Date | None) -> str | None:
-    return date.text if date is not None else None
+def _date(date: Date | None) -> str:
+    return "null" if date is None else quoted(date.text)
 
 
-def _article(views: Views, article: Article) -> Json:
+def _article(views: Views, article: Article) -> str:
     meta = article.meta
-    return {
-        "path": article.path,
-        "url": views.article_url(article),
-        "title": meta.title,
-        "date": _date(meta.date),
-        "authors": meta.authors,
-        "publisher": meta.publisher,
-        "source": meta.url,
-        "archived": meta.archived,
-        "lang": meta.lang,
-        "summary": meta.summary,
-        "tags": meta.tags,
-        "rights": meta.rights,
-        "briefing": views.briefing_of(article),
-        "text": article.body.text,
-    }
+    return (
+        f'{{"path": {quoted(article.path)}, "url": {quoted(views.article_url(article))}, '
+        f'"title": {quoted(meta.title)}, "date": {_date(meta.date)}, '
+        f'"authors": {strings(meta.authors)}, "publisher": {quoted(meta.publisher)}, '
+        f'"source": {quoted(meta.url)}, "archived": {quoted(meta.archived)}, '
+        f'"lang": {quoted(meta.lang)}, "summary": {quoted(meta.summary)}, '
+        f'"tags": {strings(meta.tags)}, "rights": {quoted(meta.rights)}, '
+        f'"briefing": {quoted(views.briefing_of(article))}, "text": {quoted(article.body.text)}}}'
+    )
 
 
-def _statement(views: Views, said: Statement) -> Json:
-    site = views.site
-    return {
-        "id": said.name,
-        "article": said.article,
-        "url": views.statement_url(said),
-        "speakers": said.speakers,
-        "kind": said.kind,
-        "date": _date(said.date),
-        "quote": said.anchor.quote,
-        "fragments": [
-            {"start": f.start, "end": f.end, "text": f.text} for f in said.anchor.fragments
-        ],
-        "anchor": {
-            "type": "exact" if said.anchor.exact else "fuzzy",
-            "score": round(said.anchor.score, 4),
-        },
-        "via": said.via,
-        "to": said.to,
-        "on_behalf_of": said.on_behalf_of,
-        "certainty": said.certainty,
-        "source": said.source,
-        "archived": said.archived,
-        "within": f"{said.article}#{said.within}" if said.within else None,
-        "note": said.note,
-        "conflicts": [
-            {"conflict": conflict, "position": position}
-            for conflict, position in site.conflicts_of.get(said.name, ())
-        ],
-        "opponents": site.opponents(said.name),
-        "relations": [
-            _relation(words, other, relation)
-            for words, other, relation in site.relations_of.get(said.name, ())
-        ],
-    }
+def _statement(views: Views, said: Statement) -> str:
+    site, anchor, name = views.site, said.anchor, said.name
+    within = quoted(f"{said.article}#{said.within}") if said.within else "null"
+    exact = "exact" if anchor.exact else "fuzzy"
+    relations = site.relations_of.get(name, ())
+    return (
+        f'{{"id": {quoted(name)}, "article": {quoted(said.article)}, '
+        f'"url": {quoted(views.statement_url(said))}, "speakers": {strings(said.speakers)}, '
+        f'"kind": {quoted(said.kind)}, "date": {_date(said.date)}, '
+        f'"quote": {quoted(anchor.quote)}, "fragments": {_fragments(anchor)}, '
+        f'"anchor": {{"type": "{exact}", '
+        f'"score": {round(anchor.score, 4)!r}}}, "via": {strings(said.via)}, '
+        f'"to": {strings(said.to)}, "on_behalf_of": {strings(said.on_behalf_of)}, '
+        f'"certainty": {nullable(said.certainty)}, "source": {quoted(said.source)}, '
+        f'"archived": {quoted(said.archived)}, "within": {within}, "note": {quoted(said.note)}, '
+        f'"conflicts": {array(starmap(_taken, site.conflicts_of.get(name, ())))}, '
+        f'"opponents": {strings(site.opponents(name))}, '
+        f'"relations": {array(starmap(_relation, relations))}}}'
+    )
 
 
-def _relation(words: str, other: str, relation: Relation) -> Json:
-    return {
-        "type": words,
-        "statement": other,
-        "certainty": relation.certainty,
-        "note": relation.note,
-        "evidence": relation.evidence.quote if relation.evidence else None,
-    }
+def _fragments(anchor: Anchored | None) -> str:
+    return array(
+        f'{{"start": {f.start}, "end": {f.end}, "text": {quoted(f.text)}}}'
+        for f in (anchor.fragments if anchor else ())
+    )
 
 
-def _speaker(views: Views, opponents: Opponents, speaker: Speaker) -> Json:
-    return {
-        "id": speaker.id,
-        "url": views.speaker_url(speaker.id),
-        "name": speaker.name,
-        "kind": speaker.kind,
-        "roles": [
-            {
-                "role": role.role,
-                "organization": role.organization,
-                "from": _date(role.start),
-                "to": _date(role.end),
-            }
-            for role in speaker.roles
-        ],
-        "aliases": speaker.aliases,
-        "source": speaker.url,
-        "same_as": speaker.same_as,
-        "note": speaker.note,
-        "statements": len(views.statements_by_speaker[speaker.id]),
-        "conflicts": list(opponents.conflicts[speaker.id]),
-        "opponents": [
-            {"speaker": opponent.speaker.id, "statements": opponent.statements}
-            for opponent in opponents.of(speaker.id)
-        ],
-    }
+def _taken(conflict: str, position: str) -> str:
+    return f'{{"conflict": {quoted(conflict)}, "position": {quoted(position)}}}'
 
 
-def _conflict(views: Views, conflict: Conflict) -> Json:
-    return {
-        "id": conflict.id,
-        "url": views.conflict_url(conflict.id),
-        "question": conflict.question,
-        "status": conflict.status,
-        "summary": conflict.summary,
-        "positions": [
-            {"id": position.id, "label": position.label, "statements": position.statements}
-            for position in conflict.positions
-        ],
-        "resolved": _date(conflict.resolved),
-        "resolution": conflict.resolution,
-        "verdict": conflict.verdict,
-        "changes": [
-            {"speaker": change.speaker, "from": change.before, "to": change.after}
-            for change in views.changes_by_conflict.get(conflict.id, ())
-        ],
-    }
+def _relation(words: str, other: str, relation: Relation) -> str:
+    evidence = relation.evidence.quote if relation.evidence else None
+    return (
+        f'{{"type": {quoted(words)}, "statement": {quoted(other)}, '
+        f'"certainty": {nullable(relation.certainty)}, "note": {quoted(relation.note)}, '
+        f'"evidence": {nullable(evidence)}}}'
+    )
 
 
-def _event(views: Views, event: Event) -> Json:
-    view = views.event(event)
-    return {
-        "id": event.name,
-        "article": event.article,
-        "url": view.url,
-        "title": event.title,
-        "date": event.date.text,
-        "quote": event.anchor.quote if event.anchor else None,
-        "fragments": [
-            {"start": f.start, "end": f.end, "text": f.text}
-            for f in (event.anchor.fragments if event.anchor else ())
-        ],
-        "certainty": event.certainty,
-        "source": event.source,
-        "archived": event.archived,
-        "note": event.note,
-    }
+def _speaker(views: Views, opponents: Opponents, speaker: Speaker) -> str:
+    id = speaker.id
+    return (
+        f'{{"id": {quoted(id)}, "url": {quoted(views.speaker_url(id))}, '
+        f'"name": {quoted(speaker.name)}, "kind": {quoted(speaker.kind)}, '
+        f'"roles": {array(map(_role, speaker.roles))}, "aliases": {strings(speaker.aliases)}, '
+        f'"source": {quoted(speaker.url)}, "same_as": {strings(speaker.same_as)}, '
+        f'"note": {quoted(speaker.note)}, "statements": {views.statements_of[id]}, '
+        f'"conflicts": {strings(list(opponents.conflicts[id]))}, '
+        f'"opponents": {array(starmap(_opponent, opponents.pairs(id)))}}}'
+    )
+
+
+def _role(role: Role) -> str:
+    return (
+        f'{{"role": {quoted(role.role)}, "organization": {quoted(role.organization)}, '
+        f'"from": {_date(role.start)}, "to": {_date(role.end)}}}'
+    )
+
+
+def _opponent(id: str, statements: int) -> str:
+    return f'{{"speaker": {quoted(id)}, "statements": {statements}}}'
+
+
+def _conflict(views: Views, conflict: Conflict) -> str:
+    changes = views.changes_by_conflict.get(conflict.id, ())
+    return (
+        f'{{"id": {quoted(conflict.id)}, "url": {quoted(views.conflict_url(conflict.id))}, '
+        f'"question": {quoted(conflict.question)}, "status": {quoted(conflict.status)}, '
+        f'"summary": {quoted(conflict.summary)}, '
+        f'"positions": {array(map(_position, conflict.positions))}, '
+        f'"resolved": {_date(conflict.resolved)}, "resolution": {quoted(conflict.resolution)}, '
+        f'"verdict": {quoted(conflict.verdict)}, "changes": {array(map(_change, changes))}}}'
+    )
+
+
+def _position(position: Position) -> str:
+    return (
+        f'{{"id": {quoted(position.id)}, "label": {quoted(position.label)}, '
+        f'"statements": {strings(position.statements)}}}'
+    )
+
+
+def _change(change: Change) -> str:
+    return (
+        f'{{"speaker": {quoted(change.speaker)}, "from": {quoted(change.before)}, '
+        f'"to": {quoted(change.after)}}}'
+    )
+
+
+def event_url(views: Views, event: Event) -> str:
+    """Return where an article speaks of an event; empty if none does."""
+    article = views.site.article_of[event.article]
+    return f"{views.article_url(article)}#e-{event.id}" if event.anchor else ""
+
+
+def _event(views: Views, event: Event) -> str:
+    anchor = event.anchor
+    quote = nullable(anchor.quote if anchor else None)
+    return (
+        f'{{"id": {quoted(event.name)}, "article": {quoted(event.article)}, '
+        f'"url": {quoted(event_url(views, event))}, "title": {quoted(event.title)}, '
+        f'"date": {quoted(event.date.text)}, "quote": {quote}, '
+        f'"fragments": {_fragments(anchor)}, "certainty": {nullable(event.certainty)}, '
+        f'"source": {quoted(event.source)}, "archived": {quoted(event.archived)}, '
+        f'"note": {quoted(event.note)}}}'
+    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, partial
+from itertools import islice
 
 from sitegen.dates import Date
 from sitegen.digest import Plain
@@ -18,6 +19,7 @@ from sitegen.model import Article, Conflict, Statement
 from sitegen.pages.briefing import briefing_owner
 from sitegen.pages.feed_html import Html, shortened
 from sitegen.pages.job import Job, Json, Planned
+from sitegen.pages.json_text import laid_out
 from sitegen.pages.moments import moment
 from sitegen.pages.views import Views
 
@@ -77,7 +79,7 @@ def plan(views: Views) -> Iterator[Planned]:
     config, site = views.config, views.site
     home = _Feed("", views.url("index"), "the home page", config.title)
     every = [article for articles in views.briefings.values() for article in articles]
-    yield from _planned(views, home, partial(_dated, every), partial(_told, views, every))
+    yield from _planned(views, home, partial(_all_dated, every), partial(_told, views, every))
     for folder, articles in views.briefings.items():
         if folder:
             named, owner = views.briefing(folder), briefing_owner(views, folder)
@@ -104,12 +106,23 @@ class _Feed:
     title: str
 
 
-def _dated(articles: Iterable[Article]) -> Sequence[_Found]:
-    return [_Found(a.meta.date, a.meta.date, a) for a in articles if a.meta.date]
+def _all_dated(articles: Iterable[Article]) -> Iterator[_Found]:
+    return (_Found(a.meta.date, a.meta.date, a) for a in articles if a.meta.date)
+
+
+def _dated(articles: Sequence[Article]) -> Sequence[_Found]:
+    """Find the newest of articles in the order of time."""
+    return _first(_all_dated(reversed(articles)))[::-1]
 
 
 def _said_by(views: Views, id: str) -> Sequence[_Found]:
-    return [_Found(s.date, s.date, s) for s in views.statements_by_speaker[id] if s.date]
+    """Find the newest statements of a speaker, which are in the order of time, too."""
+    said = reversed(views.statements_by_speaker[id])
+    return _first(_Found(s.date, s.date, s) for s in said if s.date)[::-1]
+
+
+def _first(found: Iterable[_Found]) -> Sequence[_Found]:
+    return list(islice(found, FEED_ENTRIES))
 
 
 def _told(views: Views, articles: Iterable[Article]) -> Plain:
@@ -148,12 +161,15 @@ def _conflict_found(views: Views, conflict: Conflict) -> Iterator[_Found]:
 
 
 def _planned(
-    views: Views, feed: _Feed, find: Callable[[], Sequence[_Found]], of: Callable[[], Plain]
+    views: Views, feed: _Feed, find: Callable[[], Iterable[_Found]], of: Callable[[], Plain]
 ) -> Iterator[Planned]:
     """Plan a feed of what `find` finds, which is made `of` that."""
     make = cache(lambda: _page(views, feed, find()))
-    # The title is that of a briefing or a speaker. What is in whole texts would cost too much.
-    basis = None if views.config.feeds == "full-text" else lambda: (feed.title, feed.home, of())
+
+    def basis() -> Plain:
+        # The title is that of a briefing or a speaker.
+        return feed.title, feed.home, of(), _texts(views, find)
+
     xml = f"{feed.folder}feed.xml"
     yield views.page(xml, "feed.xml", make, feed.owner, listed=False, basis=basis)
     url = f"{feed.folder}feed.json"
@@ -161,12 +177,20 @@ def _planned(
     yield Planned(
         url,
         feed.owner,
-        lambda: Job(url, "", None, None, _json_feed(views, make(), place)),
+        lambda: Job(url, "", None, None, laid_out(_json_feed(views, make(), place))),
         basis=basis,
     )
 
 
-def _page(views: Views, feed: _Feed, found: Sequence[_Found]) -> FeedPage:
+def _texts(views: Views, find: Callable[[], Iterable[_Found]]) -> Plain:
+    """Return what whole texts are made of, where feeds hold any."""
+    if views.config.feeds != "full-text":
+        return ()
+    articles = [one.thing for one in find() if isinstance(one.thing, Article)]
+    return tuple((views.basis.text(a.path), views.link_targets(a)) for a in articles)
+
+
+def _page(views: Views, feed: _Feed, found: Iterable[_Found]) -> FeedPage:
     newest = sorted(found, key=lambda f: f.updated.sort_key())[::-1]
     base, url = views.config.base_url, f"{feed.folder}feed.xml"
     entries = _Entries(views, url)

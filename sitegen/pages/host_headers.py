@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from sitegen.frozen import dataclass
 from sitegen.headers import KEPT, STATIC, policy
-from sitegen.pages.job import Planned
+from sitegen.pages.job import Planned, configured
 from sitegen.pages.views import Views
 
 HEADERS = "_headers"
@@ -53,4 +53,4 @@ def headers_file(views: Views) -> Iterator[Planned]:
         HeaderRule(f"{root}{STATIC}*", (Header("Cache-Control", KEPT),)),
     )
     make = partial(HeadersPage, rules)
-    yield views.page(HEADERS, HEADERS, make, "headers for hosts", listed=False)
+    yield views.page(HEADERS, HEADERS, make, "headers for hosts", configured, listed=False)

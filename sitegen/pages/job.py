@@ -69,8 +69,13 @@ class Job:
     """What the template shows; None for a file of data."""
     frame: Frame | None
     """None for a file of data."""
-    data: Json = None
-    """What a file of data holds."""
+    data: str = ""
+    """The text of a file of data."""
+
+
+def configured() -> Plain:
+    """Return the basis of a page that is made of nothing but the configuration."""
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +90,13 @@ class Planned:
     """What the file comes from, for messages: a file of the content, or words."""
     make: Callable[[], Job]
     """Makes the job; the same each time."""
+    basis: Callable[[], Plain]
+    """Says what the job is made of, for less than the job takes: of one basis, configuration and
+    program the job is always the same."""
     listed: bool = False
     """Whether the sitemap names it."""
     modified: str = ""
     """The date of its matter for the sitemap, as YYYY-MM-DD; empty if not known."""
-    basis: Callable[[], Plain] | None = None
-    """Says what the job is made of, for less than the job takes: of one basis, configuration and
-    program the job is always the same. None where it would not be less."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from sitegen.frozen import dataclass
-from sitegen.pages.job import Planned
+from sitegen.pages.job import Planned, configured
 from sitegen.pages.views import Views
 
 
@@ -28,6 +28,7 @@ def plan(views: Views) -> Iterator[Planned]:
     """Plan the files that have one place on every site; the sitemap needs all others, see
     `sitemap.py`."""
     robots = partial(RobotsPage, bool(views.config.base_url))
-    yield views.page("robots.txt", "robots.txt", robots, "robots.txt", listed=False)
+    yield views.page("robots.txt", "robots.txt", robots, "robots.txt", configured, listed=False)
     missing = partial(NotFoundPage, views.words("not-found"))
-    yield views.page("404.html", "404.html", missing, "the page for no page", listed=False)
+    owner = "the page for no page"
+    yield views.page("404.html", "404.html", missing, owner, configured, listed=False)

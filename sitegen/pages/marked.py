@@ -7,16 +7,17 @@ when the page is rendered and its links are known.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from html import escape
 
 from sitegen.annotate import Kind, Mark, annotate
 from sitegen.digest import Plain
 from sitegen.frozen import dataclass
-from sitegen.model import Anchored, Article, Body
+from sitegen.model import Anchored, Article, Body, StatementKind
 from sitegen.pages.values import EventView, Named, SpeakerView, StatementView, direction
 from sitegen.pages.views import Views
-from sitegen.words import Words
+from sitegen.words import Words, words_for
 
 Relative = Callable[[str], str]
 """From a URL of the site to a link from the page at hand."""
@@ -104,10 +105,11 @@ def _apart(words: str) -> str:
 
 def _tags(text: MarkedText, relative: Relative, words: Words) -> _Tags:
     if text.lang.partition("-")[0].lower() == words.language:
-        return _Tags(words, relative, "", "")
+        return _Tags(words, _phrases(words.language), relative, "", "")
     own = direction(words.language)
     return _Tags(
         words,
+        _phrases(words.language),
         relative,
         f' lang="{words.language}"',
         "" if own == text.direction else f' dir="{own}"',
@@ -118,8 +120,10 @@ def _marks(text: MarkedText, tags: _Tags) -> Iterator[Mark]:
     told = _Told(tags.words)
     marked: set[tuple[int, str]] = set()
     for said, anchor in text.statements:
-        before = "".join(tags.speakers(said, *told.news(said), told.introduces))
-        after = "".join(tags.conflicts(said, anchor.fragments[-1].end, marked))
+        before = tags.speakers(said, *told.news(said), told.introduces)
+        after = ""
+        if said.opponents:
+            after = "".join(tags.conflicts(said, anchor.fragments[-1].end, marked))
         yield from _fragments(
             anchor, "statement", said.brief.id, _classes(said), before, after, "s-"
         )
@@ -180,10 +184,11 @@ class _Told:
 
     def news(self, said: StatementView) -> tuple[bool, str]:
         """Return whether to name the speakers anew; and when and through whom, as far as new."""
-        speakers, outer = said.brief.speakers, said.outer
+        brief, outer = said.brief, said.outer
+        speakers = brief.speakers
         named = speakers != self.speakers
         details = []
-        date = said.brief.date.text if said.brief.date else ""
+        date = brief.date.text if brief.date else ""
         if date and date != self.date:
             details.append(date)
         if outer is not None:
@@ -195,9 +200,46 @@ class _Told:
             if said.via and said.via != self.via.get(speakers):
                 names = self.words("comma").join(via.name for via in said.via)
                 details.append(self.words("via", names=names))
-            self.via[speakers] = said.via
+            if said.via or self.via:
+                self.via[speakers] = said.via
         self.speakers = speakers
-        return named, self.words("comma").join(details)
+        return named, self.words("comma").join(details) if len(details) > 1 else "".join(details)
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrases:
+    """What tags say again and again in one language, as HTML."""
+
+    comma: str
+    """As text."""
+    marker: str
+    """Before what the first marker of a statement names."""
+    kinds: Mapping[str, str]
+    """By a statement's kind."""
+
+
+@lru_cache(8)
+def _phrases(language: str) -> _Phrases:
+    words = words_for(language)
+    kinds: tuple[StatementKind, ...] = ("direct", "indirect", "mixed")
+    return _Phrases(
+        words("comma"),
+        "<i>{} </i>".format(escape(words("marker"))),
+        {kind: f"<small>({escape(words(f'key-{kind}'))})</small>" for kind in kinds},
+    )
+
+
+_escaped = lru_cache(1 << 12)(escape)
+"""For what is written again and again: names, roles and dates."""
+
+
+@lru_cache(1 << 12)
+def _face(initials: str, name: str) -> str:
+    """Write the end of a speaker's tag: the initials, and the name.
+
+    Initials are an attribute that the style sheet shows: they are not to be read out or copied.
+    """
+    return f'data-initials="{escape(initials)}"><bdi>{escape(name)}</bdi>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +250,7 @@ class _Tags:
     """
 
     words: Words
+    phrases: _Phrases
     relative: Relative
     lang: str
     """The HTML attribute for the language of the words, where the text has another."""
@@ -220,30 +263,27 @@ class _Tags:
         named: bool,
         details: str,
         introduces: Callable[[SpeakerView], bool],
-    ) -> Iterator[str]:
+    ) -> str:
         """Write who said it, a tag for each speaker; each leads to all that is known of the
         statement.
 
-        Initials are an attribute that the style sheet shows: they are not to be read out or copied.
         The kind is only read out, since the line under the words shows it.
         """
-        again = "" if named else " again"
-        last = len(said.brief.speakers) - 1
-        for number, speaker in enumerate(said.brief.speakers):
+        head = "" if named else " again"
+        link = f'{self.lang} href="{escape(self.relative(said.details))}"'
+        more = f" <span{self.dir}>{_escaped(details)}</span>" if details else ""
+        more = f"{more}{self.phrases.kinds[said.kind]}</a>"
+        tags, left = "", len(said.brief.speakers)
+        for speaker in said.brief.speakers:
+            left -= 1
             role = speaker.role if introduces(speaker) else ""
             title = role if named else speaker.name
-            about = f' title="{escape(title)}"' if title else ""
-            more = ""
-            if details and number == last:
-                more = f" <span{self.dir}>{escape(details)}</span>"
-            if number == last:
-                more += f"<small>({escape(self.words(f'key-{said.kind}'))})</small>"
-            yield (
-                f'<a class="anno speaker-tag{again} colour-{speaker.colour}"{self.lang} '
-                f'href="{escape(self.relative(said.details))}"{about} '
-                f'data-initials="{escape(speaker.initials)}">'
-                f"<bdi>{escape(speaker.name)}</bdi>{more}</a>"
+            about = f' title="{_escaped(title)}"' if title else ""
+            tags += (
+                f'<a class="anno speaker-tag{head} colour-{speaker.colour}"{link}{about} '
+                f"{_face(speaker.initials, speaker.name)}{'</a>' if left else more}"
             )
+        return tags
 
     def conflicts(
         self, said: StatementView, end: int, marked: set[tuple[int, str]]
@@ -254,26 +294,26 @@ class _Tags:
         again: `marked` holds the ends and targets so far. The first marker says whose they are, and
         to those who don't see its sign, what they are.
         """
-        words, of = self.words, f' data-of="{escape(said.brief.id)}"'
+        comma, label = self.phrases.comma, self.phrases.marker
+        of = f' data-of="{escape(said.brief.id)}"'
         for opponent in said.opponents:
             if (end, opponent.url) in marked:
                 continue
             marked.add((end, opponent.url))
-            name = words("comma").join(speaker.name for speaker in opponent.speakers)
+            name = comma.join([speaker.name for speaker in opponent.speakers])
             shown = name
             if not opponent.same_article:
                 elsewhere = opponent.date.text if opponent.date else opponent.article.name
-                shown = words("comma").join(map(_apart, (name, elsewhere)))
-            yield self._marker(opponent.url, words("marker") if of else "", shown, of)
-            of = ""
+                shown = comma.join(map(_apart, (name, elsewhere)))
+            yield self._marker(opponent.url, label, shown, of)
+            label = of = ""
         if said.more_opponents and said.taken:
             url = said.taken[0].conflict.url
-            yield self._marker(url, "", words("marker-more", n=said.more_opponents), of)
+            yield self._marker(url, "", self.words("marker-more", n=said.more_opponents), of)
 
-    def _marker(self, url: str, label: str, words: str, of: str) -> str:
-        """Write one marker. Its sign is the style sheet's; the label is for those who don't see
-        it."""
-        unseen = f"<i>{escape(label)} </i>" if label else ""
+    def _marker(self, url: str, unseen: str, words: str, of: str) -> str:
+        """Write one marker. Its sign is the style sheet's; what is unseen is for those who don't
+        see it."""
         shown = f"<bdi{self.dir}>{escape(words)}</bdi>" if self.dir else escape(words)
         return (
             f'<a class="anno conflict-marker"{self.lang} href="{escape(self.relative(url))}"'

@@ -38,14 +38,20 @@ _MACHINE = re.compile(r"(\d{4})(-\d\d)?(-\d\d)?(?:(T\d\d:\d\d)(:\d\d)?(Z|[+-].*)
 def last_day(dates: Iterable[Date | None]) -> str:
     """Return the day of the latest of some dates as YYYY-MM-DD; empty if there is none."""
     known = [date for date in dates if date is not None]
-    return moment(max(known, key=Date.sort_key))[:10] if known else ""
+    return _day(max(known, key=Date.sort_key) if len(known) > 1 else known[0]) if known else ""
 
 
 def last_days(dates: Iterable[tuple[str, Date | None]]) -> Mapping[str, str]:
     """Return the same for each of some names; those without a date are not there."""
-    latest: dict[str, Date] = {}
+    latest: dict[str, tuple[tuple[int, ...], Date]] = {}
     for name, date in dates:
-        known = latest.get(name)
-        if date is not None and (known is None or date.sort_key() > known.sort_key()):
-            latest[name] = date
-    return {name: moment(date)[:10] for name, date in latest.items()}
+        if date is not None:
+            key, known = date.sort_key(), latest.get(name)
+            if known is None or key > known[0]:
+                latest[name] = key, date
+    return {name: _day(date) for name, (_, date) in latest.items()}
+
+
+def _day(date: Date) -> str:
+    machine = date.html_datetime() or ""
+    return machine if len(machine) == len("YYYY-MM-DD") else moment(date)[:10]

@@ -57,6 +57,8 @@ class Part:
 
     def pager(self) -> Pager:
         number, count = self.number, len(self.urls)
+        if count == 1:
+            return Pager(1, 1, "", "", (Named("1", self.urls[0]),))
         return Pager(
             number,
             count,
@@ -73,10 +75,12 @@ def paginate(
 
     The first page is `name`, the second `name/2`.
     """
-    count = max(1, -(-total // size))
-    urls = tuple(
-        url(name if number == 1 else f"{_base(name)}/{number}") for number in range(1, count + 1)
-    )
+    if total <= size:  # as most are
+        yield Part(1, size, (url(name),))
+        return
+    count = -(-total // size)
+    more = (url(f"{_base(name)}/{number}") for number in range(2, count + 1))
+    urls = (url(name), *more)
     for number in range(1, count + 1):
         yield Part(number, size, urls)
 

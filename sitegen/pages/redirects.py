@@ -80,8 +80,8 @@ def _file(alias: str) -> str:
 
 def _move(views: Views, article: Article, address: str, file: str, keys: Keys) -> Move:
     target = views.article_url(article)
-    make = partial(RedirectPage, article.meta.title, target)
-    page = views.page(file, "redirect.html", make, article.file, listed=False)
+    make, basis = partial(RedirectPage, article.meta.title, target), (article.meta.title, target)
+    page = views.page(file, "redirect.html", make, article.file, lambda: basis, listed=False)
     return Move(address, keys, target, page)
 
 
@@ -94,4 +94,5 @@ def redirects_file(views: Views, settled: Sequence[Move]) -> Iterator[Planned]:
     )
     if lines:
         make = partial(RedirectsPage, lines)
-        yield views.page(REDIRECTS, REDIRECTS, make, "old addresses", listed=False)
+        basis = tuple((one.source, one.target) for one in lines)
+        yield views.page(REDIRECTS, REDIRECTS, make, "old addresses", lambda: basis, listed=False)

@@ -60,7 +60,8 @@ def plan(views: Views) -> Iterator[Planned]:
     """Plan the search page, if the site has one."""
     if views.search:
         page = partial(_page, views)
-        yield views.page(views.search, "search.html", page, "the search page", listed=False)
+        basis = partial(_languages, views)
+        yield views.page(views.search, "search.html", page, "the search page", basis, listed=False)
 
 
 def _page(views: Views) -> SearchPage:
@@ -69,8 +70,11 @@ def _page(views: Views) -> SearchPage:
         Named(views.words("conflicts"), views.url("conflicts/index")),
         Named(views.words("timeline"), views.url("timeline")),
     )
-    languages = {language_of(article) for article in searched(views.site)}
-    return SearchPage(views.words("search"), INDEX, PROGRAM, tuple(sorted(languages)), lists)
+    return SearchPage(views.words("search"), INDEX, PROGRAM, _languages(views), lists)
+
+
+def _languages(views: Views) -> tuple[str, ...]:
+    return tuple(sorted({language_of(article) for article in searched(views.site)}))
 
 
 class Said(NamedTuple):

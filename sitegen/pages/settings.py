@@ -9,7 +9,7 @@ from sitegen.config import CONFIG_FILE
 from sitegen.diagnostics import Fault, Keys, did_you_mean, quoted
 from sitegen.frozen import dataclass
 from sitegen.links import scheme_of
-from sitegen.pages.job import Planned
+from sitegen.pages.job import Planned, configured
 from sitegen.pages.views import SETTINGS_URL, Views
 
 
@@ -27,7 +27,7 @@ def plan(views: Views) -> Iterator[Planned]:
     if views.frame.settings:
         settings = views.config.settings
         page = partial(SettingsPage, settings.light.given(), settings.dark.given())
-        yield views.page(SETTINGS_URL, "settings.css", page, CONFIG_FILE, listed=False)
+        yield views.page(SETTINGS_URL, "settings.css", page, CONFIG_FILE, configured, listed=False)
 
 
 def dead_settings(views: Views, urls: Collection[str]) -> Iterator[Fault]:

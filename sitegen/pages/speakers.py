@@ -203,14 +203,29 @@ class Opponents:
     def said(self, name: str) -> Statement:
         return self.views.site.statements[name]
 
+    def pairs(self, id: str) -> list[tuple[str, int]]:
+        """Return a speaker's opponents with the number of pairs of statements, the most first."""
+        said, opposing = self.views.site.statements, self.views.site.opponents
+        pairs = Counter(
+            other
+            for own in self.views.statements_by_speaker[id]
+            for name in opposing(own.name)
+            for other in said[name].speakers
+        )
+        del pairs[id]
+        return sorted(pairs.items(), key=lambda pair: (-pair[1], pair[0]))
+
     def of(self, id: str) -> Iterator[OpponentView]:
         """Yield a speaker's opponents, those with the most pairs of statements first."""
         pairs: Counter[str] = Counter()
         on: dict[str, dict[str, None]] = {}
+        site = self.views.site
         for said in self.views.statements_by_speaker[id]:
-            own = dict(self.views.site.conflicts_of.get(said.name, ()))
-            for name in self.views.site.opponents(said.name):
-                shared = [c for c, _ in self.views.site.conflicts_of.get(name, ()) if c in own]
+            own_name = said.name
+            names = site.opponents(own_name)
+            own = dict(site.conflicts_of.get(own_name, ())) if names else {}
+            for name in names:
+                shared = [c for c, _ in site.conflicts_of.get(name, ()) if c in own]
                 for other in self.said(name).speakers:
                     if other != id:
                         pairs[other] += 1

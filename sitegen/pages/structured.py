@@ -1,45 +1,29 @@
 """Structured data: what each page says in the words of schema.org, as JSON-LD.
 
 A kind of page says more than its title by registering with `describe`. An article says of itself no
-more than what it is; its statements and events stand in a file beside it, `PATH.jsonld`, since an
-article is light.
+more than what it is; its statements and events stand in a file beside it, see `beside.py`.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator
-from functools import partial, singledispatch
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache, partial, singledispatch
 from itertools import islice
 from typing import Final
 
-from sitegen.digest import Plain
 from sitegen.frozen import dataclass
 from sitegen.links import address
-from sitegen.model import Article
+from sitegen.pages import schema_org
 from sitegen.pages.article import ArticlePage
 from sitegen.pages.briefing import ArticleEntry, BriefingPage
 from sitegen.pages.conflicts import ConflictPage, ConflictsPage, PositionView
 from sitegen.pages.home import HomePage
-from sitegen.pages.job import Frame, Job, Json, Planned
-from sitegen.pages.schema_org import (
-    Address,
-    Node,
-    agent,
-    event,
-    iso,
-    node,
-    ref,
-    review,
-    several,
-    speaker,
-    statement,
-)
+from sitegen.pages.job import Frame, Job
+from sitegen.pages.schema_org import iso, listed, quoted, several, text, texts
 from sitegen.pages.speakers import SpeakerPage, SpeakersPage
 from sitegen.pages.tags import TagPage
 from sitegen.pages.timeline import TimelinePage
-from sitegen.pages.values import Named, StatementView
-from sitegen.pages.views import Views
+from sitegen.pages.values import StatementView
 
 MOST_STATEMENTS = 50
 """Statements told within a page, and of one position; files beside articles have all."""
@@ -54,201 +38,182 @@ class At:
 
     url: str
     site: Frame
-    address: Address
+    where: Callable[[str], str]
+    """From a URL of the site to an address."""
+    address: schema_org.Address
 
-    def page(self, type: str, title: str, **fields: Json) -> Node:
+    def page(self, type: str, title: str, **fields: str) -> str:
         """Return a page of the site. It has no id: that is of what it tells."""
-        site = ref(self.address(f"{self.site.home}#site"))
-        language = self.site.language
-        url = self.address(self.url)
-        return node(type, None, url=url, name=title, inLanguage=language, isPartOf=site, **fields)
+        return schema_org.node(
+            type,
+            "",
+            url=self.address(self.url),
+            name=text(title),
+            inLanguage=text(self.site.language),
+            isPartOf=schema_org.ref(self.address(f"{self.site.home}#site")),
+            **fields,
+        )
 
 
 def markup(job: Job) -> str:
     """Return what a page says as JSON-LD that may stand within a `<script>` of that type."""
     assert job.page is not None
     assert job.frame is not None
-    of = partial(address, base=job.frame.base_url, page=job.url)
-    nodes = list(describe(job.page, At(job.url, job.frame, of)))
-    graph: Json = {"@graph": nodes} if len(nodes) > 1 else nodes[0]
-    text = json.dumps(_in_context(graph), ensure_ascii=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c")
+    nodes = list(describe(job.page, _at(job.url, job.frame)))
+    graph = f'{{"@graph":[{",".join(nodes)}]}}' if len(nodes) > 1 else nodes[0]
+    return f'{{"@context":"{_CONTEXT}",{graph[1:]}'.replace("<", "\\u003c")
 
 
-def _in_context(value: Json) -> Json:
-    assert isinstance(value, dict)
-    return {"@context": _CONTEXT, **value}
+def _at(url: str, site: Frame) -> At:
+    base = site.base_url
+    if base:
+        return At(url, site, partial(address, base=base, page=""), partial(_whole, base))
+    where = partial(address, base="", page=url)
+    return At(url, site, where, lambda target: quoted(where(target)))
 
 
-# Files beside articles
-
-
-def plan(views: Views) -> Iterator[Planned]:
-    """Plan a file for each article that is not an index."""
-    for article in views.site.articles:
-        if not article.is_index:
-            url = views.structured_url(article)
-            make, basis = partial(_beside, views, article, url), partial(_basis, views, article)
-            yield Planned(url, article.file, make, basis=basis)
-
-
-def _basis(views: Views, article: Article) -> Plain:
-    briefing = views.briefing(views.briefing_of(article))
-    return views.basis.article(article.path), briefing.name, briefing.url
-
-
-def _beside(views: Views, article: Article, url: str) -> Job:
-    of = partial(address, base=views.config.base_url, page=url)
-    graph: Json = {"@graph": list(_article(views, article, of))}
-    return Job(url, "", None, None, _in_context(graph))
-
-
-def _article(views: Views, article: Article, of: Address) -> Iterator[Node]:
-    """Yield an article, who speaks in it, its statements and its events."""
-    said_by = dict.fromkeys(id for said in article.statements for id in said.speakers)
-    speakers = {view.name: view for view in map(views.speaker, said_by)}
-    meta, folder = article.meta, views.briefing_of(article)
-    authors = [
-        speaker(speakers[name], of) if name in speakers else agent(Named(name), of)
-        for name in meta.authors
-    ]
-    briefing = views.briefing(folder)
-    yield node(
-        "Article",
-        of(views.article_url(article)),
-        headline=meta.title,
-        description=meta.summary,
-        inLanguage=meta.lang,
-        datePublished=iso(views.date(meta.date)),
-        author=several(authors),
-        publisher=agent(Named(meta.publisher), of, "organization") if meta.publisher else None,
-        isBasedOn=meta.url,
-        archivedAt=meta.archived,
-        copyrightNotice=meta.rights,
-        keywords=meta.tags,
-        isPartOf=node("CollectionPage", of(briefing.url), name=briefing.name) if folder else None,
-    )
-    for view in map(views.speaker, said_by):
-        yield speaker(view, of)
-    for said in article.statements:
-        yield statement(views.statement(said.name), of)
-    for happened in article.events:
-        yield event(views.event(happened), of)
-
-
-# Pages
+@lru_cache(1 << 12)  # pages that are made one after another have much in common
+def _whole(base: str, url: str) -> str:
+    """Return a whole address, in JSON: that of the site stands at `base`."""
+    return quoted(address(url, base, ""))
 
 
 @singledispatch
-def describe(page: object, at: At) -> Iterator[Node]:
+def describe(page: object, at: At) -> Iterator[str]:
     """Yield what a page says; of a kind not known here, that it is a page."""
     yield at.page("WebPage", getattr(page, "title", at.site.title))
 
 
-def _statements(statements: Iterable[StatementView], at: At) -> Iterator[Node]:
+def _statements(statements: Iterable[StatementView], at: At) -> Iterator[str]:
     """Yield who speaks, each once, and the first statements."""
     said = list(islice(statements, MOST_STATEMENTS))
     speakers = {view.id: view for each in said for view in each.brief.speakers}
-    yield from (speaker(view, at.address) for view in speakers.values())
-    yield from (statement(view, at.address) for view in said)
+    for view in speakers.values():
+        yield schema_org.speaker(view, at.address)
+    for each in said:
+        yield schema_org.statement(each, at.address)
 
 
-def _entries(entries: Iterable[ArticleEntry], at: At) -> list[Node]:
-    return [
-        node(
-            "Article", at.address(e.article.url), headline=e.article.name, datePublished=iso(e.date)
-        )
-        for e in entries
-    ]
+def _entries(entries: Iterable[ArticleEntry], at: At) -> Iterator[str]:
+    for entry in entries:
+        date, id = text(iso(entry.date)), at.address(entry.article.url)
+        yield schema_org.node("Article", id, headline=text(entry.article.name), datePublished=date)
 
 
 @describe.register
-def _home(page: HomePage, at: At) -> Iterator[Node]:
+def _home(page: HomePage, at: At) -> Iterator[str]:
     site = at.site
-    id = at.address(f"{site.home}#site")
-    url, about = at.address(site.home), site.description
-    yield node("WebSite", id, url=url, name=site.title, description=about, inLanguage=site.language)
+    id, url = at.address(f"{site.home}#site"), at.address(site.home)
+    yield schema_org.node(
+        "WebSite",
+        id,
+        url=url,
+        name=text(site.title),
+        description=text(site.description),
+        inLanguage=text(site.language),
+    )
+    briefings = (entry.briefing for entry in page.briefings)
     parts = [
-        node("CollectionPage", at.address(b.briefing.url), name=b.briefing.name)
-        for b in page.briefings
+        schema_org.node("CollectionPage", at.address(briefing.url), name=text(briefing.name))
+        for briefing in briefings
     ]
     parts += _entries(page.articles, at)
-    yield at.page("CollectionPage", page.title, description=page.summary, hasPart=parts)
+    about = text(page.summary)
+    yield at.page("CollectionPage", page.title, description=about, hasPart=listed(parts))
     yield from _statements(page.statements, at)
 
 
 @describe.register
-def _briefing(page: BriefingPage, at: At) -> Iterator[Node]:
-    parts = _entries(page.articles, at)
-    about = [ref(at.address(conflict.url)) for conflict in page.conflicts]
+def _briefing(page: BriefingPage, at: At) -> Iterator[str]:
     yield at.page(
-        "CollectionPage", page.title, description=page.summary, hasPart=parts, about=about
+        "CollectionPage",
+        page.title,
+        description=text(page.summary),
+        hasPart=listed(_entries(page.articles, at)),
+        about=listed(schema_org.ref(at.address(conflict.url)) for conflict in page.conflicts),
     )
     yield from _statements(page.statements, at)
 
 
 @describe.register
-def _text(page: ArticlePage, at: At) -> Iterator[Node]:
+def _text(page: ArticlePage, at: At) -> Iterator[str]:
     """Names alone, and no id but the page's own: see `PATH.jsonld` for the rest."""
-    date = iso(page.date)
-    author = several(page.authors) if len(page.authors) <= MOST_AUTHORS else None
-    yield node("Article", "", headline=page.title, datePublished=date, author=author)
+    date = text(iso(page.date))
+    author = texts(page.authors) if len(page.authors) <= MOST_AUTHORS else ""
+    yield schema_org.node(
+        "Article", '""', headline=text(page.title), datePublished=date, author=author
+    )
 
 
 @describe.register
-def _speakers(page: SpeakersPage, at: At) -> Iterator[Node]:
-    listed = [speaker(entry.speaker, at.address) for entry in page.speakers]
-    yield at.page("CollectionPage", page.title, about=listed)
+def _speakers(page: SpeakersPage, at: At) -> Iterator[str]:
+    about = listed(schema_org.speaker(entry.speaker, at.address) for entry in page.speakers)
+    yield at.page("CollectionPage", page.title, about=about)
 
 
 @describe.register
-def _speaker(page: SpeakerPage, at: At) -> Iterator[Node]:
-    person = speaker(page.speaker, at.address)
-    person["alternateName"] = several(page.aliases)
-    person["url"] = page.source
-    person["sameAs"] = several(page.same_as)
-    if page.kind == "person":
-        person["jobTitle"] = several([role.role for role in page.roles if role.role])
+def _speaker(page: SpeakerPage, at: At) -> Iterator[str]:
     groups = [role.organization for role in page.roles if role.organization]
-    of = {group.name: agent(group, at.address, "organization") for group in groups}
-    person["memberOf" if page.kind == "organization" else "affiliation"] = several([*of.values()])
-    yield {key: value for key, value in person.items() if value not in ("", (), [])}
-    yield at.page("ProfilePage", page.title, mainEntity=ref(str(person["@id"])))
-    yield from (statement(view, at.address) for view in page.statements[:MOST_STATEMENTS])
+    of = {group.name: schema_org.agent(group, at.address, "organization") for group in groups}
+    fields = {
+        "alternateName": texts(page.aliases),
+        "url": text(page.source),
+        "sameAs": texts(page.same_as),
+    }
+    if page.kind == "person":
+        fields["jobTitle"] = texts([role.role for role in page.roles if role.role])
+    fields["memberOf" if page.kind == "organization" else "affiliation"] = several([*of.values()])
+    yield schema_org.speaker(page.speaker, at.address, **fields)
+    person = schema_org.ref(at.address(page.speaker.url))
+    yield at.page("ProfilePage", page.title, mainEntity=person)
+    for view in page.statements[:MOST_STATEMENTS]:
+        yield schema_org.statement(view, at.address)
 
 
 @describe.register
-def _conflicts(page: ConflictsPage, at: At) -> Iterator[Node]:
-    listed = [node("Question", at.address(c.url), name=c.question) for c in page.conflicts]
-    yield at.page("CollectionPage", page.title, about=listed)
+def _conflicts(page: ConflictsPage, at: At) -> Iterator[str]:
+    about = listed(
+        schema_org.node("Question", at.address(conflict.url), name=text(conflict.question))
+        for conflict in page.conflicts
+    )
+    yield at.page("CollectionPage", page.title, about=about)
 
 
 @describe.register
-def _conflict(page: ConflictPage, at: At) -> Iterator[Node]:
-    url = at.address(page.pager.pages[0].url)
-    yield at.page("WebPage", page.title, mainEntity=ref(url))
-    yield node("Question", url, name=page.title)
-    yield from (_position(position, url, at) for position in page.positions)
+def _conflict(page: ConflictPage, at: At) -> Iterator[str]:
+    url = at.where(page.pager.pages[0].url)
+    id = quoted(url)
+    yield at.page("WebPage", page.title, mainEntity=schema_org.ref(id))
+    yield schema_org.node("Question", id, name=text(page.title))
+    for position in page.positions:
+        yield _position(position, url, id, at)
     yield from _statements((s for p in page.positions for s in p.statements), at)
     if page.reviewer is not None and page.pager.number == 1:
-        claims = [ref(f"{url}#position-{position.id}") for position in page.positions]
-        yield review(
+        claims = [schema_org.ref(quoted(f"{url}#position-{p.id}")) for p in page.positions]
+        yield schema_org.review(
             page.reviewer, url, page.title, page.verdict, page.resolution, page.resolved, claims
         )
 
 
-def _position(position: PositionView, url: str, at: At) -> Node:
-    said = [ref(at.address(s.brief.url)) for s in position.statements[:MOST_STATEMENTS]]
-    id = f"{url}#position-{position.id}"
-    return node("Claim", id, name=position.label, about=ref(url), appearance=several(said))
+def _position(position: PositionView, url: str, id: str, at: At) -> str:
+    said = position.statements[:MOST_STATEMENTS]
+    return schema_org.node(
+        "Claim",
+        quoted(f"{url}#position-{position.id}"),
+        name=text(position.label),
+        about=schema_org.ref(id),
+        appearance=several([schema_org.ref(at.address(one.brief.url)) for one in said]),
+    )
 
 
 @describe.register
-def _timeline(page: TimelinePage, at: At) -> Iterator[Node]:
+def _timeline(page: TimelinePage, at: At) -> Iterator[str]:
     yield at.page("CollectionPage", page.title)
-    yield from (event(e.event, at.address) for e in page.entries if e.event is not None)
+    for entry in page.entries:
+        if entry.event is not None:
+            yield schema_org.event(entry.event, at.address)
 
 
 @describe.register
-def _tag(page: TagPage, at: At) -> Iterator[Node]:
-    yield at.page("CollectionPage", page.title, hasPart=_entries(page.articles, at))
+def _tag(page: TagPage, at: At) -> Iterator[str]:
+    yield at.page("CollectionPage", page.title, hasPart=listed(_entries(page.articles, at)))

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
-from urllib.parse import unquote
 
 from sitegen.config import Config
 from sitegen.dates import Date
 from sitegen.digest import Plain
-from sitegen.links import page_url, scheme_of, text_fragment
-from sitegen.model import OPPOSING, Article, Change, Conflict, Event, Role, Site, Speaker, Statement
-from sitegen.order import Entry, date_order, entries_of
+from sitegen.frozen import dataclass
+from sitegen.links import scheme_of, text_fragment
+from sitegen.model import OPPOSING, Change, Conflict, Event, Role, Site, Speaker, Statement
+from sitegen.order import Entry, entries_of
+from sitegen.pages.addresses import Addresses
 from sitegen.pages.basis import Basis, Origin
 from sitegen.pages.cards import site_card
 from sitegen.pages.job import Frame, Job, NavItem, Page, Planned
@@ -29,7 +29,6 @@ from sitegen.pages.values import (
     colour_of,
     direction,
     initials_of,
-    tag_id,
 )
 from sitegen.words import words_for
 
@@ -43,67 +42,71 @@ SITE_PICTURE = f"{SHARE}index.png"
 SETTINGS_URL = "static/settings.css"
 """Where the style sheet with the site's own colours is written."""
 
+MOST_KEPT = 1 << 17
+"""Views of statements, and of events, that are kept: those of some 16,000 articles take 150 MB. Of
+a larger site some are made again, or each process would come to hold all."""
 
-class Views:
+
+@dataclass(frozen=True, slots=True)
+class _Home:
+    """What the statements and events of an article have in common."""
+
+    named: Named
+    """The article."""
+    lang: str
+    direction: str
+    source: str
+    """Address of the original; empty where it has none."""
+    pages: Mapping[str, int]
+    """By the id of a statement: on which page of the list below the text it is told, if that is
+    not the first."""
+
+
+class Views(Addresses):
     """Makes views of one site, each once."""
 
     def __init__(
         self, site: Site, config: Config, origins: Mapping[str, Origin] | None = None
     ) -> None:
         """`origins` are as `Basis` takes them."""
-        self.site, self.config = site, config
+        super().__init__(site, config)
         self.basis = Basis(site, origins or {})
         self.words = words_for(config.language)
         self._dates: dict[str, DateView] = {}
         self._speakers: dict[tuple[str, str], SpeakerView] = {}
         self._speakers_then: dict[tuple[str, str], SpeakerView] = {}
-        self._events: dict[str, EventView] = {}
+        self._ever: dict[str, SpeakerView] = {}
+        """By id: speakers who are the same at all times."""
         self._conflicts: dict[str, ConflictBrief] = {}
-        self._article_urls: dict[str, str] = {}
+        self._homes: dict[str, _Home] = {}
+        self._events: dict[str, EventView] = {}
         self._statements: dict[str, StatementView] = {}
         self._briefs: dict[str, Brief] = {}
-        self._places: dict[str, Mapping[str, int]] = {}
+        """By name: statements as named from other articles."""
+        self._near: dict[str, Brief] = {}
+        """Likewise, from their own."""
 
-    # Addresses
-
-    def url(self, name: str) -> str:
-        return page_url(name, self.config.urls)
-
-    def article_name(self, article: Article) -> str:
-        """Return the name of an article's page: its path, with its slug if it has one."""
-        folder, slash, stem = article.path.rpartition("/")
-        return f"{folder}{slash}{article.meta.slug or stem}"
-
-    def article_url(self, article: Article) -> str:
-        if article.path not in self._article_urls:
-            self._article_urls[article.path] = self.url(self.article_name(article))
-        return self._article_urls[article.path]
-
-    def structured_url(self, article: Article) -> str:
-        """Return the URL of the file of structured data beside an article's page."""
-        return f"{self.article_name(article)}.jsonld"
-
-    def statement_url(self, said: Statement) -> str:
-        return f"{self.article_url(self.site.article_of[said.article])}#s-{said.id}"
+    # Pages
 
     def details_url(self, said: Statement) -> str:
+        home = self._home(said.article)
+        page = home.pages.get(said.id, 1)
+        if page == 1:
+            return f"{home.named.url}#d-{said.id}"
         article = self.site.article_of[said.article]
-        page = self._place(article)[said.id] // PAGE_SIZE + 1
-        if page == 1 or article.is_index:
-            return f"{self.article_url(article)}#d-{said.id}"
         return f"{self.url(f'{self.article_name(article)}/{page}')}#d-{said.id}"
 
-    def _place(self, article: Article) -> Mapping[str, int]:
-        """Return the 0-based places of an article's statements in their list."""
-        if article.path not in self._places:
-            self._places[article.path] = {said.id: n for n, said in enumerate(article.statements)}
-        return self._places[article.path]
-
-    def speaker_url(self, id: str) -> str:
-        return self.url(f"speakers/{id}")
-
-    def conflict_url(self, id: str) -> str:
-        return self.url(f"conflicts/{id}")
+    def _home(self, path: str) -> _Home:
+        """Return what the statements of an article have in common."""
+        home = self._homes.get(path)
+        if home is None:
+            article = self.site.article_of[path]
+            later = () if article.is_index else article.statements[PAGE_SIZE:]
+            pages = {said.id: n // PAGE_SIZE + 2 for n, said in enumerate(later)}
+            lang = article.meta.lang
+            home = _Home(self.article(path), lang, direction(lang), article.meta.url, pages)
+            self._homes[path] = home
+        return home
 
     @cached_property
     def frame(self) -> Frame:
@@ -137,39 +140,11 @@ class Views:
         """Whether pages have share pictures: they are named by their whole addresses."""
         return self.config.share_pictures and bool(self.config.base_url)
 
-    @property
-    def search(self) -> str:
-        """URL of the search page; empty if there is none."""
-        return self.url("search") if self.config.search else ""
-
     def _chosen_nav(self) -> tuple[NavItem, ...]:
         return tuple(
             NavItem(entry.label, self.destination(entry.to), bool(scheme_of(entry.to)))
             for entry in self.config.settings.navigation
         )
-
-    @cached_property
-    def places(self) -> Mapping[str, str]:
-        """What the site's settings may call a page by its name, to its URL; "" is the home page."""
-        tops = {name: self.url(f"{name}/index") for name in ("speakers", "conflicts")}
-        folders = {folder: self.briefing(folder).url for folder in self.briefings}
-        articles = self.site.article_of.values()
-        texts = {article.path: self.article_url(article) for article in articles if article.file}
-        pages = {"timeline": self.url("timeline")} | (
-            {"search": self.search} if self.search else {}
-        )
-        return {**tops, **pages, **folders, **texts}
-
-    def destination(self, to: str) -> str:
-        """Return the URL that an entry of the navigation means: of a place by its name, a page or a
-        file by its path, or a web address as it is. Whether it is there is for the plan to say."""
-        if scheme_of(to):
-            return to
-        path, mark, fragment = to.partition("#")
-        name = path.strip("/").removesuffix(".md")
-        is_file = "." in name.rpartition("/")[2]
-        url = self.places.get(name) or (name if is_file else self.url(name))
-        return url + mark + fragment
 
     def page(
         self,
@@ -177,46 +152,25 @@ class Views:
         template: str,
         page: Callable[[], Page],
         owner: str,
+        basis: Callable[[], Plain],
         *,
         listed: bool = True,
         modified: str = "",
-        basis: Callable[[], Plain] | None = None,
     ) -> Planned:
         """Plan a page in the site's frame; `page` makes what it shows."""
         make = partial(self._job, url, template, page)
-        return Planned(url, owner, make, listed, modified, basis)
+        return Planned(url, owner, make, basis, listed, modified)
 
     def _job(self, url: str, template: str, page: Callable[[], Page]) -> Job:
         return Job(url, template, page(), self.frame)
-
-    def tag(self, tag: str) -> Named:
-        return Named(tag, self.url(f"tags/{tag_id(tag)}"))
-
-    def link_targets(self, article: Article) -> tuple[str, ...]:
-        """Return the URLs that the links of an article's text mean, in order."""
-        return tuple(self.link_target(article, link.target) for link in article.body.links)
-
-    def link_target(self, article: Article, target: str) -> str:
-        """Return the URL that a relative link in an article means.
-
-        As in the editor's files: `other.md` is that article's page, `/x` is below the content
-        folder. What is no article is taken as a file or page of that path; the plan checks that
-        there is one.
-        """
-        path, mark, fragment = target.partition("#")
-        path = unquote(path.partition("?")[0])
-        base = "" if path.startswith("/") else article.folder
-        joined = posixpath.normpath(posixpath.join(base, path.lstrip("/")))
-        if path.endswith("/") or joined == ".":
-            joined = posixpath.join("" if joined == "." else joined, "index.html")
-        if joined.endswith(".md") and joined.removesuffix(".md") in self.site.article_of:
-            joined = self.article_url(self.site.article_of[joined.removesuffix(".md")])
-        return joined + mark + unquote(fragment)
 
     # Things
 
     def speaker(self, id: str, then: Date | None = None) -> SpeakerView:
         """Return a speaker with all roles, or with those held then."""
+        ever = self._ever.get(id)
+        if ever is not None:
+            return ever
         key = (id, then.text if then else "")
         if key not in self._speakers_then:
             self._speakers_then[key] = self._speaker(id, then)
@@ -235,6 +189,8 @@ class Views:
                 colour_of(id),
                 role,
             )
+        if not any(role.start or role.end for role in speaker.roles):
+            self._ever[id] = self._speakers[id, role]
         return self._speakers[id, role]
 
     def role(self, speaker: Speaker, then: Date | None) -> str:
@@ -242,6 +198,13 @@ class Views:
         held = [role for role in speaker.roles if then and _may_meet(role, then)]
         roles = dict.fromkeys(role.role for role in held or speaker.roles if role.role)
         return self.words("semicolon").join(roles)
+
+    def speakers_of(self, said: Statement) -> tuple[SpeakerView, ...]:
+        """Return who made a statement, with what they were then."""
+        date = said.date
+        if len(said.speakers) == 1:
+            return (self.speaker(said.speakers[0], date),)
+        return tuple(self.speaker(id, date) for id in said.speakers)
 
     def named(self, word: str) -> Named:
         """Return a speaker by id, or words as they are."""
@@ -253,10 +216,11 @@ class Views:
         return None if date is None else self.some_date(date)
 
     def some_date(self, date: Date) -> DateView:
-        if date.text not in self._dates:
+        view = self._dates.get(date.text)
+        if view is None:
             words = date.human(self.config.language)
-            self._dates[date.text] = DateView(words, date.html_datetime() or "")
-        return self._dates[date.text]
+            view = self._dates[date.text] = DateView(words, date.html_datetime() or "")
+        return view
 
     def article(self, path: str) -> Named:
         article = self.site.article_of[path]
@@ -265,71 +229,104 @@ class Views:
     def brief(self, name: str, seen_from: str = "") -> Brief:
         """Return a statement as named from the article `seen_from`."""
         said = self.site.statements[name]
-        key = f"{name} {seen_from == said.article}"
-        if key not in self._briefs:
-            lang = self.site.article_of[said.article].meta.lang
-            self._briefs[key] = Brief(
+        near = seen_from == said.article
+        briefs = self._near if near else self._briefs
+        brief = briefs.get(name)
+        if brief is None:
+            brief = briefs[name] = self._brief(name, said, near)
+        return brief
+
+    def _brief(self, name: str, said: Statement, near: bool) -> Brief:
+        if near:
+            far = self.brief(name)
+            return Brief(
                 name,
-                said.id,
-                self.statement_url(said),
-                tuple(self.speaker(id, said.date) for id in said.speakers),
-                said.kind,
-                said.anchor.quote,
-                self.date(said.date),
-                self.article(said.article),
-                lang,
-                direction(lang),
-                seen_from == said.article,
+                far.id,
+                far.url,
+                far.speakers,
+                far.kind,
+                far.quote,
+                far.date,
+                far.article,
+                far.lang,
+                far.direction,
+                True,
             )
-        return self._briefs[key]
+        home = self._home(said.article)
+        return Brief(
+            name,
+            said.id,
+            f"{home.named.url}#s-{said.id}",
+            self.speakers_of(said),
+            said.kind,
+            said.anchor.quote,
+            None if said.date is None else self.some_date(said.date),
+            home.named,
+            home.lang,
+            home.direction,
+            False,
+        )
 
     def statement(self, name: str) -> StatementView:
-        if name not in self._statements:
-            self._statements[name] = self._statement(self.site.statements[name])
-        return self._statements[name]
+        view = self._statements.get(name)
+        if view is None:
+            if len(self._statements) >= MOST_KEPT:
+                self._forget()
+            view = self._statements[name] = self._statement(name, self.site.statements[name])
+        return view
 
-    def _statement(self, said: Statement) -> StatementView:
-        lang = self.site.article_of[said.article].meta.lang
-        opponents = self.opponents(said)
+    def _forget(self) -> None:
+        """Give up the views of statements and events. Those that are in use stay."""
+        for kept in (self._homes, self._events, self._statements, self._briefs, self._near):
+            kept.clear()
+
+    def _statement(self, name: str, said: Statement) -> StatementView:
+        brief, home, site = self.brief(name), self._home(said.article), self.site
         outer = f"{said.article}#{said.within}" if said.within else ""
+        takes, relates = name in site.conflicts_of, name in site.relations_of
+        opponents: Sequence[Brief] = ()
+        if takes or relates:
+            opponents = self.opponents(said, site.opponents(name))
         return StatementView(
-            self.brief(said.name),
-            self.details_url(said),
+            brief,
+            self.details_url(said) if home.pages else f"{home.named.url}#d-{said.id}",
             said.kind,
-            lang,
-            direction(lang),
-            tuple(map(self.named, said.via)),
-            tuple(map(self.named, said.to)),
-            tuple(map(self.named, said.on_behalf_of)),
+            brief.lang,
+            brief.direction,
+            tuple(map(self.named, said.via)) if said.via else (),
+            tuple(map(self.named, said.to)) if said.to else (),
+            tuple(map(self.named, said.on_behalf_of)) if said.on_behalf_of else (),
             said.certainty or "",
             said.source,
             said.archived,
             said.note,
             said.anchor.exact,
-            self.brief(outer, said.article) if outer in self.site.statements else None,
-            tuple(self.taken(said.name)),
+            self.brief(outer, said.article) if outer in site.statements else None,
+            tuple(self.taken(name)) if takes else (),
             tuple(opponents[:NEAREST_OPPONENTS]),
             max(0, len(opponents) - NEAREST_OPPONENTS),
-            tuple(self.related(said)),
-            self.original(said),
+            tuple(self.related(said)) if relates else (),
+            self.original(said) if home.source else "",
         )
 
     def taken(self, name: str) -> Iterator[Taken]:
         for conflict_id, position_id in self.site.conflicts_of.get(name, ()):
             conflict = self.site.conflicts[conflict_id]
-            label = next(p.label for p in conflict.positions if p.id == position_id)
             named = Named(conflict.question, self.conflict_url(conflict_id))
-            yield Taken(conflict_id, named, label)
+            for position in conflict.positions:
+                if position.id == position_id:
+                    yield Taken(conflict_id, named, position.label)
 
-    def opponents(self, said: Statement) -> list[Brief]:
-        """Return one statement for each opposing speaker, those of the same article first."""
-        names = sorted(
-            self.site.opponents(said.name),
-            key=lambda name: self.site.statements[name].article != said.article,
-        )
+    def opponents(self, said: Statement, names: Sequence[str]) -> Sequence[Brief]:
+        """Return of the statements that oppose one, by `names`, one for each speaker, those of the
+        same article first."""
+        if len(names) < 2:  # as most have
+            return [self.brief(name, said.article) for name in names]
+        statements = self.site.statements
+        names = sorted(names, key=lambda name: statements[name].article != said.article)
         by_speaker: dict[tuple[str, ...], str] = {}
         for name in names:
-            by_speaker.setdefault(self.site.statements[name].speakers, name)
+            by_speaker.setdefault(statements[name].speakers, name)
         return [self.brief(name, said.article) for name in by_speaker.values()]
 
     def related(self, said: Statement) -> Iterator[Related]:
@@ -344,27 +341,31 @@ class Views:
 
     def original(self, said: Statement) -> str:
         article = self.site.article_of[said.article]
-        passages = [(fragment.start, fragment.end) for fragment in said.anchor.fragments]
         url = article.meta.url
-        return text_fragment(url, article.body.text, passages) if url else ""
+        if not url:
+            return ""
+        passages = [(fragment.start, fragment.end) for fragment in said.anchor.fragments]
+        return text_fragment(url, article.body.text, passages)
 
     def event(self, event: Event) -> EventView:
-        if event.name not in self._events:
-            self._events[event.name] = self._event(event)
-        return self._events[event.name]
+        name = event.name
+        view = self._events.get(name)
+        if view is None:
+            if len(self._events) >= MOST_KEPT:
+                self._forget()
+            view = self._events[name] = self._event(name, event)
+        return view
 
-    def _event(self, event: Event) -> EventView:
-        article = self.site.article_of[event.article]
-        url = f"{self.article_url(article)}#e-{event.id}" if event.anchor else ""
-        shown = Named(article.meta.title, self.article_url(article)) if article.file else Named("")
+    def _event(self, name: str, event: Event) -> EventView:
+        home = self._home(event.article)
         return EventView(
             event.id,
-            event.name,
+            name,
             event.title,
             self.some_date(event.date),
             *event.date.ends(),
-            url,
-            shown,
+            f"{home.named.url}#e-{event.id}" if event.anchor else "",
+            home.named if self.site.article_of[event.article].file else Named(""),
             event.certainty or "",
             event.source,
             event.archived,
@@ -433,40 +434,6 @@ class Views:
                 found[id] = found.get(id, 0) + 1
         return found
 
-    @cached_property
-    def briefings(self) -> Mapping[str, tuple[Article, ...]]:
-        """By folder: the articles of each briefing, in the order of dates, then paths.
-
-        A folder with an index is a briefing; so is a top-level folder without one. Articles in
-        deeper folders belong to the nearest briefing above them; those in no folder to "", the home
-        page.
-        """
-        indexes = {article.folder for article in self.site.articles if article.is_index}
-        found: dict[str, list[Article]] = {folder: [] for folder in sorted(indexes | {""})}
-        for article in self.site.articles:
-            if not article.is_index:
-                found.setdefault(_briefing_of(article.folder, indexes), []).append(article)
-        return {
-            folder: tuple(sorted(of, key=lambda a: (*date_order(a.meta.date, 0), a.path)))
-            for folder, of in sorted(found.items())
-        }
-
-    def briefing_of(self, article: Article) -> str:
-        """Return the folder of the briefing that an article belongs to."""
-        return _briefing_of(article.folder, self.briefings)
-
-    def briefing_title(self, folder: str) -> str:
-        if not folder:
-            return self.config.title
-        index = self.site.article_of.get(f"{folder}/index")
-        if index is not None and index.file:
-            return index.meta.title
-        return folder.rpartition("/")[2].replace("-", " ").replace("_", " ").strip().capitalize()
-
-    def briefing(self, folder: str) -> Named:
-        name = f"{folder}/index" if folder else "index"
-        return Named(self.briefing_title(folder), self.url(name))
-
 
 def _may_meet(role: Role, then: Date) -> bool:
     """Say whether a role may have been held at a date, as far as both are known."""
@@ -484,10 +451,3 @@ def _grouped(
     for change in changes:
         found.setdefault(key(change), []).append(change)
     return {id: tuple(of) for id, of in found.items()}
-
-
-def _briefing_of(folder: str, known: Iterable[str]) -> str:
-    here = folder
-    while here and here not in known:
-        here = here.rpartition("/")[0]
-    return here or folder.partition("/")[0]

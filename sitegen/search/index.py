@@ -61,14 +61,24 @@ class Summary:
 
 def requests(site: Site, config: Config) -> Iterator[Request]:
     """Yield what to ask for, for an index of the site."""
-    texts = Texts(site, config)
-    page, language, version = texts.views.search, config.language, _version()
-    records = Records(page, language)
-    for part in parts_of(searched(site)):
-        within = tuple(map(texts.text, part.articles))
-        told = (version, page, language, part.name, part.leads, within)
+    asked = Asked(site, config)
+    return map(asked.request, parts_of(searched(site)))
+
+
+class Asked:
+    """Asks for indexes of parts of a site."""
+
+    def __init__(self, site: Site, config: Config) -> None:
+        self._texts = Texts(site, config)
+        self._page, self._language = self._texts.views.search, config.language
+        self._records, self._version = Records(self._page, self._language), _version()
+
+    def request(self, part: Part) -> Request:
+        """Return what to ask for, for an index of a part."""
+        within = tuple(map(self._texts.text, part.articles))
+        told = (self._version, self._page, self._language, part.name, part.leads, within)
         digest = blake2b(json.dumps(told).encode(), digest_size=16).hexdigest()
-        yield Request(part, within, records, digest)
+        return Request(part, within, self._records, digest)
 
 
 def make_index(request: Request, *, aside: bool = False) -> Made:

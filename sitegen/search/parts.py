@@ -7,6 +7,7 @@ bit by bit. A part that gets full falls in two, by the next bit; no other part f
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from hashlib import blake2b
 from itertools import groupby
 from typing import Final
@@ -47,7 +48,7 @@ _Placed = tuple[str, Article]
 def parts_of(articles: Iterable[Article]) -> list[Part]:
     """Return the parts of the index of `articles`, by language and name; those in a part keep their
     order."""
-    placed = sorted(((_bits(article), article) for article in articles), key=_language)
+    placed = sorted(((_bits(article.path), article) for article in articles), key=_language)
     languages = [(language, list(group)) for language, group in groupby(placed, _language)]
     full = _full(_records(placed))
     return [
@@ -55,6 +56,27 @@ def parts_of(articles: Iterable[Article]) -> list[Part]:
         for language, group in languages
         for number, (name, within) in enumerate(_split("", group, full))
     ]
+
+
+def part_with(article: Article, folders: Iterable[str]) -> Part | None:
+    """Return that one of the parts with these folders, all that there are, which an article is in;
+    without its articles."""
+    language = language_of(article)
+    start = Part(language, "", (), leads=True).folder
+    names = sorted(f[len(start) :].rstrip("/") for f in folders if f.startswith(start))
+    own = [name for name in names if _bits(article.path).startswith(name)]
+    return Part(language, own[0], (), own[0] == names[0]) if own else None
+
+
+def filled(part: Part, articles: Iterable[Article]) -> Part:
+    """Return a part with those of the articles that are in it."""
+    of_language = (article for article in articles if language_of(article) == part.language)
+    return replace(part, articles=tuple(a for a in of_language if may_hold(part, a.path)))
+
+
+def may_hold(part: Part, path: str) -> bool:
+    """Say whether the article of a path is in a part, if its language is the part's."""
+    return _bits(path).startswith(part.name)
 
 
 def _full(records: int) -> int:
@@ -84,6 +106,6 @@ def _records(placed: Iterable[_Placed]) -> int:
     return sum(1 + len(article.statements) for _, article in placed)
 
 
-def _bits(article: Article) -> str:
-    digest = blake2b(article.path.encode("utf-8", "surrogatepass"), digest_size=_BITS // 8)
+def _bits(path: str) -> str:
+    digest = blake2b(path.encode("utf-8", "surrogatepass"), digest_size=_BITS // 8)
     return f"{int.from_bytes(digest.digest()):0{_BITS}b}"

@@ -11,9 +11,11 @@ import os
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from subprocess import DEVNULL, PIPE, Popen, TimeoutExpired
 from threading import Thread, Timer
-from typing import IO, Final, TypeAlias
+from typing import IO, TYPE_CHECKING, Final, TypeAlias
+
+if TYPE_CHECKING:  # a build that makes no index starts without
+    from subprocess import Popen
 
 Message: TypeAlias = Mapping[str, object]
 
@@ -69,6 +71,8 @@ def answers(program: str, messages: Sequence[Message], *, aside: bool = False) -
 
 @contextmanager
 def _running(program: str, aside: bool) -> Iterator[tuple[Popen[bytes], IO[bytes], IO[bytes]]]:
+    from subprocess import DEVNULL, PIPE, Popen
+
     try:
         process = Popen([program, "--service"], stdin=PIPE, stdout=PIPE, stderr=DEVNULL)
     except OSError as error:
@@ -121,6 +125,8 @@ def _answer(data: bytes) -> Message:
 
 
 def _why_ended(process: Popen[bytes], patience: float) -> str:
+    from subprocess import TimeoutExpired
+
     try:
         status = process.wait(1)
     except TimeoutExpired:

@@ -8,7 +8,8 @@ from pathlib import Path
 from sitegen.frozen import dataclass
 from sitegen.load import Source, load_article
 from sitegen.model import Article
-from sitegen.record import Stamp, digest_of, stamp_of
+from sitegen.record import digest_of
+from sitegen.stamps import Stamp, stamp_of
 
 ATTEMPTS = 3
 """How often an article is read whose files change while it is."""

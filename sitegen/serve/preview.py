@@ -18,13 +18,14 @@ from sitegen.model import Anchored, Article, Site, Statement
 from sitegen.pages.views import SETTINGS_URL
 from sitegen.prepare import Unusable, configure, has_errors, prepare
 from sitegen.reading import load_articles
-from sitegen.record import Stamp, digest_of, stamp_of
+from sitegen.record import digest_of
 from sitegen.render import Renderer
 from sitegen.resolve import Selection
 from sitegen.serve.articles import ArticleStore
 from sitegen.serve.background import BackgroundIndex
 from sitegen.serve.relink import Linked, relinked
 from sitegen.serve.sight import Answer, Lasting, Sight
+from sitegen.stamps import Stamp, stamp_of
 from sitegen.theme import declared_colours, static_files
 from sitegen.workers import Progress, worker_pool
 

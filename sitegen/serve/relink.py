@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from sitegen.config import Config
 from sitegen.diagnostics import Diagnostic, ordered
 from sitegen.frozen import dataclass
-from sitegen.model import Anchored, Article, Body, Event, Site, Statement
+from sitegen.model import Article, Site
 from sitegen.pages.job import Planned
+from sitegen.pages.views import Views
 from sitegen.plan import pages_of
 from sitegen.prepare import has_errors
+from sitegen.seen import seen
 
 MOST = 10
 """Changed articles from which linking anew is as quick."""
@@ -43,43 +44,11 @@ def relinked(
     others = [found for found in linked.diagnostics if found not in own]
     if len(edits) > MOST or any(found.path in files for found in others):
         return None
-    if any(has_errors(new.diagnostics) or _seen(old) != _seen(new) for old, new in edits):
+    if any(has_errors(new.diagnostics) or seen(old) != seen(new) for old, new in edits):
         return None
     site = _with(linked.site, [new for _, new in edits])
     found = ordered([*others, *(found for _, new in edits for found in new.diagnostics)])
-    return Linked(site, _Pages(linked.pages, pages_of(site, config)), found)
-
-
-_NOWHERE = Anchored(())
-_EMPTY = Body((), (), (), ())
-
-
-def _seen(article: Article) -> tuple[object, ...]:
-    """Return what others may see of an article: links of its text, who said what and when, in
-    which order; not the words, nor where they stand."""
-    starts = [said.anchor.fragments[0].start for said in article.statements]
-    return (
-        replace(
-            article,
-            body=_EMPTY,
-            statements=tuple(map(_said, article.statements)),
-            events=tuple(map(_happened, article.events)),
-            notes=(),
-            fixes=(),
-            diagnostics=(),
-        ),
-        [(link.target, link.image) for link in article.body.links],
-        [one == other for one, other in pairwise(starts)],
-    )
-
-
-def _said(said: Statement) -> Statement:
-    return replace(said, anchor=_NOWHERE, certainty=None, source="", archived="", note="")
-
-
-def _happened(event: Event) -> Event:
-    anchor = _NOWHERE if event.anchor else None
-    return replace(event, anchor=anchor, certainty=None, source="", archived="", note="")
+    return Linked(site, _Pages(linked.pages, pages_of(Views(site, config))), found)
 
 
 def _with(site: Site, edited: Iterable[Article]) -> Site:

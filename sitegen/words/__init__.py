@@ -52,6 +52,13 @@ class Words:
         written = [part for text, name in parts for part in (text, name and escape(values[name]))]
         return Markup("".join(written))
 
+    def parts(self, key: str) -> tuple[tuple[Markup, str], ...]:
+        """Return a message taken apart: text as HTML, and the name of the placeholder behind it.
+
+        Raises KeyError for a message that there is not.
+        """
+        return _parts(self._form(key, None, ""))
+
     def number(self, value: int) -> str:
         """Return a whole number in digits, grouped from five digits on."""
         if value < 10_000:

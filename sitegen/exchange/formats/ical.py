@@ -9,10 +9,10 @@ from icalendar import Calendar
 from icalendar import Event as Entry
 
 from sitegen import __version__
+from sitegen.counts import count
 from sitegen.dates import Date, Precision
 from sitegen.exchange.chosen import Chosen, Exported, plain
 from sitegen.model import Event
-from sitegen.report import count
 
 _DAY = 86_400
 _FIRST = -62_135_596_800

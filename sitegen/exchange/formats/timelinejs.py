@@ -6,12 +6,12 @@ import json
 from collections.abc import Mapping
 from html import escape
 
+from sitegen.counts import count
 from sitegen.dates import Date, Precision, civil_from_days
 from sitegen.exchange.chosen import Chosen, Exported
 from sitegen.model import Event, Statement
 from sitegen.order import date_order
 from sitegen.pages.job import Json
-from sitegen.report import count
 
 _DAY = 86_400
 

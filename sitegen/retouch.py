@@ -1,0 +1,315 @@
+"""The way around reading, linking and planning a whole site when an edit changes words alone.
+
+Most edits change the words of a text: what other files see of the article stays. Then only its own
+pages change, and the lines of the data files that hold its text or where passages stand in it. They
+are made of a part of the site, from what the last build has kept.
+
+No dependency is guessed. The pages are made of the part as it was before the edit first: only if
+each has the very basis with which it stands in the output, and the data files hold the very lines,
+is the part as good as the whole, and they are made again of the part after the edit. In doubt, and
+for whatever is not such an edit, the whole site is built.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
+from itertools import count
+from json import JSONDecoder
+from pathlib import Path
+from typing import Final
+
+from sitegen import search
+from sitegen.around import Around, indexes, part_of_site, reach
+from sitegen.cache import Cache, Kept, Read, named, origin_of
+from sitegen.config import Config
+from sitegen.digest import plain_digest
+from sitegen.frozen import dataclass
+from sitegen.indexing import Index, Indexing, keep_index, listing
+from sitegen.load import Source, scan_folder
+from sitegen.model import Article, Site, Surroundings
+from sitegen.packing import unpack
+from sitegen.pages.basis import Origin
+from sitegen.pages.data import DATA, Line, lines_of
+from sitegen.pages.job import Output, Planned
+from sitegen.pages.search import PARTS, searched
+from sitegen.pages.views import Views
+from sitegen.plan import pages_of
+from sitegen.reading import digests_of_files, read_one
+from sitegen.record import IndexRecord, Look, recall_index
+from sitegen.seen import seen
+from sitegen.staging import renderer, theme_of
+from sitegen.stamps import UNSURE
+from sitegen.stamps import digests_of as folder_digests
+from sitegen.write import Stage, Writer, Written
+
+MOST: Final = 10
+"""Edited articles up to which this is tried."""
+_LARGE: Final = 500
+"""Articles of a part that is no longer a part."""
+_HEAD: Final = 8_192
+"""Characters of a data file in which the name of its first entry is."""
+
+
+class _Whole(Exception):
+    """The whole site is to be built."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retouched:
+    """What was done."""
+
+    written: Written
+    folders: frozenset[str]
+    """Those of the output in which files changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Edit:
+    """An article, as it was and as it is."""
+
+    source: Source
+    old: Kept
+    around: Surroundings
+    new: Article
+    read: Read
+
+
+def retouch(
+    root: Path,
+    config: Config,
+    folders: tuple[Path, ...],
+    look: Look,
+    cache: Cache,
+    writer: Writer,
+) -> Retouched | None:
+    """Publish what has changed since the last build, if it is the words of a few articles.
+
+    None, with nothing done, where the whole site is to be built.
+    """
+    try:
+        return _Retouching(root, config, folders, look, cache, writer).done()
+    except _Whole:
+        return None
+
+
+class _Retouching:
+    def __init__(
+        self,
+        root: Path,
+        config: Config,
+        folders: tuple[Path, ...],
+        look: Look,
+        cache: Cache,
+        writer: Writer,
+    ) -> None:
+        self.root, self.config, self.look, self.cache = root, config, look, cache
+        self.theme = theme_of(folders)
+        self.writer, self.stage = writer, writer.stage
+
+    def done(self) -> Retouched:
+        look, config = self.look, self.config
+        _only(look.asks_same and look.record.is_sound and look.changed <= look.content.keys())
+        _only(not config.compress)
+        _only(str(self.stage.output) == look.record.output and self.cache.is_of(look.record.build))
+        sources = list(self._edited())
+        _only(len(sources) <= MOST)
+        edits = [self._edit(source) for source in sources]
+        made = dict(self._made(edits)) if edits else {}
+        made_index = [self._index(edits)] if edits and config.search else []
+        stale = {url for index in made_index for url in self._replaced(index)}
+        new = {url for index in made_index for url in index.urls}
+        written = self.writer.publish((self.writer.owned - stale) | new)
+        reads = {edit.source: edit.read for edit in edits}
+        if edits and not self.cache.keep_retouched(config.language, reads, made):
+            self.cache.clear()
+        for index in made_index:
+            keep_index(self.root, self.stage.output, index)
+        urls = [*made, *(url for index in made_index for url in (PARTS, *index.urls))]
+        places = [f"{self.stage.output}/{url}".rpartition("/")[0] for url in urls]
+        return Retouched(written, frozenset([str(self.stage.output), *places]))
+
+    # What was edited
+
+    def _edited(self) -> Iterator[Source]:
+        """Yield the articles whose files have changed. No file has come or gone."""
+        top = self.look.record.content
+        for folder in sorted(self.look.changed):
+            _only(folder_digests(folder)[1] == self.look.content[folder][1] != UNSURE)
+            path = folder[len(top) :].lstrip("/")
+            known, listed = self.cache.listed(path), scan_folder(self.root, path)
+            _only(not listed.diagnostics and [one.path for one in listed.articles] == sorted(known))
+            for source in listed.articles:
+                of, held, stamps = known[source.path]
+                _only(of == named(source, self.config.language))
+                if stamps and stamps == self.cache.stamps(source):
+                    continue
+                if held != b"".join(digests_of_files(self.root, source)):
+                    yield source
+
+    def _edit(self, source: Source) -> _Edit:
+        kept = self.cache.kept([source.path])
+        _only(bool(kept))  # else it is a draft
+        old, around = kept[source.path]
+        read = read_one(self.root.absolute(), self.config.language, source)
+        new = unpack(read.packed)
+        _only(not new.diagnostics and not new.fixes and read.digests is not None)
+        _only(read.seen == old.origin.seen and seen(new) == seen(old.article))
+        return _Edit(source, old, around, new, read)
+
+    # What changes with it
+
+    def _made(self, edits: Sequence[_Edit]) -> Iterator[tuple[str, bytes]]:
+        """Stage all that changes; yield its URLs, and what is known of the bases of pages."""
+        own = {edit.source.path for edit in edits}
+        near = own.union(*(reach(edit.around) for edit in edits))
+        before, after = self._parts(edits, near, own)
+        yield from self._pages(edits, before, after)
+        for edit in edits:
+            path = edit.source.path
+            old, new = (lines_of(views, views.site.article_of[path]) for views in (before, after))
+            for kind in old:
+                for url in self._retouch_data(kind, path, old[kind], new[kind]):
+                    yield url, b""
+
+    def _parts(
+        self, edits: Sequence[_Edit], near: Collection[str], whole: Collection[str]
+    ) -> tuple[Views, Views]:
+        """Return a part of the site, before and after: the articles of some paths, and the indexes
+        of their folders. Of those that are `whole` all is there that they stand in."""
+        own = {edit.source.path for edit in edits}
+        wanted = {*near, *indexes(near)}
+        _only(len(wanted) <= _LARGE)
+        kept = self.cache.kept(wanted - own)
+        _only(kept.keys() | own >= {*near})
+        others = {path: (one.article, around) for path, (one, around) in kept.items()}
+        origins = {path: one.origin for path, (one, _) in kept.items()}
+        speakers = self.cache.speakers()
+
+        def views(
+            article: Callable[[_Edit], Article], origin: Callable[[_Edit], Origin | None]
+        ) -> Views:
+            edited: dict[str, Around] = {
+                edit.source.path: (article(edit), edit.around) for edit in edits
+            }
+            of = {edit.source.path: found for edit in edits if (found := origin(edit))}
+            site: Site = part_of_site({**others, **edited}, speakers, whole)
+            return Views(site, self.config, {**origins, **of})
+
+        language = self.config.language
+        return (
+            views(lambda edit: edit.old.article, lambda edit: edit.old.origin),
+            views(lambda edit: edit.new, lambda edit: origin_of(edit.source, language, edit.read)),
+        )
+
+    def _pages(
+        self, edits: Sequence[_Edit], before: Views, after: Views
+    ) -> Iterator[tuple[str, bytes]]:
+        """Stage the pages that show a text; yield their URLs and the digests of their bases."""
+        own = {edit.source.path for edit in edits}
+        for_all = self.theme.basis(self.config)
+        new = {page.url: page for page in pages_of(after)}
+        for page in pages_of(before):
+            if own.isdisjoint(_texts(before, page)) or _is_data(page.url):
+                continue
+            _only(self.look.stands(page.url))
+            _only(self.cache.basis(page.url) == plain_digest(page.basis(), for_all))
+            self._stage(new[page.url])
+            yield page.url, plain_digest(new[page.url].basis(), for_all)
+
+    def _stage(self, page: Planned) -> None:
+        output = renderer(self.theme).render(page.make())
+        _only(isinstance(output, Output))
+        if isinstance(output, Output):
+            self.stage.write(output.url, output.data)
+
+    def _index(self, edits: Sequence[_Edit]) -> Index:
+        """Stage those parts of the search index that edited articles are in."""
+        known = recall_index(self.root)
+        _only(bool(known) and self.stage.read(PARTS) == listing(known))
+        parts: dict[str, search.Part] = {}
+        for edit in edits:
+            part = search.part_with(edit.new, known)
+            _only(part is not None or not edit.new.file)
+            parts |= {part.folder: part} if part else {}
+        paths = self.cache.paths()
+        near = {path for part in parts.values() for path in paths if search.may_hold(part, path)}
+        before, after = (
+            Indexing(self.root, _requests(views, parts.values()), self.stage, anew=False)
+            for views in self._parts(edits, near, near)
+        )
+        _only(not before.wanted)
+        outcomes = [after.make(number) for number in range(len(after.wanted))]
+        _only(all(isinstance(outcome, IndexRecord) for outcome in outcomes))
+        return after.finish(outcomes, known)
+
+    def _replaced(self, index: Index) -> Iterator[str]:
+        """Yield the files of those parts of the index that have been made again."""
+        for folder, part in recall_index(self.root).items():
+            if index.parts[folder].content != part.content:
+                yield from part.urls
+
+    def _retouch_data(
+        self, kind: str, path: str, old: Sequence[Line], new: Sequence[Line]
+    ) -> Iterator[str]:
+        """Stage the files of a kind in which lines change; yield their URLs."""
+        _only([line.counted for line in old] == [line.counted for line in new])
+        changes = {one.text: other.text for one, other in zip(old, new, strict=True)}
+        changes = {one: other for one, other in changes.items() if one != other}
+        for url in _files(self.stage, kind, path) if changes else ():
+            lines = self.stage.read(url).decode().split("\n")
+            places = {line.removesuffix(","): place for place, line in enumerate(lines)}
+            here = changes.keys() & places.keys()
+            for line in here:
+                place = places[line]
+                lines[place] = lines[place].replace(line, changes.pop(line))
+            if here:
+                _only(self.look.stands(url))
+                self.stage.write(url, "\n".join(lines).encode())
+                yield url
+        _only(not changes)
+
+
+def _only(so: bool) -> None:
+    if not so:
+        raise _Whole
+
+
+def _texts(views: Views, page: Planned) -> set[str]:
+    """Return the paths of the articles whose texts a page is made of."""
+    views.basis.texts.clear()
+    page.basis()
+    return set(views.basis.texts)
+
+
+def _requests(views: Views, parts: Iterable[search.Part]) -> Iterator[search.Request]:
+    """Yield what to ask for, for parts of the index that hold articles of a part of a site."""
+    asked, articles = search.Asked(views.site, views.config), list(searched(views.site))
+    return (asked.request(search.filled(part, articles)) for part in parts)
+
+
+def _is_data(url: str) -> bool:
+    """Say whether a file is one of those that hold entries of many articles."""
+    return url.startswith(DATA) and "/" not in url[len(DATA) :]
+
+
+def _files(stage: Stage, kind: str, path: str) -> Sequence[str]:
+    """Return the URLs of the data files that may hold entries of an article: a file begins where
+    the one before ends, and entries stand in the order of articles."""
+    found: list[str] = []
+    for number in count(1):
+        url = f"{DATA}{kind}.json" if number == 1 else f"{DATA}{kind}-{number}.json"
+        first = _first(stage, url)
+        if first is None or first > path:
+            return found
+        found = [*found, url] if first == path else [url]  # it may begin in the one before
+    return found
+
+
+def _first(stage: Stage, url: str) -> str | None:
+    """Return the path of the article of a file's first entry; None where there is none."""
+    with suppress(OSError, ValueError), (stage.output / url).open(encoding="utf-8") as file:
+        start = file.read(_HEAD).partition('": ')[2]
+        name, _ = JSONDecoder().raw_decode(start)
+        return str(name).partition("#")[0]
+    return None

@@ -1,0 +1,39 @@
+"""What other files may see of an article: while it stays, so do a site's links and addresses."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+from sitegen.model import Anchored, Article, Body, Event, Statement
+
+_NOWHERE = Anchored(())
+_EMPTY = Body((), (), (), ())
+
+
+def seen(article: Article) -> tuple[object, ...]:
+    """Return what others may see of an article: links of its text, who said what and when, in
+    which order; not the words, nor where they stand."""
+    starts = [said.anchor.fragments[0].start for said in article.statements]
+    return (
+        replace(
+            article,
+            body=_EMPTY,
+            statements=tuple(map(_said, article.statements)),
+            events=tuple(map(_happened, article.events)),
+            notes=(),
+            fixes=(),
+            diagnostics=(),
+        ),
+        [(link.target, link.image) for link in article.body.links],
+        [one == other for one, other in pairwise(starts)],
+    )
+
+
+def _said(said: Statement) -> Statement:
+    return replace(said, anchor=_NOWHERE, certainty=None, source="", archived="", note="")
+
+
+def _happened(event: Event) -> Event:
+    anchor = _NOWHERE if event.anchor else None
+    return replace(event, anchor=anchor, certainty=None, source="", archived="", note="")
