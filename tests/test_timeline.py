@@ -25,10 +25,11 @@ from sitegen.timeline import (
 )
 from sitegen.timeline.axis import make_axis
 from sitegen.timeline.civil import DAY, HOUR, MONTH, YEAR, date_of, moment_of
-from sitegen.timeline.lanes import extent_of
+from sitegen.timeline.lanes import Crowd, Extent, extent_of, left_out
 from sitegen.timeline.scale import PAD
-from sitegen.timeline.text import ASCENT, DESCENT, shorten, text_width
+from sitegen.timeline.text import ASCENT, DESCENT, ELLIPSIS, shorten, text_width
 from sitegen.timeline.wording import ENGLISH, duration_words
+from tests import stacking
 
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom."""
@@ -282,6 +283,48 @@ def test_what_is_grouped_is_near(drawn: tuple[list[Item], Layout]) -> None:
             # As far as a count such as "+12" reaches, which may have gone since.
             reach = max(mark.label.width if mark.label else 0.0, 30.0)
             assert mark.x - PAD <= extents[id].left <= mark.x + mark.width + reach + 20
+
+
+@st.composite
+def extents(draw: st.DrawFn) -> list[Extent]:
+    """Points and bars, close together in some places, as in one at the right end."""
+    made = []
+    for _ in range(draw(st.integers(1, 30))):
+        left = draw(st.sampled_from([20.0, 100.0, 130.0, 400.0, 860.0, 925.0]))
+        left = round(left + draw(st.integers(0, 120)) / 10, 1)
+        length = draw(st.sampled_from([0.0] * 4 + [12.0, 60.0, 300.0]))
+        if length and left + length < 940:
+            made.append(Extent(left, left, round(left + length, 1), "bar"))
+        else:
+            made.append(Extent(round(left + 4, 1), left, left + 8, "point"))
+    return made
+
+
+@settings(deadline=None, max_examples=250)
+@given(extents(), st.data(), st.lists(st.integers(1, 5), min_size=1, max_size=4))
+def test_a_lane_is_stacked_as_if_from_the_start_whatever_was_asked_before(
+    places: list[Extent], data: st.DataObject, rows: list[int]
+) -> None:
+    label = st.sampled_from(
+        ["", "Yes", "No, never", "We stay until it is done", "No comment. " * 9]
+    )
+    said = data.draw(st.lists(label, min_size=len(places), max_size=len(places)))
+    crowd = Crowd(places, said, 16.0, 944.0)
+    for most in rows:
+        is_full = crowd.is_too_full(most)
+        groups = crowd.stack(most)
+        assert groups == stacking.stack(places, said, 16.0, 944.0, most)
+        if is_full:
+            assert max(group.row for group in groups) + 1 == most
+            assert left_out(groups) > 0
+
+
+def test_a_long_label_has_room_where_no_short_one_has_if_it_stands_before_its_mark() -> None:
+    places = [Extent(x + 4, x, x + 8, "point") for x in (700.0, 790.0)]
+    said = ["No comment. " * 9, "Yes"]
+    groups = Crowd(places, said, 16.0, 944.0).stack(1)
+    assert groups == stacking.stack(places, said, 16.0, 944.0, 1)
+    assert [group.caption and group.caption.anchor for group in groups] == ["end", "start"]
 
 
 @settings(deadline=None, max_examples=50)
@@ -679,3 +722,11 @@ def test_a_text_is_shortened_to_its_room(text: str, room: float, short: str) -> 
 )
 def test_widths_are_no_less_than_dejavu_sans_needs_at_size_12(text: str, least: float) -> None:
     assert least <= text_width(text) <= 1.25 * least
+
+
+@settings(deadline=None, max_examples=200)
+@given(labels, st.floats(0, 500), st.floats(0, 500))
+def test_more_room_leaves_no_less_of_a_text(text: str, one: float, other: float) -> None:
+    (less, width), (more, wider) = (shorten(text, room) for room in sorted((one, other)))
+    assert width <= wider
+    assert more.startswith(less.removesuffix(ELLIPSIS))

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from sitegen.build import Options, build
 from sitegen.pages.timeline import ENTRIES
-from tests import timelines, write_files
+from tests import ROOT, timelines, write_files
 
 MOST = 400_000
 """Bytes of a page."""
@@ -57,6 +57,25 @@ def test_no_timeline_is_heavy_and_none_leaves_an_entry_out(
     for path in output.rglob("*.html"):
         figure = re.search(r"<figure.*?</figure>", path.read_text("utf-8"), re.S)
         assert not figure or len(figure[0].encode()) <= MOST_OF_A_PICTURE, path
+
+
+def test_a_theme_that_draws_by_itself_gets_the_same(made: Made, tmp_path: Path) -> None:
+    override = (ROOT / "tests/drawn_by_theme.html").read_text("utf-8")
+    for number, span in ((12, "day"), (200, "60y")):
+        site = write_files(
+            tmp_path / span,
+            {
+                **timelines.files(number, span),
+                "themes/default/templates/picture.html": override,
+            },
+        )
+        assert build(site, Options()).diagnostics == ()
+        pages = sorted(path.relative_to(site / "public") for path in site.rglob("public/**/*.html"))
+        drawn = [path for path in pages if b"<figure" in (site / "public" / path).read_bytes()]
+        assert len(drawn) > 2
+        for path in drawn:
+            by_theme = (site / "public" / path).read_bytes()
+            assert (made(number, span) / path).read_bytes() == by_theme, path
 
 
 _OVERLAPS = """

@@ -1,22 +1,12 @@
 """The picture of a timeline as SVG: its geometry written down, which adds none of its own.
 
 Templates have it as `drawn(page.picture)`, and can as well draw `page.picture` themselves. It is
-written here for its price: a page may have two hundred marks with twenty attributes each.
+written here for its price: a page may have two hundred marks with twenty attributes each. What the
+classes are for is told in docs/theming.md.
 
-Two drawings lie upon each other: all but the names of the lanes, and these, which stay in view when
-the frame is scrolled. Their classes, for style sheets:
-
-- `lane-line` is the top of a lane, `lane-label` its name;
-- `tick` and `tick-label` are the axis, `break` and `break-label` the times folded away;
-- `arc` is a conflict; `far` ones are shown on demand;
-- `mark` is an entry, a `point` or a `bar`. Where its start or end is not known, it is `fade-start`
-  or `fade-end`, and a bar fades there, by a mask. The group or link around it is `ink-1` to
-  `ink-10` by the speaker's colour, or `ink-event`; `many` if it stands for several entries;
-- `mark-label` is what it says, and `under` lies below a label on its bar.
-
-Texts are set in the size that the geometry was laid out for; set larger, labels would touch. Where
-the picture has places, `data-entries` and `data-marks` say which entries of the page's list marks
-and arcs stand for.
+There are two drawings, which lie upon each other: all but the names of the lanes, and these, which
+stay in view when the frame is scrolled. Where the picture has places, `data-entries` and
+`data-marks` say which entries of the page's list marks and arcs stand for.
 """
 
 from __future__ import annotations

@@ -202,7 +202,7 @@ def strip(views: Views, entries: Sequence[Entry]) -> Picture | None:
 
     There are no more marks than `MOST_DATES`, for the last dates.
     """
-    shown = _last_dates(views, entries)
+    shown = _last_dates(views, entries, MOST_DATES)
     if len(shown) < 2:
         return None
     of_mark = {of[0].name: of for _, of in shown}
@@ -223,11 +223,12 @@ def strip(views: Views, entries: Sequence[Entry]) -> Picture | None:
     )
 
 
-def _last_dates(views: Views, entries: Sequence[Entry]) -> list[tuple[str, list[Entry]]]:
+def _last_dates(views: Views, entries: Sequence[Entry], most: int) -> list[tuple[str, list[Entry]]]:
     """The entries of the last dates, together by briefing and date: its folder, and its entries.
 
-    `entries` are in order of time, and only as many are looked at as are needed: of a large site
-    that is a small part. All of one date stand together, but with others that sort like it.
+    There are no more than `most` of these. `entries` are in order of time, and only as many are
+    looked at as are needed: of a large site that is a small part. All of one date stand together,
+    if among others that sort like it.
     """
     groups: dict[tuple[str, str], list[Entry]] = {}
     first: dict[tuple[str, str], int] = {}
@@ -237,13 +238,13 @@ def _last_dates(views: Views, entries: Sequence[Entry]) -> list[tuple[str, list[
         if date is None or not _drawable(date):
             continue
         place = date.sort_key()
-        if place != last and len(groups) >= MOST_DATES:
+        if place != last and len(groups) >= most:
             break
         last = place
         group = views.briefing_of(views.site.article_of[entry.article]), date.text
         groups.setdefault(group, []).append(entry)
         first[group] = -number
-    shown = sorted(groups, key=first.__getitem__)[-MOST_DATES:]
+    shown = sorted(groups, key=first.__getitem__)[-most:]
     return [(group[0], groups[group][::-1]) for group in shown]
 
 
