@@ -116,18 +116,24 @@ class _Retouching:
         _only(len(sources) <= MOST)
         edits = [self._edit(source) for source in sources]
         made = dict(self._made(edits)) if edits else {}
-        made_index = [self._index(edits)] if edits and config.search else []
-        stale = {url for index in made_index for url in self._replaced(index)}
-        new = {url for index in made_index for url in index.urls}
+        index = self._index(edits) if edits and config.search else None
+        stale, new = self._replaced(index) if index else (set[str](), set[str]())
         written = self.writer.publish((self.writer.owned - stale) | new)
         reads = {edit.source: edit.read for edit in edits}
         if edits and not self.cache.keep_retouched(config.language, reads, made):
             self.cache.clear()
-        for index in made_index:
+        if index:
             keep_index(self.root, self.stage.output, index)
-        urls = [*made, *(url for index in made_index for url in (PARTS, *index.urls))]
-        places = [f"{self.stage.output}/{url}".rpartition("/")[0] for url in urls]
-        return Retouched(written, frozenset([str(self.stage.output), *places]))
+        return Retouched(written, frozenset(self._folders({*made, *stale, *new})))
+
+    def _folders(self, urls: Iterable[str]) -> Iterator[str]:
+        """Yield the folders of the output in which files have changed, and those that hold them."""
+        top = str(self.stage.output)
+        yield top
+        for folder in {url.rpartition("/")[0] for url in urls}:
+            while folder:
+                yield f"{top}/{folder}"
+                folder = folder.rpartition("/")[0]
 
     # What was edited
 
@@ -243,11 +249,13 @@ class _Retouching:
         _only(all(isinstance(outcome, IndexRecord) for outcome in outcomes))
         return after.finish(outcomes, known)
 
-    def _replaced(self, index: Index) -> Iterator[str]:
-        """Yield the files of those parts of the index that have been made again."""
-        for folder, part in recall_index(self.root).items():
-            if index.parts[folder].content != part.content:
-                yield from part.urls
+    def _replaced(self, index: Index) -> tuple[set[str], set[str]]:
+        """Return the files of those parts of the index that have been made again: the old ones and
+        the new ones, and the list of parts."""
+        known = recall_index(self.root)
+        made = [folder for folder in known if index.parts[folder].content != known[folder].content]
+        old = {url for folder in made for url in known[folder].urls}
+        return old, {PARTS, *(url for folder in made for url in index.parts[folder].urls)}
 
     def _retouch_data(
         self, kind: str, path: str, old: Sequence[Line], new: Sequence[Line]

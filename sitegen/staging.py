@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
-from io import BytesIO
 from pathlib import Path
 
 from sitegen import search
@@ -199,6 +198,6 @@ def _render(press: _Press, jobs: Iterable[tuple[Job, bytes]]) -> _Part:
         if isinstance(output, Diagnostic):
             part.failed[job.url] = replace(output, path=shown(press.root, output.path))
         else:
-            press.stage.write(output.url, BytesIO(output.data))
+            press.stage.write(output.url, output.data)
             part.made[job.url] = basis
     return part
