@@ -164,7 +164,6 @@ class Rule:
         return handler(source)
 
 
-@dataclass(frozen=True)
 class NonEmpty(Rule):
     """A text or list may not be empty."""
 
@@ -186,14 +185,13 @@ class NonEmpty(Rule):
         return cast("CoreSchema", {**handler(source), "min_length": 1})
 
 
-@dataclass(frozen=True)
 class After(Rule):
     """A text is checked, or changed, once it is known to be one."""
 
-    check: Callable[[str], str]
-    """Raises `Refused`."""
-    of_faulty: bool = True
-    """Whether it counts for what is left of a faulty file."""
+    def __init__(self, check: Callable[[str], str], *, of_faulty: bool = True) -> None:
+        """`check` raises `Refused`; `of_faulty` says whether the rule counts for what is left of a
+        faulty file."""
+        self.check, self.of_faulty = check, of_faulty
 
     def quick(self, read: Read) -> Read:
         return lambda value: self.check(cast(str, read(value)))
@@ -215,12 +213,12 @@ class After(Rule):
         return core_schema.with_info_after_validator_function(self.validate, handler(source))
 
 
-@dataclass(frozen=True)
 class Before(Rule):
     """A value is changed, or refused, whatever it is, before its type is looked at."""
 
-    change: Callable[[object], object]
-    """Raises `Refused`."""
+    def __init__(self, change: Callable[[object], object]) -> None:
+        """`change` raises `Refused`."""
+        self.change = change
 
     def quick(self, read: Read) -> Read:
         return lambda value: read(self.change(value))
@@ -240,7 +238,6 @@ class Before(Rule):
         return core_schema.no_info_before_validator_function(self.validate, handler(source))
 
 
-@dataclass(frozen=True)
 class _Many(Before):
     """A single text stands for a list of one."""
 
@@ -248,13 +245,12 @@ class _Many(Before):
         return lambda value: (some_text(value),) if isinstance(value, str) else read(value)
 
 
-@dataclass(frozen=True)
 class Listed(Rule):
     """A list of forms, for which one may stand alone; and for each, a text that is its `key`."""
 
-    form: type[Form]
-    """All its fields but `key`, which is a `Text`, have defaults."""
-    key: str
+    def __init__(self, form: type[Form], key: str) -> None:
+        """All fields of `form` but `key`, which is a `Text`, have defaults."""
+        self.form, self.key = form, key
 
     def quick(self, read: Read) -> Read:
         def listed(value: object) -> object:
@@ -295,7 +291,6 @@ def some_text(value: object) -> str:
     return bare
 
 
-@dataclass(frozen=True)
 class _Needed(Rule):
     """A value that must be given; in what is left of a faulty file, None stands for it."""
 
@@ -312,12 +307,12 @@ class _Needed(Rule):
         return core_schema.with_info_wrap_validator_function(self.validate, handler(source))
 
 
-@dataclass(frozen=True)
 class LateSchema(Rule):
     """Gives a field another JSON Schema, made when it is asked for: to read a file none is
     needed, and they take long."""
 
-    make: Callable[[], JsonSchemaValue]
+    def __init__(self, make: Callable[[], JsonSchemaValue]) -> None:
+        self.make = make
 
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
@@ -325,12 +320,11 @@ class LateSchema(Rule):
         return self.make()
 
 
-@dataclass(frozen=True)
 class MoreSchema(Rule):
     """Adds a keyword to a field's JSON Schema."""
 
-    keyword: str
-    value: str
+    def __init__(self, keyword: str, value: str) -> None:
+        self.keyword, self.value = keyword, value
 
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
