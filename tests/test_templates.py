@@ -25,6 +25,7 @@ from sitegen.render import Renderer, quickly_written, written
 from sitegen.templates import environment
 from sitegen.templates.page import compile_page
 from sitegen.templates.quick import Quick
+from sitegen.templates.runtime import UnfitError
 from sitegen.templates.units import Units
 from sitegen.words import Words, words_for
 from tests import ROOT, write_files
@@ -471,6 +472,15 @@ def compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Compiled:
 def test_compiled_templates_are_kept(compiled: Compiled) -> None:
     assert compiled.by("404.html", "base.html") == ["404.html", "base.html"]
     assert compiled.by("404.html", "base.html", "tag.html") == ["tag.html"]
+
+
+def test_what_cannot_be_compiled_is_not_tried_for_each_page(compiled: Compiled) -> None:
+    theme = write_files(compiled.folder / "theme", {"templates/page.html": "{{ unknown }}"})
+    quick = Quick([theme])
+    for _ in range(3):
+        with pytest.raises(UnfitError):
+            quick.render("page.html", GIVEN, WORDS)
+    assert compiled.names == ["page.html"]
 
 
 def test_a_build_whose_templates_are_kept_does_not_import_jinja(tmp_path: Path) -> None:
