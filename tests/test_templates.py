@@ -169,6 +169,7 @@ OTHER = [
     "{{ zeros | map(attribute='real') | join }}{{ [given] | map(attribute='items') | join }}",
     "{{ half }}é",
     "{{ number / 0 }}",
+    "{{ none[0] }}{{ 1() }}",
     "{% for x in number %}{% endfor %}",
     "{{ super() }}",
     "{{ self.nothing() }}",
