@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, SimpleNamespace
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from jinja2 import Environment
 from markupsafe import Markup
 
@@ -20,6 +25,7 @@ from sitegen.render import Renderer, quickly_written, written
 from sitegen.templates import environment
 from sitegen.templates.page import compile_page
 from sitegen.templates.quick import Quick
+from sitegen.templates.runtime import UnfitError
 from sitegen.templates.units import Units
 from sitegen.words import Words, words_for
 from tests import ROOT, write_files
@@ -163,6 +169,7 @@ OTHER = [
     "{{ zeros | map(attribute='real') | join }}{{ [given] | map(attribute='items') | join }}",
     "{{ half }}é",
     "{{ number / 0 }}",
+    "{{ none[0] }}{{ 1() }}",
     "{% for x in number %}{% endfor %}",
     "{{ super() }}",
     "{{ self.nothing() }}",
@@ -310,6 +317,69 @@ def test_of_several_files_the_quick_way_does_not_do_what_it_cannot(
     assert told(tmp_path, templates, quick=True) in {None, told(tmp_path, templates, quick=False)}
 
 
+VALUES = (
+    "page.name page.html page.number page.share page.texts page.half page.other.name site.name url "
+    "'é<' '“' 1 none x y page.things[0].name page.texts[1] rel('a/é.html#x') t('comma') "
+    "(x~'<') (x|length) (x|safe) (x|upper) (x|trim) t('label',label=x,text=y) (x~y~1) (x+y) "
+    "(page.texts|join(x)) (x,y) (x==y) (x|truncate(3,false,'…',0)) (x[0]) t('kind-'~x) "
+    "t('n-texts',n=page.number) unknown page.unknown"
+)
+CALLS = (
+    "m(x) m(y,x) m(page.html) m('“') n(x,y) n(y) m(m(y)) t('in',title=m(x)) (m(x)~'<') m(none,1)"
+)
+CONDITIONS = st.sampled_from(
+    ["x", "page.number", "y", "page.nothing", "x==y", "page.empty", "loop.first", "'é' in x"]
+)
+ENDS = "{{{{ {} if not loop.last }}}}{{% endfor %}}"
+
+
+def sources(names: str) -> st.SearchStrategy[str]:
+    """Templates that put out some values, and name some."""
+    values = st.sampled_from(names.split())
+    return st.recursive(
+        st.sampled_from(["a", " é ", "<b>", "“\n"]) | values.map("{{{{ {} }}}}".format),
+        lambda inner: st.one_of(
+            st.lists(inner, min_size=1, max_size=3).map("".join),
+            st.builds(
+                "{{% if {} %}}{}{{% else %}}{}{{% endif %}}".format, CONDITIONS, inner, inner
+            ),
+            st.builds("{{{{ {} if {} }}}}".format, values, CONDITIONS),
+            st.builds(f"{{{{% for x in page.texts %}}}}{{}}{ENDS}".format, inner, st.just("', '")),
+            st.builds(f"{{{{% for y in page.items %}}}}{{}}{ENDS}".format, inner, values),
+            st.builds("{{% for y in page.items if y != x %}}{}{{% endfor %}}".format, inner),
+            st.builds("{{% for x in x %}}{}{{% else %}}{}{{% endfor %}}".format, inner, inner),
+            st.builds("{{% set x %}}{}{{% endset %}}{}".format, inner, inner),
+            st.builds("{{% set y = {} %}}{}".format, values, inner),
+            st.builds("{{% with y = {} %}}{}{{% endwith %}}".format, values, inner),
+        ),
+        max_leaves=8,
+    )
+
+
+@settings(
+    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    first=sources(VALUES),
+    second=sources(VALUES + " m(x) m(y)"),
+    block=sources(f"{VALUES} {CALLS}"),
+    main=sources(f"{VALUES} {CALLS}"),
+)
+def test_whatever_a_template_does_the_quick_way_says_the_same_or_nothing(
+    tmp_path: Path, first: str, second: str, block: str, main: str
+) -> None:
+    start = "{% set x = page.name %}{% set y = page.texts[1] %}"
+    templates = {
+        "page.html": "{% extends 'base.html' %}{% import 'm.html' as k with context %}"
+        f"{{% block a %}}{start}{block}{{{{ super() }}}}{{% endblock %}}",
+        "base.html": "{% from 'm.html' import m, n with context %}<{% block a %}"
+        f"{start}{main}{{% endblock %}}>{{{{ self.a() | length }}}}",
+        "m.html": f"{{% macro m(x, y='é') %}}{first}{{% endmacro %}}"
+        f"{{% macro n(x, y=x) %}}{second}{{% endmacro %}}",
+    }
+    assert told(tmp_path, templates, quick=True) in {None, told(tmp_path, templates, quick=False)}
+
+
 def jobs_of(root: Path, output: Path) -> list[Job]:
     """The jobs of a site's pages."""
     jobs: list[Job] = []
@@ -403,6 +473,35 @@ def compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Compiled:
 def test_compiled_templates_are_kept(compiled: Compiled) -> None:
     assert compiled.by("404.html", "base.html") == ["404.html", "base.html"]
     assert compiled.by("404.html", "base.html", "tag.html") == ["tag.html"]
+
+
+def test_what_cannot_be_compiled_is_not_tried_for_each_page(compiled: Compiled) -> None:
+    theme = write_files(compiled.folder / "theme", {"templates/page.html": "{{ unknown }}"})
+    quick = Quick([theme])
+    for _ in range(3):
+        with pytest.raises(UnfitError):
+            quick.render("page.html", GIVEN, WORDS)
+    assert compiled.names == ["page.html"]
+
+
+def test_a_build_whose_templates_are_kept_does_not_import_jinja(tmp_path: Path) -> None:
+    write_files(tmp_path, {"content/a.md": "A"})
+    script = (
+        "import sys\nfrom pathlib import Path\nfrom sitegen.build import Options, build\n"
+        "build(Path(sys.argv[1]), Options(jobs=1, force=True))\n"
+        "print('jinja2' in sys.modules)\n"
+    )
+    (tmp_path / "kept").mkdir()
+    told = [
+        subprocess.run(
+            [sys.executable, "-c", script, str(tmp_path)],
+            env={**os.environ, "TMPDIR": str(tmp_path / "kept")},
+            capture_output=True,
+            text=True,
+        )
+        for _ in range(2)
+    ]
+    assert [done.stdout for done in told] == ["True\n", "False\n"], told[-1].stderr
 
 
 def test_what_was_compiled_of_other_templates_is_not_used(compiled: Compiled) -> None:

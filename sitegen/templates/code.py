@@ -7,6 +7,7 @@ makes an f-string of it, which could not be written down when there are quotes i
 from __future__ import annotations
 
 import ast
+import warnings
 from collections.abc import Iterable, Sequence
 from enum import Enum
 from types import CodeType
@@ -188,4 +189,6 @@ def compiled(source: str, name: str) -> CodeType:
         if isinstance(node, (ast.expr, ast.stmt, ast.arg, ast.keyword)):
             node.lineno = node.end_lineno = 1
             node.col_offset = node.end_col_offset = 0
-    return compile(ast.fix_missing_locations(tree), f"<{name}>", "exec", optimize=2)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # a part of a number, say, is for Jinja to tell
+        return compile(ast.fix_missing_locations(tree), f"<{name}>", "exec", optimize=2)

@@ -227,7 +227,12 @@ class Scoped:
             raise UnfitError("texts are joined in another way where nothing is escaped")
         if all(code.is_text for code in codes):
             return Code(Kind.TEXT, text_source([Source(code.value) for code in codes]))
-        return any_of(f"concatenated({', '.join(code.value for code in codes)})")
+        joined = f"concatenated({', '.join(code.value for code in codes)})"
+        match [code for code in codes if not code.is_text]:
+            case [Code(kind=Kind.ANY, attributes=int(count)) as one] if count >= 0:
+                text = text_source([Source(code.value) for code in codes])
+                return any_of(f"({text} if type({one.value}) is str else {joined})")
+        return any_of(joined)
 
     def _in_text(self, node: nodes.Expr) -> Code:
         if isinstance(node, nodes.CondExpr) and node.expr2 is None:  # that is written as nothing

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.templates import environment
 from sitegen.templates.kept import Kept
-from sitegen.templates.runtime import globals_of
+from sitegen.templates.runtime import UnfitError, globals_of
 from sitegen.templates.sources import Sources
 from sitegen.words import Words
 
@@ -40,11 +40,15 @@ class Quick:
         return self.load(template, words)(given)
 
     def load(self, template: str, words: Words | None) -> Render:
-        """Return what renders the pages of a template."""
+        """Return what renders the pages of a template, or raises an error for each."""
         key = template, words.language if words else ""
         render = self._renders.get(key)
         if render is None:
-            render = self._renders[key] = self._compiled("\n".join(key), template, words)
+            try:
+                render = self._compiled("\n".join(key), template, words)
+            except Exception:  # which would be raised for each page again, after a while
+                render = _refuse
+            self._renders[key] = render
         return render
 
     def _compiled(self, name: str, template: str, words: Words | None) -> Render:
@@ -72,3 +76,7 @@ class Quick:
         from sitegen.templates.units import Units
 
         return Units(self._sources, self._jinja)
+
+
+def _refuse(_: Mapping[str, object]) -> bytes:
+    raise UnfitError("a template that could not be compiled")

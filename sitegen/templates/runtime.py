@@ -72,7 +72,7 @@ class Numbers(dict[float, str]):
         return text
 
 
-_MOST_KNOWN: Final = 32_768
+_MOST_KNOWN: Final = 16_384
 """Texts, and numbers, that are remembered."""
 _texts: Final = Escaped()
 _numbers: Final = Numbers()
