@@ -43,8 +43,9 @@ class Mark:
 
 def annotate(body: Body, marks: Sequence[Mark], hrefs: Sequence[str]) -> str:
     """Return the body's HTML with `marks` put in and relative links set to `hrefs`."""
-    writer = _Writer(marks)
-    out, position, has_signs = writer.out, 0, _has_signs(body.text)
+    has_signs = _has_signs(body.text)
+    writer = _Writer(marks, has_signs)
+    out, position = writer.out, 0
     for markup, text in zip(body.markup, (*body.texts, ""), strict=True):
         if LINK_MARK in markup:
             markup = _with_links(markup, hrefs)
@@ -85,7 +86,9 @@ _CLOSING = re.compile(r"[.,;:!?…،؛؟]*[”’»›“‘\"')\]]*")
 
 
 class _Writer:
-    def __init__(self, marks: Sequence[Mark]) -> None:
+    def __init__(self, marks: Sequence[Mark], has_signs: bool) -> None:
+        """`has_signs`: whether anything in the text is to be escaped."""
+        self.has_signs = has_signs
         ordered = sorted(marks, key=lambda mark: (mark.start, -mark.end, mark.kind))
         self.starting: dict[int, list[Mark]] = {}
         self.ending: dict[int, list[Mark]] = {}
@@ -122,7 +125,9 @@ class _Writer:
             while borders[passed] <= start:
                 passed += 1
             stop = borders[passed] if borders[passed] < end else end
-            html = _escaped(text[start - position : stop - position])
+            html = text[start - position : stop - position]
+            if self.has_signs:
+                html = _escaped(html)
             if active or start in starting:
                 self.marked(starting.get(start, ()), html)
                 for mark in self.ending.get(stop, ()):

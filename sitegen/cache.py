@@ -30,7 +30,7 @@ from sitegen.model import Article, Speaker, Surroundings
 from sitegen.packing import pack, unpack, unpack_as
 from sitegen.pages.basis import Origin
 from sitegen.record import FOLDER, make_folder, program
-from sitegen.stamps import is_settled, stamp_of
+from sitegen.stamps import settled_stamps
 
 FILE: Final = "cache.db"
 _APPLICATION: Final = 0x73697465
@@ -70,6 +70,8 @@ class Read:
     seen: bytes
     """The digest of what others see of it."""
     digests: Digests | None
+    stamps: str
+    """Of its files; empty where they do not tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,13 +158,11 @@ class Cache:
             if one.digests is not None:
                 of, held = named(known[path], language), b"".join(one.digests)
                 row = (path, of, held, one.packed, one.seen)
-                yield (*row, _sum(*row), self.stamps(known[path]))
+                yield (*row, _sum(*row), one.stamps)
 
     def stamps(self, source: Source) -> str:
         """Return the stamps of an article's files; empty where they do not tell."""
-        stamps = [stamp_of(self.root / file) for file in (source.markdown, source.sidecar) if file]
-        settled = all(is_settled(stamp, self.began) for stamp in stamps)
-        return str(stamps) if settled else ""
+        return settled_stamps(source.files(self.root), self.began)
 
     # Some articles, with what is around them
 

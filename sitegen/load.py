@@ -49,6 +49,10 @@ class Source:
     """Whether the article cannot be published. It is read all the same: for what else is wrong with
     it, and for what others refer to."""
 
+    def files(self, root: Path) -> list[str]:
+        """Return the paths of the files that there are."""
+        return [f"{root}/{file}" for file in (self.markdown, self.sidecar) if file]
+
 
 @dataclass(frozen=True, slots=True)
 class Sources:

@@ -14,6 +14,7 @@ from sitegen.packing import pack, unpack
 from sitegen.pages.basis import Origin, seen_digest
 from sitegen.pool import Pool
 from sitegen.record import digest_of
+from sitegen.stamps import settled_stamps
 from sitegen.workers import Pools, Progress, chunks, telling
 
 
@@ -36,13 +37,14 @@ def read_articles(
 ) -> Articles:
     """Return all articles; those are read that the cache has not."""
     known = cache.articles(sources, language, partial(digests_of_files, root))
+    began = cache.began
     new = [source for source in sources if source.path not in known]
     articles = {path: kept.article for path, kept in known.items()}
     origins = {path: kept.origin for path, kept in known.items()}
     read: dict[str, Read] = {}
     with pools(len(new)) as pool:
         tell = telling(progress, "reading", len(new))
-        parts = pool.map(partial(_read, root.absolute(), language), chunks(new), tell)
+        parts = pool.map(partial(_read, root.absolute(), language, began), chunks(new), tell)
         for chunk, part in zip(chunks(new), parts, strict=True):
             for source, one in zip(chunk, part, strict=True):
                 read[source.path], articles[source.path] = one, unpack(one.packed)
@@ -66,19 +68,22 @@ def _packed(root: Path, language: str, sources: Sequence[Source]) -> list[bytes]
     return [pack(load_article(root, source, language)) for source in sources]
 
 
-def _read(root: Path, language: str, sources: Sequence[Source]) -> list[Read]:
+def _read(root: Path, language: str, began: int, sources: Sequence[Source]) -> list[Read]:
     """Read a part of the articles, with the digests of their files."""
-    return [read_one(root, language, source) for source in sources]
+    return [read_one(root, language, began, source) for source in sources]
 
 
-def read_one(root: Path, language: str, source: Source) -> Read:
-    """Read an article. What it was read from is only certain if its files did not change."""
-    before = digests_of_files(root, source)
+def read_one(root: Path, language: str, began: int, source: Source) -> Read:
+    """Read an article, in a build that `began` then. What it was read from is only certain if its
+    files did not change meanwhile."""
+    stamps, digests = (settled_stamps(source.files(root), began), digests_of_files(root, source))
     article = load_article(root, source, language)
-    is_certain = before == digests_of_files(root, source) and all(before)
-    return Read(pack(article), seen_digest(article), before if is_certain else None)
+    now = settled_stamps(source.files(root), began)
+    same = now == stamps if now else digests == digests_of_files(root, source)
+    certain = digests if same and all(digests) else None
+    return Read(pack(article), seen_digest(article), certain, now if same else "")
 
 
 def digests_of_files(root: Path, source: Source) -> Digests:
     """Return the digests of the bytes of an article's files."""
-    return tuple(digest_of(root / file) for file in (source.markdown, source.sidecar) if file)
+    return tuple(map(digest_of, source.files(root)))

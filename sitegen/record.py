@@ -319,9 +319,12 @@ def _libraries() -> str:
     return f"{sys.version} {[(path, os.stat(path).st_mtime_ns) for path in places]}"
 
 
-def digest_of(path: Path) -> bytes:
+def digest_of(path: Path | str) -> bytes:
     """Return the digest of a file's bytes; empty if it cannot be read or is no file."""
     try:
-        return blake2b(path.read_bytes()).digest() if path.is_file() else b""
+        if not os.path.isfile(path):  # to open what is none may wait for ever
+            return b""
+        with open(path, "rb") as file:
+            return blake2b(file.read()).digest()
     except OSError:
         return b""

@@ -151,7 +151,7 @@ class _Retouching:
         kept = self.cache.kept([source.path])
         _only(bool(kept))  # else it is a draft
         old, around = kept[source.path]
-        read = read_one(self.root.absolute(), self.config.language, source)
+        read = read_one(self.root.absolute(), self.config.language, self.cache.began, source)
         new = unpack(read.packed)
         _only(not new.diagnostics and not new.fixes and read.digests is not None)
         _only(read.seen == old.origin.seen and seen(new) == seen(old.article))

@@ -9,12 +9,12 @@ from __future__ import annotations
 import marshal
 import os
 import stat
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from hashlib import blake2b
 from operator import attrgetter
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 JUST_NOW: Final = 2_000_000_000
 """Nanoseconds within which a file could change again without a sign of it: the coarsest clock of a
@@ -23,11 +23,12 @@ UNSURE: Final = "?"
 """The digest of what could not be trusted: it equals none."""
 _TEXTS: Final = (".md", ".annotations.yaml")
 """What the names of the files of articles end in."""
-_PARALLEL: Final = 200
+_PARALLEL: Final = 100
 """Folders from which a second process is worth its start."""
 _TOGETHER: Final = 8
 """Folders that a process looks at in one go."""
 
+T = TypeVar("T")
 Stamp = tuple[int, ...]
 """Times of change, size, inode and mode; empty where there is no file."""
 
@@ -51,6 +52,13 @@ def is_settled(of: Stamp, began: int) -> bool:
     return bool(of) and max(of[0], of[1]) < began - JUST_NOW
 
 
+def settled_stamps(paths: Iterable[str], began: int) -> str:
+    """Return the stamps of files; empty where one would not show a change since it was read in a
+    build that `began` then."""
+    stamps = list(map(stamp_of, paths))
+    return str(stamps) if all(is_settled(one, began) for one in stamps) else ""
+
+
 Digests = dict[str, tuple[str, str]]
 """By folder: digests of the names and stamps of the texts in it, and of all else in it."""
 
@@ -64,11 +72,19 @@ def digests(places: Iterable[str], before: int | None = None) -> Digests:
     found: Digests = {}
     waiting = list(places)
     while waiting:
-        folder = waiting.pop()
-        listing = _Listing(folder)
-        found[folder] = listing.digests(before)
-        waiting += listing.folders
+        below: list[str] = []
+        for looked, folders in _shared(partial(_looked, before), waiting):
+            found |= looked
+            below += folders
+        waiting = below
     return found
+
+
+def _looked(before: int | None, folders: Iterable[str]) -> tuple[Digests, list[str]]:
+    """Look at folders; return the folders in them, too."""
+    listings = {folder: _Listing(folder) for folder in folders}
+    found = {folder: listing.digests(before) for folder, listing in listings.items()}
+    return found, [folder for listing in listings.values() for folder in listing.folders]
 
 
 def digests_of(folder: str, before: int | None = None) -> tuple[str, str]:
@@ -78,18 +94,21 @@ def digests_of(folder: str, before: int | None = None) -> tuple[str, str]:
 
 def changed(known: Digests) -> set[str]:
     """Return the folders whose digests are not as `known`. Those that are new stand in one."""
-    folders = list(known)
-    if len(folders) <= _PARALLEL:
-        return _changed(known, folders)
-    from sitegen.pool import Forking  # which takes as long to import as a small site to look at
-
-    parts = [folders[at : at + _TOGETHER] for at in range(0, len(folders), _TOGETHER)]
-    pool = Forking(os.cpu_count() or 1)
-    return set().union(*pool.map(partial(_changed, known), parts))
+    return set().union(*_shared(partial(_changed, known), list(known)))
 
 
 def _changed(known: Digests, folders: Iterable[str]) -> set[str]:
     return {folder for folder in folders if digests_of(folder) != known[folder]}
+
+
+def _shared(look: Callable[[Sequence[str]], T], folders: Sequence[str]) -> Iterator[T]:
+    """Look at folders, some at a time; where they are many, in several processes."""
+    if len(folders) <= _PARALLEL:
+        return map(look, [folders])
+    from sitegen.pool import Forking  # which takes as long to import as a small site to look at
+
+    parts = [folders[at : at + _TOGETHER] for at in range(0, len(folders), _TOGETHER)]
+    return Forking(os.cpu_count() or 1).map(look, parts)
 
 
 class _Listing:

@@ -140,11 +140,14 @@ def test_a_copy_is_another_site(site: Path, tmp_path: Path) -> None:
     assert not is_built(site)
 
 
-def test_a_link_is_followed_by_no_record(site: Path, tmp_path: Path) -> None:
+def test_what_a_link_leads_to_is_looked_at(site: Path, tmp_path: Path) -> None:
     (tmp_path / "linked.md").write_text("Words.\n")
     (site / "content/linked.md").symlink_to(tmp_path / "linked.md")
     build(site)
-    assert is_built(site)
+    assert "nothing changed" not in build(site).output
+    (tmp_path / "linked.md").write_text("Other words.\n")
+    build(site)
+    assert b"Other words." in files(site / "public")["linked.html"]
 
 
 def test_what_has_warnings_is_told_them_again(site: Path) -> None:

@@ -154,7 +154,7 @@ def test_entries_of_any_part_of_the_data(site: Path, most: int) -> None:
         lambda site: edit(site, SIDECAR, "certainty: low", "certainty: high"),
         lambda site: (
             edit(site, DAY, "Ann said “We stay.”", "“We are off”, Ann said “We stay.”")
-            or edit(site, SIDECAR, "quote: We stay,", "quote: We are off,")
+            and edit(site, SIDECAR, "quote: We stay,", "quote: We are off,")
         ),
         lambda site: (site / "content/b/new.md").write_text("New."),
         lambda site: (site / "content/b/more").mkdir(),

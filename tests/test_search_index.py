@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Mapping
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -304,6 +305,17 @@ def test_a_missing_program_is_told_with_what_to_do(
     kept = CliRunner().invoke(main, ["build", str(site), "--keep-going"])
     assert kept.exit_code == 1
     assert "index.html" in files(site / "public")
+
+
+def test_the_version_is_that_of_what_is_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert index._version() == version(index.PACKAGE)
+    (tmp_path / "Pagefind.Bin-9.8.7.dist-info").mkdir()
+    monkeypatch.setattr(sys, "path", [str(tmp_path / "gone"), str(tmp_path), *sys.path])
+    assert index._version() == "9.8.7"
+    monkeypatch.setattr(sys, "path", [str(tmp_path / "gone")])
+    assert index._version() == ""
 
 
 def test_files_of_another_version_are_refused(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:

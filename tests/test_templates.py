@@ -122,6 +122,7 @@ QUICK = [
     "{% for x in things | rejectattr('name', 'eq', 'y“') %}{{ x.name }}{% endfor %}",
     "{% for x in things | selectattr('other') %}{{ x.other.name }}{% endfor %}",
     "{{ page.name | truncate(3, false, '…', 0) }}{{ ('é ' * 50) | truncate(40, false, '“', 10) }}",
+    "{{ html | upper }}{{ 'é<' | capitalize }}{{ number | lower }}{{ t('undated') | capitalize }}",
     "{{ number is divisibleby(2) }}{{ 'ab' | capitalize }}{{ '%s-%s' | format(html, '<') }}",
     "{{ 5 // 2 }}{{ -number }}{{ 2 ** 3 }}{{ [1, 2][0] }}{{ (1, 2) }}{{ {'a': 1} }}"
     "{{ range(3) | list }}",

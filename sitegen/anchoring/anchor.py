@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .exact import Wanted, fits, hits, torn, wanted
-from .nearest import agreement, prefix_similarity, score, suffix_similarity
-from .offer import AGREES, PROOF, offer
 from .quotation import Span
 from .searchable import Searchable
 from .telling import contexts
@@ -68,6 +66,9 @@ def only_hit(searchable: Searchable, sought: Wanted, start: int) -> Found | Orph
         return Orphan(passage, 1.0, f"the words occur only within {whole}")
     if fits(text, sought, start):
         return Found(passage)
+    from .nearest import agreement, prefix_similarity, score, suffix_similarity  # see `missing`
+    from .offer import AGREES, PROOF
+
     agreed = agreement(text, sought, start, end)
     if agreed is None or agreed >= AGREES:
         return Found(passage)
@@ -109,4 +110,6 @@ def missing(
         if everywhere:
             passage = passage_at(searchable, sought, everywhere[0])
             return Orphan(passage, 1.0, "stands outside the passage that it should lie within")
+    from .offer import offer  # takes as long as all else here, and most texts never need it
+
     return offer(searchable, quote, sought, spans)

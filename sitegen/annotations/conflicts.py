@@ -59,6 +59,8 @@ def _check_status(reading: Reading, keys: Keys, id: str, form: ConflictForm) -> 
     """Hold status and resolution against each other."""
     if reading.is_faulty((*keys, "status")):
         return
+    if form.status == "open" and not (form.resolved or form.resolution or form.verdict):
+        return
     given = {"resolved": form.resolved, "resolution": form.resolution, "verdict": form.verdict}
     for key, value in given.items():
         if form.status == "resolved" and key != "verdict":

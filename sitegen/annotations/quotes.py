@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Final
@@ -194,6 +193,8 @@ _ORPHANS: Final[Mapping[str, tuple[str, str]]] = {
 
 def paste(quote: Quote) -> str:
     """Return a quote as YAML that can be pasted behind `quote:`."""
+    import json
+
     parts = [("exact", quote.exact), ("prefix", quote.prefix), ("suffix", quote.suffix)]
     given = [f"{name}: {json.dumps(text, ensure_ascii=False)}" for name, text in parts if text]
     return "{" + ", ".join(given) + "}"

@@ -39,6 +39,10 @@ def _quick(expressions: Expressions, node: nodes.Filter, code: Code) -> Code | N
             return Code(Kind.ANY, f"len({code.text})", shown=f"str(len({code.text}))")
         case "list", [], _:
             return any_of(f"list({expressions.program.value(code)})")
+        case (("capitalize" | "lower" | "upper"), [], _):
+            if code.kind is Kind.HTML:
+                return html([Source(f"narrow({code.text}.{node.name}())")])
+            return any_of(f"as_text({code.value}).{node.name}()")
         case "trim", [], _ if code.kind is Kind.HTML:
             return html([Source(f"trimmed({text_source(code.pieces)})")])
         case "join", [between], _ if between.kind is Kind.HTML:

@@ -72,7 +72,7 @@ class Numbers(dict[float, str]):
         return text
 
 
-_MOST_KNOWN: Final = 8_192
+_MOST_KNOWN: Final = 32_768
 """Texts, and numbers, that are remembered."""
 _texts: Final = Escaped()
 _numbers: Final = Numbers()
@@ -156,6 +156,11 @@ def shortened(text: str, length: int, end: str, leeway: int) -> str:
     return text[: length - len(end)].rsplit(" ", 1)[0] + end
 
 
+def as_text(value: object) -> str:
+    """Return a value as text, and text as it is."""
+    return value if isinstance(value, str) else str(value)
+
+
 def trimmed(text: str) -> str:
     """Return HTML that is put out without white space around it."""
     return text.strip() if text.isascii() else narrow(widened(text).strip())
@@ -166,7 +171,7 @@ def joined(values: Iterable[object], between: str) -> str:
     held = list(values)
     if any(hasattr(one, "__html__") and not isinstance(one, str) for one in held):
         raise UnfitError("whether that is joined as HTML or as text, Jinja knows")
-    return between.join([escaped(one if isinstance(one, str) else str(one)) for one in held])
+    return between.join([escaped(as_text(one)) for one in held])
 
 
 def concatenated(*parts: object) -> str:
@@ -291,7 +296,19 @@ def globals_of(words: Words | None) -> dict[str, object]:
     named: dict[str, object] = {
         function.__name__: function
         for function in (
-            *(absent, concatenated, escaped, has, is_there, item, joined, links, markup, narrow),
+            *(
+                absent,
+                as_text,
+                concatenated,
+                escaped,
+                has,
+                is_there,
+                item,
+                joined,
+                links,
+                markup,
+                narrow,
+            ),
             *(namespaces, of_jinja, parts, plain, safe, sequence, set_in, shortened, trimmed),
             *(widened, with_part),
         )
