@@ -635,6 +635,15 @@ def test_only_the_nearest_opponents_are_near() -> None:
     }
 
 
+def test_without_far_ones_the_near_arcs_are_as_they_were() -> None:
+    said = [day(f"{lane}{n}", lane, f"2018-0{n}-01") for lane in "abc" for n in (1, 3, 5)]
+    ties = [Tie(f"a{n}", f"{lane}{m}", "c") for n in (1, 3, 5) for m in (1, 3) for lane in "bc"]
+    arcs = layout(said, LANES, ties).arcs
+    near = tuple(arc for arc in arcs if arc.near)
+    assert 0 < len(near) < len(arcs)
+    assert layout(said, LANES, ties, far=False).arcs == near
+
+
 def test_marks_of_many_have_one_arc_for_all_their_conflicts() -> None:
     said = [day(f"{lane}{n}", lane, "2018-05-05") for lane in "ab" for n in range(30)]
     far = day("z", "c", "2018-01-01")

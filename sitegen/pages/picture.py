@@ -101,8 +101,10 @@ class Picture:
         """The geometry."""
         sketch = self._sketch
         wording = AxisWords(sketch.language, words_for(sketch.language))
-        drawn = layout(sketch.items, sketch.lanes, sketch.ties, wording=wording)
-        shown = _shown([arc for arc in drawn.arcs if sketch.all_arcs or arc.near])
+        drawn = layout(
+            sketch.items, sketch.lanes, sketch.ties, wording=wording, far=sketch.all_arcs
+        )
+        shown = _shown(drawn.arcs)
         return drawn if shown == drawn.arcs else replace(drawn, arcs=shown)
 
     @cached_property

@@ -21,12 +21,16 @@ _MOST_NEAR = 40
 """More curves than this cannot be told apart."""
 
 Pair = tuple[str, str]
+Point = tuple[float, float]
 
 
 def arcs_of(
-    ties: Iterable[Tie], marks: Mapping[str, Mark], left: float, right: float
+    ties: Iterable[Tie], marks: Mapping[str, Mark], *, far: bool, left: float, right: float
 ) -> tuple[Arc, ...]:
-    """The arcs of these ties, within x `left` and `right`. `marks` has the mark of each item."""
+    """The arcs of these ties, within x `left` and `right`; without `far`, those that are near.
+
+    `marks` has the mark of each item.
+    """
     conflicts = {
         (marks[tie.a].id, marks[tie.b].id): tie.conflict
         for tie in reversed(list(ties))
@@ -39,6 +43,7 @@ def arcs_of(
     return tuple(
         Arc(a, b, conflicts[a, b], (a, b) in near, arc_path(marks[a], marks[b], left, right))
         for a, b in pairs
+        if far or (a, b) in near
     )
 
 
@@ -61,7 +66,8 @@ def _near(pairs: Iterable[Pair], marks: Mapping[str, Mark]) -> set[Pair]:
 
 def arc_path(one: Mark, other: Mark, left: float, right: float) -> str:
     """The path between two marks that bends nowhere beyond x `left` and `right`."""
-    a, b = sorted((one, other), key=lambda mark: (mark.at, mark.y, mark.id))
+    is_first = (one.at, one.y, one.id) <= (other.at, other.y, other.id)
+    a, b = (one, other) if is_first else (other, one)
     if _centre(a) + _REACH > b.x:
         return _aside(a, b, left, right)
     return _along(a, b) if a.y == b.y else _across(a, b)
@@ -103,6 +109,6 @@ def _middle(mark: Mark) -> float:
     return mark.y + mark.height / 2
 
 
-def _cubic(*points: tuple[float, float]) -> str:
-    start, *controls = (f"{x:.1f},{y:.1f}" for x, y in points)
-    return f"M{start}C{' '.join(controls)}"
+def _cubic(start: Point, leaving: Point, arriving: Point, end: Point) -> str:
+    (x0, y0), (x1, y1), (x2, y2), (x3, y3) = start, leaving, arriving, end
+    return f"M{x0:.1f},{y0:.1f}C{x1:.1f},{y1:.1f} {x2:.1f},{y2:.1f} {x3:.1f},{y3:.1f}"

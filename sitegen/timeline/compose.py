@@ -45,11 +45,13 @@ def layout(
     *,
     width: int = 960,
     wording: Wording = ENGLISH,
+    far: bool = True,
 ) -> Layout:
     """The picture of these items, `width` units wide and as high as it needs to be.
 
     `lanes` are (id, label) in the order to draw them; those without items are left out, and ''
-    comes first wherever it stands. Ties are left out of which an end is not among the items.
+    comes first wherever it stands. Ties are left out of which an end is not among the items; and
+    without `far`, arcs that are not near.
 
     Raises ValueError for two items of one id, for an item that ends before it starts, for one in a
     lane that is not named ('' need not be), and for a width under LEAST_WIDTH.
@@ -84,7 +86,7 @@ def layout(
         breaks=axis.breaks,
         lanes=tuple(drawn),
         marks=tuple(marks[item.id] for item in items if item.id in marks),
-        arcs=arcs_of(ties, by_item, left=0.0, right=float(width)),
+        arcs=arcs_of(ties, by_item, far=far, left=0.0, right=float(width)),
     )
 
 

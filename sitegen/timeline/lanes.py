@@ -123,14 +123,14 @@ class Crowd:
         """In order from the left, as are the labels and all else by item."""
         self.labels = [labels[i] for i in self._order]
         self.left, self.right = left, right
-        self._fittings = [_Fitting(self, width) for width in _LABEL_WIDTHS]
+        self._fittings: dict[float, _Fitting] = {}
         self._stacks: dict[int, list[Group]] = {}
         """By rows."""
 
     def stack(self, most: int) -> list[Group]:
         """Return the groups in up to `most` rows, with the labels that fit."""
         if most not in self._stacks:
-            fitting = self._fitting(most) or _Squeezing(self, self._fittings[-1])
+            fitting = self._fitting(most) or _Squeezing(self, self._with(_LABEL_WIDTHS[-1]))
             placed = fitting.placed()
             self._stacks[most] = self._grouped(placed)
         return self._stacks[most]
@@ -140,7 +140,8 @@ class Crowd:
         costs more. If this is false, it may do so all the same."""
         if most < self._crowding:
             return True
-        return self._overflows(most) and self._fitting(most) is None
+        is_little = len(self.extents) <= most  # each has a row, if need be
+        return not is_little and self._overflows(most) and self._fitting(most) is None
 
     def _overflows(self, most: int) -> bool:
         """Say whether so many rows are sure to be too short for all items with their labels."""
@@ -153,14 +154,19 @@ class Crowd:
 
     def _fitting(self, most: int) -> _Fitting | None:
         """Return all items in up to `most` rows with the longest labels that fit, if any do."""
-        *longer, shortest = self._fittings
-        fits = shortest.goes_on(most)
-        if not fits and shortest.is_least:
-            return None
-        for fitting in longer:
-            if fitting.goes_on(most):
-                return fitting
-        return shortest if fits else None
+        if len(self.extents) > most:  # else each has a row, if need be
+            shortest = self._with(_LABEL_WIDTHS[-1])
+            if not shortest.goes_on(most) and shortest.is_least:
+                return None
+        fittings = map(self._with, _LABEL_WIDTHS)
+        return next((fitting for fitting in fittings if fitting.goes_on(most)), None)
+
+    def _with(self, width: float) -> _Fitting:
+        """Return the items with labels no longer than `width`, in their rows as far as was asked
+        for."""
+        if width not in self._fittings:
+            self._fittings[width] = _Fitting(self, width)
+        return self._fittings[width]
 
     def _grouped(self, placed: Sequence[_Placed]) -> list[Group]:
         """Return the groups; labels after their marks, and those on bars, get what room is left."""
