@@ -39,6 +39,7 @@ from sitegen.report import Format, summary
 
 if TYPE_CHECKING:  # the stages are imported by the commands that run them: `--version` stays quick
     from sitegen.build import Executor
+    from sitegen.record import Look
     from sitegen.serve.preview import Update
 
 EXIT_CONTENT = 1
@@ -134,7 +135,10 @@ def build(
     from sitegen.record import asked, look
 
     started = time.perf_counter()
-    last = None if force else look(site, asked(site, output, base_url, drafts, future))
+    wish = asked(site, output, base_url, drafts, future)
+    seen: Look | None = click.get_current_context().obj  # by `start.py`, if it has looked
+    last = seen if seen and seen.record.asked == wish else None
+    last = None if force else last or look(site, wish)
     if last is not None and last.is_same:
         counts = last.record.counts
         if as_json:

@@ -11,11 +11,17 @@ import os
 import sys
 import time
 
+TYPE_CHECKING = False  # as type checkers know it; to import `typing` takes longer than to answer
+if TYPE_CHECKING:
+    from sitegen.record import Look
+
 
 def main() -> None:
     """Run the program."""
+    started, arguments = time.perf_counter(), sys.argv[1:]
+    seen = _look(arguments) if arguments[:1] == ["build"] else None
     try:
-        answered = _answers(sys.argv[1:])
+        answered = _answers(arguments, seen, started)
     except BrokenPipeError:
         answered = True  # that nobody listens changes nothing else
     except OSError:
@@ -23,10 +29,23 @@ def main() -> None:
     if not answered:
         from sitegen.cli import main as command_line
 
-        command_line()
+        command_line(obj=seen)
 
 
-def _answers(arguments: list[str]) -> bool:
+def _look(arguments: list[str]) -> Look | None:
+    """Look for what has changed, if a build is asked for by no more than its site."""
+    sites = [one for one in arguments[1:] if one != "--quiet"] or ["."]
+    if len(sites) > 1 or sites[0].startswith("-"):
+        return None
+    from pathlib import Path
+
+    from sitegen.record import asked, look
+
+    site = Path(sites[0])
+    return look(site, asked(site, None, None, False, False))
+
+
+def _answers(arguments: list[str], seen: Look | None, started: float) -> bool:
     """Answer a call, if that can be done at once."""
     if sys.stdout is None:  # closed: `>&-`
         return False
@@ -35,29 +54,15 @@ def _answers(arguments: list[str]) -> bool:
 
         _print(f"sitegen, version {__version__}")
         return True
-    return arguments[:1] == ["build"] and _stands(arguments[1:])
-
-
-def _stands(arguments: list[str]) -> bool:
-    """Say whether a build is asked for by no more than its site, and nothing has changed since the
-    last; then tell, unless to be quiet."""
-    started = time.perf_counter()
-    sites = [one for one in arguments if one != "--quiet"] or ["."]
-    if len(sites) > 1 or sites[0].startswith("-"):
-        return False
-    from pathlib import Path
-
-    from sitegen.record import asked, look
-
-    site = Path(sites[0])
-    last = look(site, asked(site, None, None, False, False))
-    if last is None or not last.is_same:
+    if seen is None or not seen.is_same:
         return False
     if "--quiet" not in arguments:
+        from pathlib import Path
+
         from sitegen.counts import done_words
 
-        output = Path(last.record.output)
-        _print(done_words(last.record.counts, output, "nothing changed", started))
+        output = Path(seen.record.output)
+        _print(done_words(seen.record.counts, output, "nothing changed", started))
     return True
 
 
