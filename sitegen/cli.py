@@ -134,9 +134,9 @@ def build(
     """
     from sitegen.record import asked, look
 
-    started = time.perf_counter()
+    begun: tuple[float, Look | None] | None = click.get_current_context().obj  # by `start.py`
+    started, seen = begun or (time.perf_counter(), None)
     wish = asked(site, output, base_url, drafts, future)
-    seen: Look | None = click.get_current_context().obj  # by `start.py`, if it has looked
     last = seen if seen and seen.record.asked == wish else None
     last = None if force else last or look(site, wish)
     if last is not None and last.is_same:

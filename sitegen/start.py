@@ -29,7 +29,7 @@ def main() -> None:
     if not answered:
         from sitegen.cli import main as command_line
 
-        command_line(obj=seen)
+        command_line(obj=(started, seen))
 
 
 def _look(arguments: list[str]) -> Look | None:
