@@ -9,10 +9,13 @@ from typing import TypeVar
 
 from sitegen.pool import Forking, Pool, Tell
 
-POOL_FROM = 200
-"""Articles from which a second process is worth its start."""
+POOL_FROM = 100
+"""Articles from which a second process is worth what it costs: it is quicker from twenty on, but of
+less than a second there is little to save."""
 CHUNK = 50
-"""Articles or pages handed to a process at once."""
+"""The most articles or pages handed to a process at once."""
+_PARTS = 64
+"""Parts that less work is shared out in, so that no process waits long for another."""
 
 Progress = Callable[[str, int, int], None]
 """Called with the stage, what is done and what there is to do."""
@@ -27,12 +30,18 @@ def chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
 
 def spans(total: int) -> Iterator[range]:
     """Yield the places of such parts."""
-    return (range(at, min(at + CHUNK, total)) for at in range(0, total, CHUNK))
+    step = _step(total)
+    return (range(at, min(at + step, total)) for at in range(0, total, step))
+
+
+def _step(total: int) -> int:
+    return min(CHUNK, total // _PARTS + 1)
 
 
 def telling(progress: Progress, stage: str, total: int) -> Tell:
     """Return what tells the progress of a stage with `total` items, by chunks."""
-    return lambda done: progress(stage, min(done * CHUNK, total), total)
+    step = _step(total)
+    return lambda done: progress(stage, min(done * step, total), total)
 
 
 Pools = Callable[[int], AbstractContextManager[Pool]]
