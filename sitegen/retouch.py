@@ -85,11 +85,12 @@ def retouch(
 ) -> Retouched | None:
     """Publish what has changed since the last build, if it is the words of a few articles.
 
-    None, with nothing done, where the whole site is to be built.
+    None, with nothing done or staged, where the whole site is to be built.
     """
     try:
         return _Retouching(root, config, folders, look, cache, writer).done()
     except _Whole:
+        writer.discard()
         return None
 
 

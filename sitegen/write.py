@@ -139,6 +139,12 @@ class Writer:
         """In the manifest's order, in which most is sorted already."""
         self.owned = frozenset(self._listed)
 
+    def discard(self) -> None:
+        """Forget what was staged."""
+        with _told(str(self.stage.folder)):
+            shutil.rmtree(self.stage.folder)
+            self.stage.folder.mkdir()
+
     def publish(self, urls: Iterable[str]) -> Written:
         """Put what is staged in place, and delete what `urls`, the site's files, name no longer."""
         wanted = frozenset(urls)

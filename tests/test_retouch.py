@@ -7,12 +7,14 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from sitegen import record, stamps
+from sitegen import retouch as retouching
 from sitegen.build import Options, Result, build
 from sitegen.cache import Cache
 from sitegen.load import Sources, scan
@@ -178,6 +180,21 @@ def test_for_any_other_change_all_of_it_is_needed(
 def test_texts_whose_length_moves_what_follows(site: Path) -> None:
     edit(site, "content/alone.md", "Nobody", "Nobody spoke. " * 1_000 + "Nobody")
     assert built(site)[1]
+
+
+def test_what_was_staged_in_vain_is_not_published(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edit(site, NIGHT, "again, and", "and")
+
+    def staged(*_: object) -> NoReturn:
+        (output,) = (site / ".public.sitegen").glob("stage-*")
+        (output / "left-over.html").write_text("Staged in vain.")
+        raise retouching._Whole
+
+    monkeypatch.setattr(retouching, "lines_of", staged)
+    assert built(site)[1]
+    assert not (site / "public/left-over.html").exists()
 
 
 def test_edits_that_a_refused_build_has_read_are_not_forgotten(site: Path) -> None:
