@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from sitegen.model import Article, Conflict, Relation, Site, Speaker, Surroundings
+from sitegen.model import Article, Conflict, Relation, Site, Speaker, StatementKind, Surroundings
 from sitegen.pages.views import Views
 
 Around = tuple[Article, Surroundings]
@@ -83,7 +83,7 @@ def part_of_site(
         conflicts |= {conflict.id: conflict for conflict in around.conflicts}
         relations |= dict(around.relations)
     return Site(
-        tuple(_settled(*articles[path]) for path in sorted(articles)),
+        tuple(settled(one, of.kinds) for _, (one, of) in sorted(articles.items())),
         {speaker.id: speaker for speaker in speakers},
         dict(sorted(conflicts.items())),
         tuple(relation for _, relation in sorted(relations.items(), key=lambda one: one[0])),
@@ -93,8 +93,8 @@ def part_of_site(
     )
 
 
-def _settled(article: Article, around: Surroundings) -> Article:
-    """Return an article with the kinds of its statements that linking settled."""
-    told = zip(article.statements, around.kinds, strict=True)
-    settled = (said if said.kind == kind else replace(said, kind=kind) for said, kind in told)
-    return replace(article, statements=tuple(settled))
+def settled(article: Article, kinds: Iterable[StatementKind]) -> Article:
+    """Return an article with the kinds of its statements that linking settled, in order."""
+    told = zip(article.statements, kinds, strict=True)
+    said = (one if one.kind == kind else replace(one, kind=kind) for one, kind in told)
+    return replace(article, statements=tuple(said))

@@ -197,20 +197,19 @@ class Cache:
     def kept(self, paths: Iterable[str]) -> dict[str, tuple[Kept, Surroundings]]:
         """Return by path those of some articles that were published, with what is around them."""
         found: dict[str, tuple[Kept, Surroundings]] = {}
+        wanted = tuple(paths)
+        query = (
+            "SELECT articles.path, source, digests, articles.packed, seen, articles.sum,"
+            " surroundings.packed, surroundings.sum FROM articles JOIN surroundings USING (path)"
+            f" WHERE articles.path IN ({', '.join('?' * len(wanted))})"
+        )
         with self._guarded():
-            for path in paths:
-                for row in self._chosen(
-                    "SELECT articles.path, source, digests, articles.packed, seen, articles.sum,"
-                    " surroundings.packed, surroundings.sum"
-                    " FROM articles JOIN surroundings USING (path) WHERE articles.path = ?",
-                    (path,),
-                ):
-                    *article, sum, around, sum_around = row
-                    if sum != _sum(*article) or sum_around != _sum(path, around):
-                        raise ValueError(f"the entry of {path}")
-                    _, of, held, packed, seen = article
-                    kept = Kept(unpack(packed), _origin(of, held, seen))
-                    found[path] = (kept, unpack_as(Surroundings, around))
+            for *article, sum, around, sum_around in self._chosen(query, wanted):
+                path, of, held, packed, seen = article
+                if sum != _sum(*article) or sum_around != _sum(path, around):
+                    raise ValueError(f"the entry of {path}")
+                kept = Kept(unpack(packed), _origin(of, held, seen))
+                found[path] = (kept, unpack_as(Surroundings, around))
         return found
 
     def speakers(self) -> tuple[Speaker, ...]:

@@ -62,8 +62,9 @@ class Look:
     record: Record
     asks_same: bool
     """Whether it was asked for the same, by the same program, and what it saw has not gone by."""
+    inputs: Digests
+    """Of the other inputs' folders, of the content's and of the output's, as they were then."""
     content: Digests
-    """Of the content's folders, and of the output's, as they were then."""
     output: Digests
     changed: frozenset[str]
     """The folders of both, and the other inputs, that may have changed since."""
@@ -106,7 +107,7 @@ def look(root: Path, now_asked: Asked) -> Look | None:
         same = record.asked == now_asked and kept["libraries"] == _libraries() and not over
         inputs, content, output = (_read(kept[part]) for part in ("inputs", "content", "output"))
         found = changed({**inputs, **content, **output})
-        return Look(record, same, content, output, frozenset(found))
+        return Look(record, same, inputs, content, output, frozenset(found))
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
 
@@ -139,9 +140,8 @@ def keep_after(root: Path, look: Look, folders: Iterable[str], files: int, began
             for folder, known in look.content.items()
         }
         output = {**look.output, **{folder: digests_of(folder) for folder in folders}}
-        inputs = digests([*look.record.inputs, _PACKAGE], began)
         record = replace(look.record, counts={**look.record.counts, "files": files})
-        _keep(root, record, inputs, content, output)
+        _keep(root, record, look.inputs, content, output)
 
 
 def _keep(root: Path, record: Record, *of: Digests) -> None:
@@ -150,12 +150,6 @@ def _keep(root: Path, record: Record, *of: Digests) -> None:
     lists = dict(zip(("inputs", "content", "output"), of, strict=True))
     kept = {"record": asdict(record), "libraries": _libraries(), **lists}
     keep_file(root, _FILE, json.dumps(kept))
-
-
-def forget_last(root: Path) -> None:
-    """Drop the record: what it says is about to be no longer so."""
-    with suppress(OSError):
-        (root / FOLDER / _FILE).unlink(missing_ok=True)
 
 
 @dataclass(frozen=True, slots=True)

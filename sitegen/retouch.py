@@ -12,8 +12,9 @@ for whatever is not such an edit, the whole site is built.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import cached_property
 from itertools import count
 from json import JSONDecoder
 from pathlib import Path
@@ -38,7 +39,7 @@ from sitegen.plan import pages_of
 from sitegen.reading import digests_of_files, read_one
 from sitegen.record import IndexRecord, Look, recall_index
 from sitegen.seen import seen
-from sitegen.staging import renderer, theme_of
+from sitegen.staging import Theme, renderer, theme_of
 from sitegen.stamps import UNSURE
 from sitegen.stamps import digests_of as folder_digests
 from sitegen.write import Stage, Writer, Written
@@ -105,8 +106,18 @@ class _Retouching:
         writer: Writer,
     ) -> None:
         self.root, self.config, self.look, self.cache = root, config, look, cache
-        self.theme = theme_of(folders)
+        self.folders = folders
         self.writer, self.stage = writer, writer.stage
+
+    @cached_property
+    def theme(self) -> Theme:
+        """The theme, which is not looked at where the whole site is to be built."""
+        return theme_of(self.folders)
+
+    @cached_property
+    def known_index(self) -> Mapping[str, IndexRecord]:
+        """The parts of the search index that the last build made, by folder."""
+        return recall_index(self.root)
 
     def done(self) -> Retouched:
         look, config = self.look, self.config
@@ -217,10 +228,12 @@ class _Retouching:
         for_all = self.theme.basis(self.config)
         new = {page.url: page for page in pages_of(after)}
         for page in pages_of(before):
-            if own.isdisjoint(_texts(before, page)) or _is_data(page.url):
+            before.basis.texts.clear()
+            basis = page.basis()
+            if own.isdisjoint(before.basis.texts) or _is_data(page.url):
                 continue
             _only(self.look.stands(page.url))
-            _only(self.cache.basis(page.url) == plain_digest(page.basis(), for_all))
+            _only(self.cache.basis(page.url) == plain_digest(basis, for_all))
             self._stage(new[page.url])
             yield page.url, plain_digest(new[page.url].basis(), for_all)
 
@@ -232,7 +245,7 @@ class _Retouching:
 
     def _index(self, edits: Sequence[_Edit]) -> Index:
         """Stage those parts of the search index that edited articles are in."""
-        known = recall_index(self.root)
+        known = self.known_index
         _only(bool(known) and self.stage.read(PARTS) == listing(known))
         parts: dict[str, search.Part] = {}
         for edit in edits:
@@ -253,7 +266,7 @@ class _Retouching:
     def _replaced(self, index: Index) -> tuple[set[str], set[str]]:
         """Return the files of those parts of the index that have been made again: the old ones and
         the new ones, and the list of parts."""
-        known = recall_index(self.root)
+        known = self.known_index
         made = [folder for folder in known if index.parts[folder].content != known[folder].content]
         old = {url for folder in made for url in known[folder].urls}
         return old, {PARTS, *(url for folder in made for url in index.parts[folder].urls)}
@@ -282,13 +295,6 @@ class _Retouching:
 def _only(so: bool) -> None:
     if not so:
         raise _Whole
-
-
-def _texts(views: Views, page: Planned) -> set[str]:
-    """Return the paths of the articles whose texts a page is made of."""
-    views.basis.texts.clear()
-    page.basis()
-    return set(views.basis.texts)
 
 
 def _requests(views: Views, parts: Iterable[search.Part]) -> Iterator[search.Request]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from sitegen.around import settled
 from sitegen.config import Config
 from sitegen.diagnostics import Diagnostic, ordered
 from sitegen.frozen import dataclass
@@ -54,20 +55,12 @@ def relinked(
 def _with(site: Site, edited: Iterable[Article]) -> Site:
     """Return the site with edited articles in place of those of their paths."""
     new = {article.path: article for article in edited}
-    return replace(
-        site,
-        articles=tuple(
-            _settled(old, new[old.path]) if old.path in new else old for old in site.articles
-        ),
-    )
 
+    def article(old: Article) -> Article:
+        kinds = (said.kind for said in old.statements)
+        return settled(new[old.path], kinds) if old.path in new else old
 
-def _settled(old: Article, new: Article) -> Article:
-    """Return an article with the kinds of its statements that linking settled."""
-    kinds = {said.id: said.kind for said in old.statements}
-    return replace(
-        new, statements=tuple(replace(said, kind=kinds[said.id]) for said in new.statements)
-    )
+    return replace(site, articles=tuple(map(article, site.articles)))
 
 
 class _Pages(Mapping[str, Planned]):
