@@ -111,7 +111,8 @@ def stage_site(
     index = Indexing(root, requests, stage, anew=anew)
     theme = theme_of(folders)
     press = _Press(root.absolute(), theme, stage)
-    _work = _Work(ready.pages, known, theme.basis(ready.config), press, index)
+    pages = _in_order_of_work(ready.pages)
+    _work = _Work(pages, known, theme.basis(ready.config), press, index)
     made: dict[str, bytes] = {}
     failed: dict[str, Diagnostic] = {}
     indexed: list[IndexRecord | Diagnostic] = []
@@ -131,6 +132,16 @@ def stage_site(
             failed.setdefault(INDEX, wrong)
     failed |= _copy(root, ready, stage)
     return Staged(made, failed, index.finish(indexed))
+
+
+def _in_order_of_work(pages: Sequence[Planned]) -> Sequence[Planned]:
+    """Return pages as they are best made: those of many articles, which take longest, before the
+    others, so that no process waits long for another; and what is near one article together, since
+    it shows the same."""
+    places = {"": -1}
+    for page in pages:
+        places.setdefault(page.near, len(places))
+    return sorted(pages, key=lambda page: places[page.near])
 
 
 def _copy(root: Path, ready: Prepared, stage: Stage) -> dict[str, Diagnostic]:

@@ -93,11 +93,16 @@ def _pages(
         if part.first:
             make = partial(_page, views, article, part, briefing, previous, following)
             yield views.page(
-                part.url, "article.html", make, article.file, modified=modified, basis=basis
+                *(part.url, "article.html", make, article.file),
+                modified=modified,
+                basis=basis,
+                near=article.path,
             )
         else:
             more = partial(_more, views, article, part)
-            yield views.page(part.url, "statements.html", more, article.file, basis=basis)
+            yield views.page(
+                *(part.url, "statements.html", more, article.file), basis=basis, near=article.path
+            )
 
 
 def _basis(views: Views, article: Article, part: Part, *around: Named | None) -> Plain:

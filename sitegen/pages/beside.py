@@ -39,8 +39,11 @@ def plan(views: Views) -> Iterator[Planned]:
     for article in views.site.articles:
         if not article.is_index:
             url = views.structured_url(article)
-            make = partial(_job, views, nodes_in, article, url)
-            yield Planned(url, article.file, make, basis=partial(_basis, views, article))
+            make, basis = (
+                partial(_job, views, nodes_in, article, url),
+                partial(_basis, views, article),
+            )
+            yield Planned(url, article.file, make, basis, near=article.path)
 
 
 def _basis(views: Views, article: Article) -> Plain:

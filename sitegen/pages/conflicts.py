@@ -92,10 +92,16 @@ def plan(views: Views) -> Iterator[Planned]:
         names = [name for position in conflict.positions for name in position.statements]
         dates = [statements[name].date for name in names]
         modified, owner = last_day([conflict.resolved, *dates]), f'conflict "{conflict.id}"'
+        near = statements[names[0]].article if names else ""
         for part in paginate(f"conflicts/{conflict.id}", len(names), views.url):
             page = partial(_page, views, conflict, part)
             basis = partial(_basis, views, conflict, part)
-            yield views.page(part.url, "conflict.html", page, owner, modified=modified, basis=basis)
+            yield views.page(
+                *(part.url, "conflict.html", page, owner),
+                modified=modified,
+                basis=basis,
+                near=near,
+            )
 
 
 def _list(views: Views, conflicts: Sequence[Conflict], part: Part) -> ConflictsPage:

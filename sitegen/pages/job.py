@@ -97,6 +97,9 @@ class Planned:
     """Whether the sitemap names it."""
     modified: str = ""
     """The date of its matter for the sitemap, as YYYY-MM-DD; empty if not known."""
+    near: str = ""
+    """The path of an article whose statements it shows, if they are few: what is near the same one
+    is quickly made together. Empty where it shows those of many."""
 
 
 @dataclass(frozen=True, slots=True)

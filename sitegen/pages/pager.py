@@ -92,10 +92,10 @@ def _base(name: str) -> str:
 
 
 def _numbers(here: int, urls: Sequence[str]) -> Iterator[Named]:
-    last = 0
-    for number, url in enumerate(urls, start=1):
-        if number in {1, len(urls)} or abs(number - here) <= 2:
-            if number > last + 1:
-                yield Named("…")
-            yield Named(str(number), url)
-            last = number
+    count, last = len(urls), 0
+    around = range(max(here - 2, 2), min(here + 2, count - 1) + 1)
+    for number in (1, *around, count):
+        if number > last + 1:
+            yield Named("…")
+        yield Named(str(number), urls[number - 1])
+        last = number

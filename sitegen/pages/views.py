@@ -156,10 +156,11 @@ class Views(Addresses):
         *,
         listed: bool = True,
         modified: str = "",
+        near: str = "",
     ) -> Planned:
         """Plan a page in the site's frame; `page` makes what it shows."""
         make = partial(self._job, url, template, page)
-        return Planned(url, owner, make, basis, listed, modified)
+        return Planned(url, owner, make, basis, listed, modified, near)
 
     def _job(self, url: str, template: str, page: Callable[[], Page]) -> Job:
         return Job(url, template, page(), self.frame)

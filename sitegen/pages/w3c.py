@@ -41,8 +41,8 @@ def plan(views: Views) -> Iterator[Planned]:
     people = _People(views)
     for article in annotated(views):
         url = annotations_url(article)
-        make = partial(_job, views, article, people)
-        yield Planned(url, article.sidecar, make, basis=partial(_basis, views, article.path))
+        make, basis = partial(_job, views, article, people), partial(_basis, views, article.path)
+        yield Planned(url, article.sidecar, make, basis, near=article.path)
 
 
 def _basis(views: Views, path: str) -> Plain:
