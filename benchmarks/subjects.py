@@ -43,7 +43,10 @@ def _sitegen() -> Sequence[str]:
 
 
 _BUILD = ["build", ".", "--quiet"]
-_CODE = {"PYTHONPATH": str(tools.ROOT)}
+_CODE = {
+    "PYTHONPATH": str(tools.ROOT),
+    "PYTHONDONTWRITEBYTECODE": "",  # compiled as where it is installed, whatever is usual here
+}
 _CACHE = [".sitegen"]
 _hugo = partial(tools.python_tool, "hugo")
 _DIRECTORIES = {"HUGO_UGLYURLS": "false"}

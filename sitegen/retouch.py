@@ -180,8 +180,11 @@ class _Retouching:
     def _made(self, edits: Sequence[_Edit]) -> Iterator[tuple[str, bytes]]:
         """Stage all that changes; yield its URLs, and what is known of the bases of pages."""
         own = {edit.source.path for edit in edits}
-        near = own.union(*(reach(edit.around) for edit in edits))
-        before, after = self._parts(edits, near, own)
+        listed = self._listed(edits) - own
+        _only(len(listed) <= _LARGE)
+        others = (around for _, around in self.cache.kept(listed).values())
+        near = own.union(listed, *map(reach, [*(edit.around for edit in edits), *others]))
+        before, after = self._parts(edits, near, own | listed)
         yield from self._pages(edits, before, after)
         for edit in edits:
             path = edit.source.path
@@ -189,6 +192,14 @@ class _Retouching:
             for kind in old:
                 for url in self._retouch_data(kind, path, old[kind], new[kind]):
                     yield url, b""
+
+    def _listed(self, edits: Sequence[_Edit]) -> set[str]:
+        """Return the paths of the articles that stand in lists below edited texts: of indexes."""
+        indexes = [edit.new for edit in edits if edit.new.is_index]
+        folders = tuple(f"{index.folder}/" if index.folder else "" for index in indexes)
+        return (
+            {path for path in self.cache.paths() if path.startswith(folders)} if folders else set()
+        )
 
     def _parts(
         self, edits: Sequence[_Edit], near: Collection[str], whole: Collection[str]

@@ -437,12 +437,14 @@ def _mode(path: str) -> int:
 
 def _holds(path: str, data: bytes) -> bool:
     """Say whether a file, and no link, holds these bytes."""
-    with suppress(OSError):
+    try:
         found = os.lstat(path)
-        if stat.S_ISREG(found.st_mode) and found.st_size == len(data):
-            with open(path, "rb", buffering=0) as file:
-                return file.read() == data
-    return False
+        if not stat.S_ISREG(found.st_mode) or found.st_size != len(data):
+            return False
+        with open(path, "rb", buffering=0) as file:
+            return file.read() == data
+    except OSError:
+        return False
 
 
 def is_same(path: Path, source: BinaryIO) -> bool:

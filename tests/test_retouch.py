@@ -97,6 +97,8 @@ WORDS = [
     ("content/third.md", "Cid said", "At last Cid said"),
     ("content/alone.md", "Nobody", "No one"),
     ("content/b/deep/far.md", "He did", "She did"),
+    ("content/b/index.md", "He said", "She said"),
+    ("content/index.md", "See", "Look at"),
 ]
 
 
@@ -125,6 +127,13 @@ def test_several_edits_at_once(site: Path) -> None:
     assert not built(site)[1]
 
 
+def test_the_text_of_a_large_briefing_needs_all_of_the_site(site: Path) -> None:
+    edit(site, "content/b/index.md", "He said", "She said")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(retouching, "_LARGE", 2)
+        assert built(site)[1]
+
+
 def test_a_file_that_was_only_touched_changes_nothing(site: Path) -> None:
     (site / DAY).touch()
     result, whole = built(site)
@@ -148,8 +157,6 @@ def test_entries_of_any_part_of_the_data(site: Path, most: int) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        lambda site: edit(site, "content/index.md", "See", "Look at"),
-        lambda site: edit(site, "content/b/index.md", "He said", "She said"),
         lambda site: edit(site, DAY, "in the end.", "in the end. See [x](night.md)."),
         lambda site: edit(site, DAY, "title: The day", "title: A day"),
         lambda site: edit(site, SIDECAR, "label: Stay", "label: Remain"),
