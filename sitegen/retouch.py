@@ -12,6 +12,7 @@ for whatever is not such an edit, the whole site is built.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
@@ -23,11 +24,12 @@ from typing import Final
 from sitegen import search
 from sitegen.around import Around, indexes, part_of_site, reach
 from sitegen.cache import Cache, Kept, Read, named, origin_of
+from sitegen.compress import compress, packers
 from sitegen.config import Config
 from sitegen.digest import plain_digest
 from sitegen.frozen import dataclass
 from sitegen.indexing import Index, Indexing, keep_index, listing
-from sitegen.load import Source, scan_folder
+from sitegen.load import CONTENT, Source, scan_folder
 from sitegen.model import Article, Site, Surroundings
 from sitegen.packing import unpack
 from sitegen.pages.basis import Origin
@@ -122,7 +124,6 @@ class _Retouching:
     def done(self) -> Retouched:
         look, config = self.look, self.config
         _only(look.asks_same and look.record.is_sound and look.changed <= look.content.keys())
-        _only(not config.compress)
         _only(str(self.stage.output) == look.record.output and self.cache.is_of(look.record.build))
         sources = list(self._edited())
         _only(len(sources) <= MOST)
@@ -130,6 +131,9 @@ class _Retouching:
         made = dict(self._made(edits)) if edits else {}
         index = self._index(edits) if edits and config.search else None
         stale, new = self._replaced(index) if index else (set[str](), set[str]())
+        if config.compress:
+            new |= self._packed({*made, *new})
+            stale |= {f"{url}{way.ending}" for way in packers(config.compress) for url in stale}
         written = self.writer.publish((self.writer.owned - stale) | new)
         reads = {edit.source: edit.read for edit in edits}
         if edits and not self.cache.keep_retouched(config.language, reads, made):
@@ -137,6 +141,13 @@ class _Retouching:
         if index:
             keep_index(self.root, self.stage.output, index)
         return Retouched(written, frozenset(self._folders({*made, *stale, *new})))
+
+    def _packed(self, urls: Collection[str]) -> set[str]:
+        """Stage files packed, too; return their URLs."""
+        packed = set(compress(self.stage, urls, packers(self.config.compress)))
+        # A file of the site's own stays.
+        _only(not any(os.path.lexists(self.root / CONTENT / url) for url in packed))
+        return packed
 
     def _folders(self, urls: Iterable[str]) -> Iterator[str]:
         """Yield the folders of the output in which files have changed, and those that hold them."""

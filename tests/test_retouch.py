@@ -172,6 +172,7 @@ def test_entries_of_any_part_of_the_data(site: Path, most: int) -> None:
         lambda site: edit(site, "sitegen.yaml", "Small", "Large"),
         lambda site: (site / "public/b/day.html").write_text("Other."),
         lambda site: (site / "public/data/articles.json").unlink(),
+        lambda site: (site / "public/third.html").unlink(),
         lambda site: (site / record.FOLDER / "cache.db").unlink(),
         lambda site: (site / record.FOLDER / "last-build.json").unlink(),
     ],
@@ -226,10 +227,19 @@ def test_whole_texts_in_feeds_change_with_the_words(site: Path) -> None:
 
 
 def test_packed_files_are_packed_again(site: Path) -> None:
-    edit(site, "sitegen.yaml", "title: Small", "compress: [gzip]\ntitle: Small")
+    edit(site, "sitegen.yaml", "search: false\n", "compress: [gzip]\n")
     build(site, Options())
     edit(site, NIGHT, "again, and", "and")
-    built(site)
+    assert not built(site)[1]
+
+
+def test_packed_files_of_the_editors_own_stay(site: Path) -> None:
+    edit(site, "sitegen.yaml", "search: false\n", "search: false\ncompress: [gzip]\n")
+    (site / "content/b/dark.html.gz").write_bytes(b"not packed")
+    build(site, Options())
+    edit(site, NIGHT, "again, and", "and")
+    assert built(site)[1]
+    assert (site / "public/b/dark.html.gz").read_bytes() == b"not packed"
 
 
 def test_the_search_index_knows_the_new_words(site: Path) -> None:
@@ -285,14 +295,16 @@ ALL = [*EDITS, *WORDS]
         ),
         min_size=1,
         max_size=5,
-    )
+    ),
+    st.sampled_from(["", "compress: [gzip]\n"]),
 )
 def test_after_any_edits_the_output_is_that_of_a_clean_build(
-    rounds: list[tuple[list[tuple[str, str, str]], tuple[type, str] | None]],
+    rounds: list[tuple[list[tuple[str, str, str]], tuple[type, str] | None]], packed: str
 ) -> None:
     """Each edit is made, or unmade where it has been made."""
     with tempfile.TemporaryDirectory() as folder, patched():
         site = write_files(Path(folder) / "site", dict(SITE))
+        (site / "sitegen.yaml").write_text(f"{SITE['sitegen.yaml']}{packed}", "utf-8")
         build(site, Options())
         for edits, end in rounds:
             for path, old, new in edits:
