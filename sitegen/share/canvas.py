@@ -5,64 +5,118 @@ A pixel is a byte: which ink, and how much of it, 0 to 15. Inks may touch, but n
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, lru_cache
+from operator import attrgetter
+from typing import Final, NamedTuple
 
 from sitegen.share.letters import UNIT, Face
-from sitegen.share.png import png
+from sitegen.share.png import Part, blank, packed, png
 
 FULL: Final = 15
 RADIUS: Final = 8
 STROKE: Final = 2.5
 
 
+class _Mark(NamedTuple):
+    """What is drawn at a place in an ink. Equal ones look the same."""
+
+    top: int
+    bottom: int
+    """The row below its last."""
+    left: int
+    ink: int
+    rows: Callable[..., Sequence[bytes]]
+    """Draws it: returns coverages, 0 to 15."""
+    of: tuple[object, ...]
+    """What that is called with."""
+
+
 class Canvas:
-    """A picture of one size, all paper at first."""
+    """A picture of one size, all paper at first. What stands out at its sides is lost; nothing may
+    above or below it."""
 
     def __init__(self, width: int, height: int) -> None:
         self.width, self.height = width, height
-        self.rows: list[bytes | None] = [None] * height
-        """None is a row of paper alone."""
+        self._marks: list[_Mark] = []
 
     def bar(self, x: int, y: int, width: int, height: int, ink: int) -> None:
         """Fill a rectangle."""
-        row = bytes([ink << 4 | FULL]) * width
-        for line in range(y, y + height):
-            self._join(line, x, row)
+        self._marks.append(_Mark(y, y + height, x, ink, _bar, (width, height)))
 
     def text(self, face: Face, text: str, x: int, y: int, ink: int) -> int:
         """Write a line of text from `x`, on the base line `y`; return where it ends."""
-        columns, margin = face.line(text)
-        inked = columns.rstrip(b"\0").translate(_inked(ink))
-        start = (len(inked) - len(inked.lstrip(b"\0"))) // face.height
-        for line in range(face.height):
-            row = inked[start * face.height + line :: face.height].rstrip(b"\0")
-            if row:
-                self._join(y - face.base + line, x - margin + start, row)
+        left, top, bottom = _box(face, text)
+        above = y - face.base
+        if top < bottom:
+            mark = _Mark(above + top, above + bottom, x + left, ink, _rows, (face, text))
+            self._marks.append(mark)
         return x + face.width(text) // UNIT
 
     def frame(self, x: int, y: int, width: int, height: int, ink: int) -> None:
         """Draw a frame with round corners."""
-        for line, row in enumerate(_frame(width, height)):
-            self._join(y + line, x, row.translate(_inked(ink)))
-
-    def _join(self, y: int, x: int, row: bytes | bytearray) -> None:
-        """Put pixels over those of a row; what lies outside of the picture is lost."""
-        if not 0 <= y < self.height:
-            return
-        if x < 0:
-            row, x = row[-x:], 0
-        row = row[: self.width - x]
-        there, end = self.rows[y], x + len(row)
-        if there is None:
-            self.rows[y] = b"".join((bytes(x), row, bytes(self.width - end)))
-        else:
-            both = int.from_bytes(there[x:end]) | int.from_bytes(row)
-            self.rows[y] = b"".join((there[:x], both.to_bytes(len(row)), there[end:]))
+        self._marks.append(_Mark(y, y + height, x, ink, _frame, (width, height)))
 
     def png(self, palette: bytes) -> bytes:
         """Return the picture as a file; see `ramps`."""
-        return png(self.width, self.rows, palette)
+        return png(self.width, self.height, self._parts(), palette)
+
+    def _parts(self) -> Iterator[Part]:
+        """Yield the rows packed: bands with ink, and the paper between them."""
+        size, at = self.width + 1, 0
+        for marks in _bands(self._marks):
+            band, top = _band(self.width, marks), marks[0].top
+            yield blank(size * (top - at))
+            yield band
+            at = top + band.size // size
+        yield blank(size * (self.height - at))
+
+
+def _bands(marks: Iterable[_Mark]) -> Iterator[tuple[_Mark, ...]]:
+    """Yield marks from the top, those that have rows in common together."""
+    band: list[_Mark] = []
+    bottom = 0
+    for mark in sorted(marks, key=attrgetter("top")):
+        if band and mark.top >= bottom:
+            yield tuple(band)
+            band = []
+        band.append(mark)
+        bottom = max(bottom, mark.bottom)
+    if band:
+        yield tuple(band)
+
+
+@lru_cache(512)  # about 4 kB each; the site's name is on all pictures, some others on many
+def _band(width: int, marks: Sequence[_Mark]) -> Part:
+    """Draw marks, and pack the rows from the first's top to the lowest bottom."""
+    top, bottom = marks[0].top, max(mark.bottom for mark in marks)
+    drawn = bytearray((width + 1) * (bottom - top))
+    for mark in marks:
+        seen = slice(max(0, -mark.left), max(0, width - mark.left))
+        rows = [row[seen] for row in mark.rows(*mark.of)]
+        if mark.ink:  # the pixels of ink 0 are coverages
+            rows = [row.translate(_inked(mark.ink)) for row in rows]
+        start = (width + 1) * (mark.top - top) + 1 + max(0, mark.left)
+        paper = bytes(len(rows[0]))
+        for row in rows:
+            end = start + len(row)
+            there = drawn[start:end]
+            if there != paper:
+                both = int.from_bytes(there) | int.from_bytes(row)
+                row = both.to_bytes(len(row))
+            drawn[start:end] = row
+            start += width + 1
+    return packed(drawn)
+
+
+_box = lru_cache(1024)(Face.box)
+_rows = lru_cache(64)(Face.rows)  # up to 100 kB each; a speaker stands beside others elsewhere
+
+
+@cache
+def _bar(width: int, height: int) -> Sequence[bytes]:
+    """Return the coverages of a rectangle, row by row."""
+    return (bytes([FULL]) * width,) * height
 
 
 @cache

@@ -13,11 +13,11 @@ import json
 import re
 import unicodedata
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Final, TypedDict
+from typing import Final, NamedTuple, TypedDict
 
 FILE: Final = Path(__file__).with_name("letters.bin")
 FACES: Final = {"title-88": 88, "title-72": 72, "title-58": 58, "label-34": 34, "name-28": 28}
@@ -84,6 +84,18 @@ class _Pairs(dict[tuple[str, str], int]):
         return found
 
 
+class _Letter(NamedTuple):
+    """A letter drawn."""
+
+    left: int
+    """Where its first column stands."""
+    top: int
+    bottom: int
+    """The row below its last."""
+    columns: bytes
+    """Coverages, column by column, each as high as the face."""
+
+
 class Face:
     """A typeface in one size."""
 
@@ -95,32 +107,50 @@ class Face:
         self._starts = [0]
         for width, height in head["parts"]:
             self._starts.append(self._starts[-1] + (width * height + 1) // 2)
-        self._drawn: dict[str, tuple[int, int, int]] = {}
+        self._drawn: dict[str, _Letter] = {}
 
     def width(self, text: str) -> int:
         """Return what a text takes, in parts of a pixel."""
         kerned = map(self._pairs.__getitem__, pairwise(text))
         return sum(map(self._advance.__getitem__, text)) + sum(kerned)
 
-    def line(self, text: str) -> tuple[bytearray, int]:
-        """Draw a text: return coverages, 0 to 15, column by column from the top, and how many
-        columns there are left of where it begins."""
-        height, margin = self.height, self.height
-        drawn = bytearray((2 * margin + self.width(text) // UNIT + 1) * height)
-        at, before = margin * UNIT + UNIT // 2, ""
+    def box(self, text: str) -> tuple[int, int, int]:
+        """Return where there is ink in a text: the first column, from where the text begins; the
+        first row, and the one below the last, which is not below the first if there is none."""
+        placed = list(self._placed(text))
+        return (
+            min((column for column, _ in placed), default=0),
+            min((letter.top for _, letter in placed), default=self.height),
+            max((letter.bottom for _, letter in placed), default=0),
+        )
+
+    def rows(self, text: str) -> list[bytes]:
+        """Draw a text: return the rows of its box, as coverages, 0 to 15."""
+        left, top, bottom = self.box(text)
+        drawn = bytearray()
+        for column, letter in self._placed(text):
+            columns = letter.columns
+            start = (column - left) * self.height
+            end = start + len(columns)
+            if there := drawn[start:end]:  # letters reach into each other
+                both = int.from_bytes(there) | int.from_bytes(columns[: len(there)])
+                columns = both.to_bytes(len(there)) + columns[len(there) :]
+            drawn += bytes(max(0, start - len(drawn)))
+            drawn[start:end] = columns
+        held = bytes(drawn)
+        return [held[row :: self.height] for row in range(top, bottom)]
+
+    def _placed(self, text: str) -> Iterator[tuple[int, _Letter]]:
+        """Yield the letters of a text with their first columns."""
+        at, before = UNIT // 2, ""
         for char in text:
             if before:
                 at += self._pairs[before, char]
-            left, size, columns = self._drawn.get(char) or self._draw(char)
-            start = (at // UNIT + left) * height
-            there = int.from_bytes(drawn[start : start + size])
-            drawn[start : start + size] = (there | columns).to_bytes(size)
+            letter = self._drawn.get(char) or self._draw(char)
+            yield at // UNIT + letter.left, letter
             at, before = at + self._advance[char], char
-        return drawn, margin
 
-    def _draw(self, char: str) -> tuple[int, int, int]:
-        """Return where a letter's first column stands, how many bytes it takes, and these as a
-        number."""
+    def _draw(self, char: str) -> _Letter:
         placed = self._head["glyphs"][char][1:]
         sizes = self._head["parts"]
         left = min((x for _, x, _ in placed), default=0)
@@ -136,8 +166,10 @@ class Face:
                 there = columns[start:end]
                 new = shape[column * height : (column + 1) * height]
                 columns[start:end] = bytes(map(max, there, new))
-        self._drawn[char] = left, len(columns), int.from_bytes(columns)
-        return self._drawn[char]
+        top = min((y for _, _, y in placed), default=self.height)
+        bottom = max((y + sizes[part][1] for part, _, y in placed), default=0)
+        self._drawn[char] = drawn = _Letter(left, top, bottom, bytes(columns))
+        return drawn
 
 
 _VALUES: Final = bytes.maketrans(b"0123456789abcdef", bytes(range(16)))
