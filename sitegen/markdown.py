@@ -18,6 +18,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
+from sitegen import shared
 from sitegen.diagnostics import Diagnostic, Severity
 from sitegen.links import SAFE_SCHEMES, scheme_of
 from sitegen.model import LINK_MARK, Body, Link
@@ -123,7 +124,7 @@ class _Writer:
 
     def body(self) -> Body:
         markup = (*self.markup, "".join(self.pending))
-        return Body(markup, tuple(self.texts), tuple(self.links), tuple(self.lines))
+        return shared.body(markup, tuple(self.texts), tuple(self.links), tuple(self.lines))
 
     def tag(self, markup: str) -> None:
         self.pending.append(markup)

@@ -14,6 +14,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from sitegen import shared
+from sitegen.characters import is_ordinary
 from sitegen.model import Body
 
 _CONTROL: Final = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
@@ -28,7 +30,6 @@ _LINE: Final = re.compile(
 ).match
 _HEADING: Final = re.compile(r"(#{1,6}) (?! )(.*[^#\s])").fullmatch
 
-_SPECIAL: Final = re.compile(r"[*_\[\]\\]").search
 _PUNCTUATION: Final = "\"'(),.:;!?“”„‘’‚—–…"
 """Punctuation in every version of Unicode and of the parser."""
 _PARTS: Final = re.compile(
@@ -70,10 +71,10 @@ def _may_mean_more(source: str) -> bool:
         "`" in source  # code
         or "<" in source  # HTML, and addresses between brackets
         or "|" in source  # tables
-        or "~~" in source  # strikethrough
+        or ("~" in source and "~~" in source)  # strikethrough
         or ("&" in source and _ENTITY.search(source) is not None)
         or ("\\" in source and _BAD_ESCAPE.search(source) is not None)
-        or (not source.replace("\n", "").isprintable() and _CONTROL.search(source) is not None)
+        or (not is_ordinary(source) and _CONTROL.search(source) is not None)
     )
 
 
@@ -97,7 +98,8 @@ class _Writer:
     def body(self) -> Body:
         if self.texts:
             self.texts[-1] = ""  # no block follows the last
-        return Body((*self.markup, self.pending), tuple(self.texts), (), tuple(self.lines))
+        markup = (*self.markup, self.pending)
+        return shared.body(markup, tuple(self.texts), (), tuple(self.lines))
 
     def blocks(self, rows: Sequence[str]) -> None:
         number, listed = 0, False
@@ -158,7 +160,8 @@ class _Writer:
         self.lines.append((self.position, number + 1 + self.line_offset))
         if row != row.strip():  # a break, a continuation, code, or space that is left out
             raise _Doubt
-        if _SPECIAL(row):
+        # Several searches for a character take a quarter of one for any of them.
+        if "*" in row or "[" in row or "_" in row or "\\" in row or "]" in row:
             self.inline(row)
         else:
             self.slot(row)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, Literal
 
+from sitegen import shared
 from sitegen.anchoring import Passage, within_quotation_marks
 from sitegen.annotations.quotes import Pieces, anchor_quote
 from sitegen.annotations.reading import Reading
@@ -131,7 +132,7 @@ class _Reader:
         defaults = self.defaults
         marks = self.marks(anchor)
         kind = form.kind or defaults.kind
-        return Statement(
+        return shared.statement(
             id,
             self.reading.article,
             speakers,
