@@ -27,7 +27,7 @@ from sitegen.diagnostics import (
     ordered,
 )
 from sitegen.forms import read_form, written
-from sitegen.frontmatter import is_closed, read_front_matter, split
+from sitegen.frontmatter import read_front_matter, split
 from sitegen.frozen import dataclass
 from sitegen.markdown import to_body
 from sitegen.model import Article
@@ -215,13 +215,13 @@ def article_of(source: Source, files: Files, language: str) -> Article:
     """Make an article of its files. Never raises for any content."""
     of_text, of_sidecar = files
     text, unreadable = (of_text.text, of_text.faults) if of_text else ("", ())
-    _, markdown, line_offset = split(text)
-    body, heading, bad_links = to_body(markdown, source.markdown, line_offset)
+    parts = split(text)
+    body, heading, bad_links = to_body(parts.body, source.markdown, parts.above)
     stem = source.path.rpartition("/")[2]
-    meta, bad_matter = read_front_matter(source.markdown, text, stem, heading, language)
+    meta, bad_matter = read_front_matter(source.markdown, parts, stem, heading, language)
     sidecar = source.sidecar or f"{CONTENT}/{source.path}{SIDECAR_ENDING}"
     alone = not source.markdown
-    lost = bool(unreadable) or not is_closed(text) or (alone and source.refused)
+    lost = bool(unreadable) or not parts.closed or (alone and source.refused)
     searchable = None if alone or lost else Searchable(body.text)
     reading = Reading(sidecar, source.path, searchable, body, source.markdown, lost)
     document, said = _read_sidecar(of_sidecar, reading, meta.date)
@@ -289,7 +289,7 @@ def _located(root: Path, file: str, faults: Iterable[Fault]) -> Iterator[Diagnos
             keys = _where_given(document.value, written(fault.keys, misspelt))
             yield document.locate(replace(fault, keys=keys))
         return
-    matter = split(text)[0] or ""
+    matter = split(text).matter or ""
     document = read_yaml(file, matter, line_offset=1)
     for fault in faults:
         yield (

@@ -164,8 +164,7 @@ class _Writer:
         if "*" in row or "[" in row or "_" in row or "\\" in row or "]" in row:
             self.inline(row)
         else:
-            self.slot(row)
-            self.position += len(row)
+            self.text(row)
 
     def inline(self, row: str) -> None:
         at, plain = 0, ""
@@ -202,7 +201,9 @@ class _Writer:
 
     def text(self, text: str) -> None:
         if text:
-            self.slot(text)
+            self.markup.append(self.pending)
+            self.texts.append(text)
+            self.pending = ""
             self.position += len(text)
 
     def slot(self, text: str) -> None:
@@ -213,6 +214,5 @@ class _Writer:
 
     def end(self, tag: str) -> None:
         """End a block by the newline that parts it from the next."""
-        self.slot("\n")
-        self.position += 1
+        self.text("\n")
         self.pending = tag

@@ -231,7 +231,7 @@ def test_anchoring_never_raises_and_stays_in_bounds(
     ):
         for place in places(result):
             assert 0 <= place.start < place.end <= len(text)
-            within_quotation_marks(made, place)
+            within_quotation_marks(made, place.start, place.end)
         if isinstance(result, Found):
             passage = text[result.passage.start : result.passage.end]
             assert not passage[0].isspace()
@@ -487,7 +487,7 @@ INSIDE_OUTSIDE_PARTLY = [
 @pytest.mark.parametrize(("marked", "standing"), INSIDE_OUTSIDE_PARTLY)
 def test_quotation_marks(marked: str, standing: str) -> None:
     text, [passage] = unmarked(marked)
-    assert within_quotation_marks(Searchable(text), passage) == standing
+    assert within_quotation_marks(Searchable(text), passage.start, passage.end) == standing
 
 
 def test_clear_quotations_are_read_quickly() -> None:
@@ -525,4 +525,4 @@ def test_a_passage_stands_as_its_letters_do(text: str, data: st.DataObject) -> N
     letters = [at for at in range(start, end) if text[at].isalnum()]
     within = {any(lo <= at < hi for lo, hi in spans) for at in letters}
     expected = "partly" if len(within) == 2 else "inside" if True in within else "outside"
-    assert within_quotation_marks(Searchable(text), Passage(start, end)) == expected
+    assert within_quotation_marks(Searchable(text), start, end) == expected

@@ -18,7 +18,7 @@ EXAMPLES = int(os.environ.get("PLAIN_EXAMPLES", "1000"))
 """Of each property; in the environment, to look harder."""
 
 CONTENT = sorted((ROOT / "content").rglob("*.md"))
-TEXTS = [split(path.read_text("utf-8"))[1] for path in CONTENT]
+TEXTS = [split(path.read_text("utf-8")).body for path in CONTENT]
 TEXTS += [article.text for article in corpus(20)]
 SHORT = [
     "One two.\nThree, “four” – five’s *six* and **seven**.",

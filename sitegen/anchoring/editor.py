@@ -29,10 +29,10 @@ def shortest_context(searchable: Searchable, passage: Passage) -> Quote | None:
     return next(good, None)
 
 
-def within_quotation_marks(searchable: Searchable, passage: Passage) -> Standing:
-    """Whether the passage lies `inside` or `outside` quotation marks, or `partly` inside.
+def within_quotation_marks(searchable: Searchable, start: int, end: int) -> Standing:
+    """Whether the passage from `start` to `end`, both offsets of the text, lies `inside` or
+    `outside` quotation marks, or `partly` inside.
 
     Marks at its very edge, within the passage or just outside it, make no difference.
     """
-    start, end = max(0, passage.start), min(len(searchable.text), passage.end)
     return standing(searchable.quotations, searchable.text, start, end)
