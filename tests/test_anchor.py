@@ -352,6 +352,10 @@ def test_the_shortest_context_anchors_to_its_passage(text: str, data: st.DataObj
         assert anchor(Searchable(text), quote) == Found(passage)
 
 
+def test_nothing_quotes_a_passage_that_is_not_seen() -> None:
+    assert shortest_context(Searchable("né \xad"), Passage(2, 4)) is None
+
+
 @settings(deadline=None, max_examples=50)
 @given(st.lists(st.sampled_from(["we ", "stay ", "go ", "here. "]), min_size=2, max_size=40))
 def test_the_contexts_of_an_ambiguous_quote_resolve_it(words: list[str]) -> None:
