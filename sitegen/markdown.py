@@ -70,7 +70,7 @@ def to_html(source: str) -> tuple[str, tuple[str, ...]]:
     """
     if not source:
         return "", ()
-    if plain := plain_body(source, 0):
+    if (plain := plain_body(source, 0)) and not plain[0].links:
         return _html(plain[0]), ()
     writer = _Writer(source, "", 0)
     writer.blocks(parser().parse(source))
