@@ -193,8 +193,7 @@ def _unreadable(path: Path) -> str:
 
 
 Files = tuple[TextFile | None, TextFile | None]
-"""The Markdown and the sidecar of one article, as they were read; None for one that is not there.
-"""
+"""The Markdown and the sidecar of one article as they were read; None where there is none."""
 
 
 def read_files(root: Path, source: Source) -> Files:
