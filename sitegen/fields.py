@@ -85,8 +85,8 @@ class Form:
     @classmethod
     def of(cls, values: dict[str, object]) -> Self:
         """Return a form of values that are known to be sound; it keeps the very mapping."""
-        made = cls.__new__(cls)
-        object.__setattr__(made, "__dict__", values)
+        made = object.__new__(cls)
+        _fill(made, values)
         return made
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -103,6 +103,8 @@ class Form:
     def check(self) -> None:
         """Raise `Refused` where fields that are each sound do not go together."""
 
+
+_fill: Final = vars(Form)["__dict__"].__set__
 
 M = TypeVar("M")
 
@@ -194,7 +196,8 @@ class After(Rule):
         self.check, self.of_faulty = check, of_faulty
 
     def quick(self, read: Read) -> Read:
-        return lambda value: self.check(cast(str, read(value)))
+        check, read_text = self.check, cast("Callable[[object], str]", read)
+        return lambda value: check(read_text(value))
 
     def validate(self, value: str, info: ValidationInfo) -> str:
         """Check a value for pydantic."""
@@ -285,6 +288,8 @@ def text(value: object) -> str:
 
 def some_text(value: object) -> str:
     """Read a text quickly that is not empty."""
+    if isinstance(value, str) and value and value.strip() is value:
+        return value  # as nearly all are
     bare = text(value)
     if not bare:
         raise Doubt

@@ -51,25 +51,26 @@ def quick_form(form: type[F], value: Plain) -> F | None:
 @once_a_form
 def _form_reader(form: type[Form]) -> Read:
     types = get_type_hints(form, include_extras=True)
-    known = {
-        given.alias or name: (name, _reader(types[name])) for name, given in form.given.items()
-    }
-    needed = [name for name, given in form.given.items() if given.default is ...]
+    keys = {given.alias or name: name for name, given in form.given.items()}
+    known = {key: _reader(types[name]) for key, name in keys.items()}
+    renamed = [(key, name) for key, name in keys.items() if key != name]
+    needed = [key for key, name in keys.items() if form.given[name].default is ...]
     is_checked = form.check is not Form.check
 
     def read(value: object) -> Form:
         if not isinstance(value, dict):
             raise Doubt
+        for key in needed:
+            if key not in value:
+                raise Doubt
         held = {}
         for key, inner in value.items():
-            field = known.get(key)
-            if field is None:
+            if key not in known:
                 raise Doubt
-            name, read_field = field
-            held[name] = read_field(inner)
-        for name in needed:
-            if name not in held:
-                raise Doubt
+            held[key] = known[key](inner)
+        for key, name in renamed:
+            if key in held:
+                held[name] = held.pop(key)
         made = form.of(held)
         if is_checked:
             made.check()

@@ -23,6 +23,7 @@ from sitegen.fields import (
     many,
 )
 from sitegen.forms import read_form, written
+from sitegen.frozen import dataclass
 from sitegen.links import scheme_of
 from sitegen.model import Meta
 from sitegen.yamlmap import read_yaml
@@ -58,25 +59,29 @@ class FrontMatterForm(Form):
     slug: Id | None = Field(None, description="The last part of its address.")
 
 
-def split(text: str) -> tuple[str | None, str, int]:
-    """Split a file into front matter, body, and the number of lines above the body.
+@dataclass(frozen=True, slots=True)
+class Split:
+    """An article's file, cut at its front matter."""
 
-    The front matter is None where the file has none; an unclosed one is all of the file's rest.
-    """
+    matter: str | None
+    """None where the file has none."""
+    body: str
+    above: int
+    """Lines above the body."""
+    closed: bool = True
+    """Whether the front matter ends, if there is one; else it is all of the file's rest."""
+
+
+def split(text: str) -> Split:
+    """Split a file into front matter and body."""
     opening = _OPENING.match(text)
     if not opening:
-        return None, text, 0
+        return Split(None, text, 0)
     closing = _closing(text, opening.end())
     if not closing:
-        return text[opening.end() :], "", text.count("\n")
+        return Split(text[opening.end() :], "", text.count("\n"), closed=False)
     matter, body = text[opening.end() : closing.start()], text[closing.end() :]
-    return matter, body, text.count("\n", 0, closing.end())
-
-
-def is_closed(text: str) -> bool:
-    """Say whether a file's front matter, if it has one, ends; if not, there is no body."""
-    opening = _OPENING.match(text)
-    return not opening or _closing(text, opening.end()) is not None
+    return Split(matter, body, text.count("\n", 0, closing.end()))
 
 
 def _closing(text: str, start: int) -> re.Match[str] | None:
@@ -94,26 +99,25 @@ _CLOSING: Final = re.compile(r"---[ \t]*$\n?", re.MULTILINE)
 
 
 def read_front_matter(
-    file: str, text: str, stem: str, heading: str, language: str
+    file: str, parts: Split, stem: str, heading: str, language: str
 ) -> tuple[Meta, tuple[Diagnostic, ...]]:
-    """Read an article's front matter; `text` is the whole file.
+    """Read an article's front matter.
 
     `stem` (the file's name) and `heading` (the body's own first heading) give the title where the
     front matter has none; `language` is the site's. What is wrong is left at its default.
     """
-    form, date, found = _read(file, text)
+    form, date, found = _read(file, parts)
     return _meta(form, date, stem, heading, language), found
 
 
-def _read(file: str, text: str) -> tuple[FrontMatterForm, Date | None, tuple[Diagnostic, ...]]:
-    matter, _, _ = split(text)
-    if matter is None:
+def _read(file: str, parts: Split) -> tuple[FrontMatterForm, Date | None, tuple[Diagnostic, ...]]:
+    if parts.matter is None:
         return FrontMatterForm(), None, ()
-    if not is_closed(text):
+    if not parts.closed:
         message, hint = "the front matter is not closed", "end it with a line of ---"
         unclosed = Diagnostic(file, 1, 1, Severity.ERROR, "front-matter", message, hint)
         return FrontMatterForm(), None, (replace(unclosed, source="---", caret=(1, 4)),)
-    document = read_yaml(file, matter, line_offset=1)
+    document = read_yaml(file, parts.matter, line_offset=1)
     if not document.readable:
         return FrontMatterForm(), None, document.diagnostics
     read = read_form(FrontMatterForm, document)

@@ -1,7 +1,7 @@
 """Stage 1: the content folder, file by file. No article knows of another here.
 
-`scan` lists what there is; `load_article` reads one article and its sidecar. The second is a pure
-function of the two files, so it runs in any process.
+`scan` lists what there is; `read_files` reads the two files of one article, and `article_of` is a
+pure function of these, so both run in any process. `load_article` is the two together.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ from sitegen.diagnostics import (
     ordered,
 )
 from sitegen.forms import read_form, written
-from sitegen.frontmatter import is_closed, read_front_matter, split
+from sitegen.frontmatter import read_front_matter, split
 from sitegen.frozen import dataclass
 from sitegen.markdown import to_body
 from sitegen.model import Article
-from sitegen.textfile import MAX_BYTES, read_text
+from sitegen.textfile import TextFile, read_file, read_text
 from sitegen.yamlmap import Document, Plain, read_yaml, value_at
 
 CONTENT = "content"
@@ -192,19 +192,38 @@ def _unreadable(path: Path) -> str:
     return "" if known else "it is neither a file nor a folder"
 
 
+Files = tuple[TextFile | None, TextFile | None]
+"""The Markdown and the sidecar of one article as they were read; None where there is none."""
+
+
+def read_files(root: Path, source: Source) -> Files:
+    """Read the files of one article."""
+    markdown, sidecar = source.markdown, source.sidecar
+    return (
+        read_file(root, markdown) if markdown else None,
+        read_file(root, sidecar) if sidecar else None,
+    )
+
+
 def load_article(root: Path, source: Source, language: str) -> Article:
     """Read one article and its sidecar. Never raises for any content; see `Article.diagnostics`."""
-    text, unreadable = read_text(root, source.markdown) if source.markdown else ("", ())
-    _, markdown, line_offset = split(text)
-    body, heading, bad_links = to_body(markdown, source.markdown, line_offset)
+    return article_of(source, read_files(root, source), language)
+
+
+def article_of(source: Source, files: Files, language: str) -> Article:
+    """Make an article of its files. Never raises for any content."""
+    of_text, of_sidecar = files
+    text, unreadable = (of_text.text, of_text.faults) if of_text else ("", ())
+    parts = split(text)
+    body, heading, bad_links = to_body(parts.body, source.markdown, parts.above)
     stem = source.path.rpartition("/")[2]
-    meta, bad_matter = read_front_matter(source.markdown, text, stem, heading, language)
+    meta, bad_matter = read_front_matter(source.markdown, parts, stem, heading, language)
     sidecar = source.sidecar or f"{CONTENT}/{source.path}{SIDECAR_ENDING}"
     alone = not source.markdown
-    lost = bool(unreadable) or not is_closed(text) or (alone and source.refused)
+    lost = bool(unreadable) or not parts.closed or (alone and source.refused)
     searchable = None if alone or lost else Searchable(body.text)
     reading = Reading(sidecar, source.path, searchable, body, source.markdown, lost)
-    document, said = _read_sidecar(root, source, reading, meta.date)
+    document, said = _read_sidecar(of_sidecar, reading, meta.date)
     diagnostics = [*unreadable, *bad_links, *bad_matter, *document.diagnostics]
     diagnostics += [document.locate(fault) for fault in reading.found]
     return Article(
@@ -229,16 +248,16 @@ def load_article(root: Path, source: Source, language: str) -> Article:
 
 
 def _read_sidecar(
-    root: Path, source: Source, reading: Reading, date: Date | None
+    file: TextFile | None, reading: Reading, date: Date | None
 ) -> tuple[Document, Sidecar]:
-    if not source.sidecar:
+    if file is None:
         return Document(reading.file, "", None), Sidecar()
-    text, unreadable = read_text(root, source.sidecar)
-    document = Document(source.sidecar, "", None, unreadable, readable=False)
-    if not unreadable:
-        document = read_yaml(source.sidecar, text)
+    if file.faults:
+        document = Document(reading.file, "", None, file.faults, readable=False)
+    else:
+        document = read_yaml(reading.file, file.text)
     if not document.readable:
-        words = _words(text) if not unreadable else _words_of_file(root / source.sidecar)
+        words = ("*",) if file.data is None else _words(file.data.decode("utf-8", "replace"))
         reading.broken |= {(), *(("?", word) for word in words)}
         return document, Sidecar()
     return document, read_sidecar(reading, document, date)
@@ -247,15 +266,6 @@ def _read_sidecar(
 def _words(text: str) -> Iterable[str]:
     """Return what a sidecar that cannot be read may declare: it is not to be called unknown."""
     return re.findall(r"([\w.-]+)[\"']?[ \t]*:", text)
-
-
-def _words_of_file(path: Path) -> Iterable[str]:
-    try:
-        if path.is_file() and path.stat().st_size <= MAX_BYTES:
-            return _words(path.read_bytes().decode("utf-8", "replace"))
-    except OSError:
-        pass
-    return ("*",)
 
 
 def locate(root: Path, faults: Iterable[Fault]) -> tuple[Diagnostic, ...]:
@@ -278,7 +288,7 @@ def _located(root: Path, file: str, faults: Iterable[Fault]) -> Iterator[Diagnos
             keys = _where_given(document.value, written(fault.keys, misspelt))
             yield document.locate(replace(fault, keys=keys))
         return
-    matter = split(text)[0] or ""
+    matter = split(text).matter or ""
     document = read_yaml(file, matter, line_offset=1)
     for fault in faults:
         yield (

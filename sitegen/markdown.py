@@ -18,6 +18,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
+from sitegen import shared
 from sitegen.diagnostics import Diagnostic, Severity
 from sitegen.links import SAFE_SCHEMES, scheme_of
 from sitegen.model import LINK_MARK, Body, Link
@@ -69,7 +70,7 @@ def to_html(source: str) -> tuple[str, tuple[str, ...]]:
     """
     if not source:
         return "", ()
-    if plain := plain_body(source, 0):
+    if (plain := plain_body(source, 0)) and not plain[0].links:
         return _html(plain[0]), ()
     writer = _Writer(source, "", 0)
     writer.blocks(parser().parse(source))
@@ -123,7 +124,7 @@ class _Writer:
 
     def body(self) -> Body:
         markup = (*self.markup, "".join(self.pending))
-        return Body(markup, tuple(self.texts), tuple(self.links), tuple(self.lines))
+        return shared.body(markup, tuple(self.texts), tuple(self.links), tuple(self.lines))
 
     def tag(self, markup: str) -> None:
         self.pending.append(markup)

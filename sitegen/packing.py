@@ -3,8 +3,7 @@
 The bytes are a pickle, but one that can hold nothing but the values listed here: reading it calls
 their constructors and no other code, whoever wrote it.
 
-All articles of a site are in memory at once, so what is in many of them is kept once: dates, ids,
-pieces of markup. That is a fifth of all.
+What is in many articles is kept once, see `sitegen.shared`.
 """
 
 from __future__ import annotations
@@ -14,10 +13,9 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 from io import BytesIO
 from operator import attrgetter
-from sys import intern
 from typing import Final, TypeVar
 
-from sitegen import model
+from sitegen import model, shared
 from sitegen.dates import Date, Precision, parse_date
 from sitegen.diagnostics import Diagnostic, Severity
 from sitegen.frozen import field_names
@@ -58,29 +56,6 @@ def _reducer(cls: type, make: Make | None = None) -> Callable[[object], Reduced]
     return lambda value: (make, held(value))
 
 
-_ids: dict[tuple[str, ...], tuple[str, ...]] = {}
-"""Lists of speakers' ids."""
-_MOST_IDS: Final = 1 << 16
-
-
-def _body(
-    markup: tuple[str, ...],
-    texts: tuple[str, ...],
-    links: tuple[model.Link, ...],
-    lines: tuple[tuple[int, int], ...],
-) -> model.Body:
-    return model.Body(tuple(map(intern, markup)), texts, links, lines)
-
-
-def _statement(
-    id: str, article: str, speakers: tuple[str, ...], kind: str, *others: object
-) -> object:
-    if len(_ids) > _MOST_IDS:
-        _ids.clear()
-    make: Make = model.Statement
-    return make(intern(id), article, _ids.setdefault(speakers, speakers), intern(kind), *others)
-
-
 def _taken_apart(date: object) -> Reduced:
     assert isinstance(date, Date)
     return parse_date, (date.text,)
@@ -94,8 +69,8 @@ def _reduced_member(member: object) -> Reduced:
 class _Packer(pickle.Pickler):
     dispatch_table: Mapping[type, Callable[[object], Reduced]] = {
         **{cls: _reducer(cls) for cls in _VALUES},
-        model.Body: _reducer(model.Body, _body),
-        model.Statement: _reducer(model.Statement, _statement),
+        model.Body: _reducer(model.Body, shared.body),
+        model.Statement: _reducer(model.Statement, shared.statement),
         Date: _taken_apart,
         # As pickle takes them apart by itself, it depends on the version of Python.
         **dict.fromkeys(_ENUMERATIONS, _reduced_member),
@@ -104,7 +79,7 @@ class _Packer(pickle.Pickler):
 
 _MAKERS: Final[tuple[Make, ...]] = (
     *(*_VALUES, *_ENUMERATIONS),
-    *(_body, _statement, parse_date),
+    *(shared.body, shared.statement, parse_date),
 )
 _KNOWN: Final = {(make.__module__, make.__qualname__): make for make in _MAKERS}
 

@@ -68,4 +68,4 @@ def _date(date: Date | None) -> str | None:
 def _anchored(anchor: Anchored | None) -> Plain:
     if anchor is None:
         return None
-    return anchor.score, anchor.exact, tuple(fragment.text for fragment in anchor.fragments)
+    return anchor.score, anchor.exact, tuple([one.text for one in anchor.fragments])

@@ -12,6 +12,8 @@ from __future__ import annotations
 import re
 from typing import Final, cast
 
+from sitegen.characters import is_ordinary
+
 Plain = None | str | list["Plain"] | dict[str, "Plain"]
 """What a YAML file holds, every scalar as its text."""
 
@@ -36,9 +38,11 @@ _LINE: Final = re.compile(
 ).match
 """A line: its indentation, dash and key; then one of: two kinds of text in quotes, a text without,
 the sign of a folded text, brackets."""
-_SHORT: Final = re.compile(rf'( *+){_KEY}(?: (?:"([^"\\\n]*+)"|([A-Za-z0-9][^\n:#]*+)))?+\n').match
-"""A line that is read before all others, since most are so: indentation, key; and either text, or
-none."""
+_SHORT: Final = re.compile(
+    rf'( *+){_KEY}(?: (?:"([^"\\\n]*+)"|([A-Za-z0-9][^\n:#]*+)|([\[{{][^\n]*+)))?+\n'
+).match
+"""A line that is read before all others, since most are so: indentation, key; and either text,
+brackets, or nothing."""
 _TEXTS: Final = (4, 5, 6)
 _FOLD: Final = 7
 _BRACKETS: Final = 8
@@ -68,7 +72,7 @@ def plain_mapping(text: str) -> dict[str, Plain] | None:
     """
     if len(text) > _LONGEST or " \n" in text or text.endswith(" "):
         return None
-    if not text.replace("\n", "").isprintable() and _UNUSUAL.search(text):
+    if not is_ordinary(text) and _UNUSUAL.search(text):
         return None
     try:
         return _Reader(text).read() or None
@@ -109,11 +113,11 @@ class _Reader:
 
     def short_lines(self) -> None:
         """Read lines of the commonest form, as long as they are such: keys of mappings, each with a
-        text or with a mapping below it."""
+        text, with brackets, or with a mapping below it."""
         text, at, column, holder = self.text, self.at, self.column, self.holder
         waiting, outer = self.waiting, self.outer
         while line := _SHORT(text, at):
-            indent, key, double, words = line.groups()
+            indent, key, double, words, brackets = line.groups()
             begin = len(indent)
             if waiting:
                 if begin <= column or len(outer) == _DEEPEST:
@@ -132,6 +136,8 @@ class _Reader:
                 holder[key] = words
             elif double is not None:
                 holder[key] = double
+            elif brackets is not None:
+                holder[key] = _brackets(brackets)
             else:
                 waiting = key
             at = line.end()

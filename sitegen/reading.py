@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
 from sitegen.cache import Cache, Digests, Read, origin_of
 from sitegen.frozen import dataclass
-from sitegen.load import Source, load_article
+from sitegen.load import Source, article_of, load_article, read_files
 from sitegen.model import Article
 from sitegen.packing import pack, unpack
 from sitegen.pages.basis import Origin, seen_digest
 from sitegen.pool import Pool
-from sitegen.record import digest_of
-from sitegen.stamps import settled_stamps
+from sitegen.record import digest_of, digest_of_bytes
+from sitegen.stamps import settled
 from sitegen.workers import Pools, Progress, chunks, telling
 
 
@@ -45,9 +45,9 @@ def read_articles(
     with pools(len(new)) as pool:
         tell = telling(progress, "reading", len(new))
         parts = pool.map(partial(_read, root.absolute(), language, began), chunks(new), tell)
-        for chunk, part in zip(chunks(new), parts, strict=True):
-            for source, one in zip(chunk, part, strict=True):
-                read[source.path], articles[source.path] = one, unpack(one.packed)
+        for chunk, (ones, parcel) in zip(chunks(new), parts, strict=True):
+            for source, one, article in zip(chunk, ones, parcel.articles, strict=True):
+                read[source.path], articles[source.path] = one, article
                 if origin := origin_of(source, language, one):
                     origins[source.path] = origin
     cache.keep_articles(sources, language, read)
@@ -59,29 +59,49 @@ def load_articles(
 ) -> list[Article]:
     """Read articles, in their order; in as many processes as the pool has."""
     tell = telling(progress, "reading", len(sources))
-    parts = pool.map(partial(_packed, root, language), chunks(sources), tell)
-    return [unpack(packed) for part in parts for packed in part]
+    parts = pool.map(partial(_loaded, root, language), chunks(sources), tell)
+    return [article for parcel in parts for article in parcel.articles]
 
 
-def _packed(root: Path, language: str, sources: Sequence[Source]) -> list[bytes]:
+class _Parcel:
+    """A part of the articles: they stay what they are in the process that read them, and go to
+    another as bytes."""
+
+    def __init__(self, articles: Sequence[Article], packed: Sequence[bytes] = ()) -> None:
+        """`packed` are the articles as bytes, if they are at hand."""
+        self.articles, self.packed = articles, packed
+
+    def __reduce__(self) -> tuple[Callable[[Sequence[bytes]], _Parcel], tuple[Sequence[bytes]]]:
+        return _opened, (self.packed or list(map(pack, self.articles)),)
+
+
+def _opened(packed: Sequence[bytes]) -> _Parcel:
+    return _Parcel(list(map(unpack, packed)))
+
+
+def _loaded(root: Path, language: str, sources: Sequence[Source]) -> _Parcel:
     """Read a part of the articles."""
-    return [pack(load_article(root, source, language)) for source in sources]
+    return _Parcel([load_article(root, source, language) for source in sources])
 
 
-def _read(root: Path, language: str, began: int, sources: Sequence[Source]) -> list[Read]:
+def _read(
+    root: Path, language: str, began: int, sources: Sequence[Source]
+) -> tuple[list[Read], _Parcel]:
     """Read a part of the articles, with the digests of their files."""
-    return [read_one(root, language, began, source) for source in sources]
+    read = [read_one(root, language, began, source) for source in sources]
+    articles, ones = [article for article, _ in read], [one for _, one in read]
+    return ones, _Parcel(articles, [one.packed for one in ones])
 
 
-def read_one(root: Path, language: str, began: int, source: Source) -> Read:
-    """Read an article, in a build that `began` then. What it was read from is only certain if its
-    files did not change meanwhile."""
-    stamps, digests = (settled_stamps(source.files(root), began), digests_of_files(root, source))
-    article = load_article(root, source, language)
-    now = settled_stamps(source.files(root), began)
-    same = now == stamps if now else digests == digests_of_files(root, source)
-    certain = digests if same and all(digests) else None
-    return Read(pack(article), seen_digest(article), certain, now if same else "")
+def read_one(root: Path, language: str, began: int, source: Source) -> tuple[Article, Read]:
+    """Read an article, in a build that `began` then."""
+    files = read_files(root, source)
+    article = article_of(source, files, language)
+    given = [file for file in files if file]
+    digests = tuple(digest_of_bytes(file.data) for file in given if file.data is not None)
+    certain = digests if len(digests) == len(given) else None
+    stamps = settled((file.stamp for file in given), began)
+    return article, Read(pack(article), seen_digest(article), certain, stamps)
 
 
 def digests_of_files(root: Path, source: Source) -> Digests:

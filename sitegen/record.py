@@ -319,6 +319,11 @@ def digest_of(path: Path | str) -> bytes:
         if not os.path.isfile(path):  # to open what is none may wait for ever
             return b""
         with open(path, "rb") as file:
-            return blake2b(file.read()).digest()
+            return digest_of_bytes(file.read())
     except OSError:
         return b""
+
+
+def digest_of_bytes(data: bytes) -> bytes:
+    """Return the digest of the bytes of a file."""
+    return blake2b(data).digest()

@@ -31,7 +31,6 @@ from sitegen.frozen import dataclass
 from sitegen.indexing import Index, Indexing, keep_index, listing
 from sitegen.load import CONTENT, Source, scan_folder
 from sitegen.model import Article, Site, Surroundings
-from sitegen.packing import unpack
 from sitegen.pages.basis import Origin
 from sitegen.pages.data import DATA, Line, lines_of
 from sitegen.pages.job import Output, Planned
@@ -180,8 +179,7 @@ class _Retouching:
         kept = self.cache.kept([source.path])
         _only(bool(kept))  # else it is a draft
         old, around = kept[source.path]
-        read = read_one(self.root.absolute(), self.config.language, self.cache.began, source)
-        new = unpack(read.packed)
+        new, read = read_one(self.root.absolute(), self.config.language, self.cache.began, source)
         _only(not new.diagnostics and not new.fixes and read.digests is not None)
         _only(read.seen == old.origin.seen and seen(new) == seen(old.article))
         return _Edit(source, old, around, new, read)

@@ -55,7 +55,12 @@ def is_settled(of: Stamp, began: int) -> bool:
 def settled_stamps(paths: Iterable[str], began: int) -> str:
     """Return the stamps of files; empty where one would not show a change since it was read in a
     build that `began` then."""
-    stamps = list(map(stamp_of, paths))
+    return settled(map(stamp_of, paths), began)
+
+
+def settled(of: Iterable[Stamp], began: int) -> str:
+    """Return stamps that were taken before files were read, as `settled_stamps` does."""
+    stamps = list(of)
     return str(stamps) if all(is_settled(one, began) for one in stamps) else ""
 
 

@@ -10,10 +10,26 @@ from stat import S_ISREG
 from typing import Final
 
 from sitegen.diagnostics import Diagnostic, file_error, line_of
+from sitegen.frozen import dataclass
+from sitegen.stamps import Stamp, stamp
 
 MAX_BYTES: Final = 64_000_000
 """A larger text is refused: far beyond any article, and it would be in memory several times."""
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
+
+
+@dataclass(frozen=True, slots=True)
+class TextFile:
+    """A text file as it was read."""
+
+    text: str
+    """With line ends as `\\n`; empty where it cannot be read."""
+    faults: tuple[Diagnostic, ...] = ()
+    """Why it cannot be read."""
+    data: bytes | None = None
+    """Its bytes, also where they are no text; None where they could not be had."""
+    stamp: Stamp = ()
+    """Taken before it was read: if that is still its stamp, it is still what was read."""
 
 
 def read_text(root: Path, file: str) -> tuple[str, tuple[Diagnostic, ...]]:
@@ -21,26 +37,40 @@ def read_text(root: Path, file: str) -> tuple[str, tuple[Diagnostic, ...]]:
 
     `file` is a path from `root`, and its name in the diagnostic.
     """
+    read = read_file(root, file)
+    return read.text, read.faults
+
+
+def read_file(root: Path, file: str) -> TextFile:
+    """Read a text file; `file` is a path from `root`, and its name in the diagnostic."""
+    path = f"{root}/{file}"
     try:
-        path = os.path.join(root, file)
         status = os.stat(path)
-        if not S_ISREG(status.st_mode):  # reading a pipe would wait for somebody to write to it
-            return "", (file_error(file, "unreadable", "cannot read it: it is not a file"),)
-        if status.st_size > MAX_BYTES:
-            message = f"the file is larger than {MAX_BYTES:,} bytes"
-            hint = "a text of this size is better cut into several"
-            return "", (file_error(file, "too-large", message, hint),)
+        if fault := _unfit(file, status):
+            return TextFile("", (fault,))
         with open(path, "rb", buffering=0) as opened:
             data = opened.read()
     except OSError as error:
-        return "", (file_error(file, "unreadable", f"cannot read it: {error.strerror}"),)
+        return TextFile("", (file_error(file, "unreadable", f"cannot read it: {error.strerror}"),))
     try:
         text = data.removeprefix(BOM_UTF8).decode()
+        bad = data.find(b"\x00")
     except UnicodeDecodeError as error:
-        return "", (_not_text(file, data, error.start),)
-    if "\x00" in text:
-        return "", (_not_text(file, data, data.index(b"\x00")),)
-    return line_ends(text), ()
+        bad = error.start
+    if bad >= 0:
+        return TextFile("", (_not_text(file, data, bad),), data, stamp(status))
+    return TextFile(line_ends(text) if b"\r" in data else text, (), data, stamp(status))
+
+
+def _unfit(file: str, status: os.stat_result) -> Diagnostic | None:
+    """Return why a file is not read at all; None for one that is."""
+    if not S_ISREG(status.st_mode):  # reading a pipe would wait for somebody to write to it
+        return file_error(file, "unreadable", "cannot read it: it is not a file")
+    if status.st_size > MAX_BYTES:
+        message = f"the file is larger than {MAX_BYTES:,} bytes"
+        hint = "a text of this size is better cut into several"
+        return file_error(file, "too-large", message, hint)
+    return None
 
 
 def line_ends(text: str) -> str:

@@ -27,6 +27,8 @@ from sitegen.anchoring import (
     anchor_pieces,
     normal,
     normalise,
+    only_place,
+    quotation,
     searchable,
     shortest_context,
     within_quotation_marks,
@@ -229,11 +231,20 @@ def test_anchoring_never_raises_and_stays_in_bounds(
     ):
         for place in places(result):
             assert 0 <= place.start < place.end <= len(text)
-            within_quotation_marks(made, place)
+            within_quotation_marks(made, place.start, place.end)
         if isinstance(result, Found):
             passage = text[result.passage.start : result.passage.end]
             assert not passage[0].isspace()
             assert not passage[-1].isspace()
+
+
+@settings(deadline=None)
+@given(st.text(st.sampled_from("ab1.,'’- “\n"), max_size=30), st.data())
+def test_the_only_place_of_words_is_what_their_quote_means(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    words = text[start : data.draw(st.integers(start, len(text)))]
+    place, meant = only_place(Searchable(text), words), anchor(Searchable(text), Quote(words))
+    assert (Found(place) if place else None) == (meant if isinstance(meant, Found) else None)
 
 
 @settings(deadline=None, max_examples=120)
@@ -339,6 +350,10 @@ def test_the_shortest_context_anchors_to_its_passage(text: str, data: st.DataObj
     quote = shortest_context(Searchable(text), passage)
     if quote is not None:
         assert anchor(Searchable(text), quote) == Found(passage)
+
+
+def test_nothing_quotes_a_passage_that_is_not_seen() -> None:
+    assert shortest_context(Searchable("né \xad"), Passage(2, 4)) is None
 
 
 @settings(deadline=None, max_examples=50)
@@ -476,4 +491,42 @@ INSIDE_OUTSIDE_PARTLY = [
 @pytest.mark.parametrize(("marked", "standing"), INSIDE_OUTSIDE_PARTLY)
 def test_quotation_marks(marked: str, standing: str) -> None:
     text, [passage] = unmarked(marked)
-    assert within_quotation_marks(Searchable(text), passage) == standing
+    assert within_quotation_marks(Searchable(text), passage.start, passage.end) == standing
+
+
+def test_clear_quotations_are_read_quickly() -> None:
+    text = "“One,” he’d said. “Two”\n(“three”)."
+    assert quotation._clear_quotations(text) == ((0, 6), (18, 23), (25, 32))
+    unclear = [
+        "“a “b” c”",
+        "”a”",
+        "“a",
+        "a”",
+        "x“a”",
+        "“ a”",
+        "“”",
+        "“a\nb”",
+        "“a” 'b'",
+        "„a”",
+        "‘a’",
+    ]
+    assert [text for text in unclear if quotation._clear_quotations(text) is not None] == []
+
+
+@settings(deadline=None, max_examples=500)
+@given(st.text(st.sampled_from("“”’as _.\n中'"), max_size=20))
+def test_clear_quotations_are_read_as_any(text: str) -> None:
+    clear = quotation._clear_quotations(text)
+    assert clear is None or clear == quotation._any_quotations(text)
+
+
+@settings(deadline=None)
+@given(st.text(st.sampled_from("“”a. \n"), max_size=20), st.data())
+def test_a_passage_stands_as_its_letters_do(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    spans = quotation.quotations(text)
+    letters = [at for at in range(start, end) if text[at].isalnum()]
+    within = {any(lo <= at < hi for lo, hi in spans) for at in letters}
+    expected = "partly" if len(within) == 2 else "inside" if True in within else "outside"
+    assert within_quotation_marks(Searchable(text), start, end) == expected

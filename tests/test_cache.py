@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,10 +15,12 @@ from sitegen import packing, record, stamps
 from sitegen.build import Options, build
 from sitegen.cache import FILE
 from sitegen.cli import main
-from sitegen.load import Source, load_article, scan
+from sitegen.load import Files, Source, article_of, load_article, scan
 from sitegen.model import Article
 from sitegen.pages.job import Job
+from sitegen.reading import digests_of_files, read_one
 from sitegen.render import Renderer
+from sitegen.stamps import JUST_NOW, settled_stamps
 from tests import write_files
 from tests.builds import SITE, files, quick
 
@@ -52,15 +55,15 @@ class Work:
         self.rendered: list[str] = []
         render = Renderer.render
 
-        def counted(root: Path, source: Source, language: str) -> Article:
+        def counted(source: Source, files: Files, language: str) -> Article:
             self.read.append(source.path)
-            return load_article(root, source, language)
+            return article_of(source, files, language)
 
         def rendering(renderer: Renderer, job: Job) -> object:
             self.rendered += [job.url] if job.template else []  # data is made to be compared
             return render(renderer, job)
 
-        patch.setattr("sitegen.reading.load_article", counted)
+        patch.setattr("sitegen.reading.article_of", counted)
         patch.setattr(Renderer, "render", rendering)
 
 
@@ -171,6 +174,36 @@ def test_a_file_that_only_looks_new_is_not_read_as_one(site: Path) -> None:
     assert built(site).read == []
 
 
+def test_what_is_kept_of_files_is_told_by_what_was_read(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = next(source for source in scan(site).articles if source.path == "b/x")
+    later = time.time_ns() + 2 * JUST_NOW
+
+    def known() -> tuple[object, object]:
+        return digests_of_files(site, source), settled_stamps(source.files(site), later)
+
+    def meanwhile(source: Source, files: Files, language: str) -> Article:
+        edit(site, BODY, "He said", "Yesterday he said")
+        return article_of(source, files, language)
+
+    before = known()
+    _, read = read_one(site, "en", later, source)
+    assert (read.digests, read.stamps) == before
+    monkeypatch.setattr("sitegen.reading.article_of", meanwhile)
+    _, read = read_one(site, "en", later, source)
+    assert (read.digests, read.stamps) == before != known()
+
+
+def test_of_a_file_that_cannot_be_read_nothing_is_certain(site: Path) -> None:
+    (site / BODY).unlink()
+    (site / BODY).mkdir()
+    source = Source("b/x", BODY, "content/b/x.annotations.yaml")
+    article, read = read_one(site, "en", time.time_ns(), source)
+    assert not article.usable
+    assert read.digests is None
+
+
 def test_what_is_wrong_is_told_again(site: Path) -> None:
     edit(site, "content/b/x.annotations.yaml", "quote: We stay", "quote: We go")
     first = build(site, Options())
@@ -254,7 +287,8 @@ def test_what_is_in_many_articles_is_kept_once(site: Path) -> None:
         for source in scan(site).articles
         if (found := load_article(site, source, "en")).statements
     )
-    one, other = (packing.unpack(packing.pack(article)) for _ in range(2))
+    one = load_article(site, Source(article.path, article.file, article.sidecar), "en")
+    other = packing.unpack(packing.pack(article))
     assert one.body.texts[0] is not other.body.texts[0]
     for piece, same in zip(one.body.markup, other.body.markup, strict=True):
         assert piece is same

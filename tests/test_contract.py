@@ -36,7 +36,7 @@ ARTICLES = sorted(
 @pytest.mark.parametrize("path", ARTICLES)
 def test_the_text_on_the_page_is_the_articles(example_site: Path, path: str) -> None:
     """Held against another renderer: markdown-it's own, read by an HTML parser."""
-    _, markdown, _ = split((ROOT / "content" / f"{path}.md").read_text("utf-8"))
+    markdown = split((ROOT / "content" / f"{path}.md").read_text("utf-8")).body
     renderer = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
     expected = text_of(parse(renderer.render(markdown)))
     shown = text_of(article_body(page(example_site / f"{path}.html")))

@@ -24,6 +24,7 @@ LAYERS = {
         (
             "anchoring",
             "annotate",
+            "characters",
             "config",
             "counts",
             "date_hints",
@@ -55,6 +56,7 @@ LAYERS = {
             "settings",
             "seen",
             "share",
+            "shared",
             "stamps",
             "targets",
             "templates",

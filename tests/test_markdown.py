@@ -122,6 +122,7 @@ def test_remarks_refuse_relative_and_unsafe_links() -> None:
     html, refused = to_html("a [b](c.md) [d](javascript:x) [e](https://f.example/)")
     assert refused == ("c.md", "javascript:x")
     assert html == '<p>a <a>b</a> <a>d</a> <a href="https://f.example/">e</a></p>'
+    assert to_html("[b](c.md)") == ("<p><a>b</a></p>", ("c.md",))
 
 
 def test_markup_cannot_be_smuggled_in() -> None:

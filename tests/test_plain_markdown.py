@@ -18,7 +18,7 @@ EXAMPLES = int(os.environ.get("PLAIN_EXAMPLES", "1000"))
 """Of each property; in the environment, to look harder."""
 
 CONTENT = sorted((ROOT / "content").rglob("*.md"))
-TEXTS = [split(path.read_text("utf-8"))[1] for path in CONTENT]
+TEXTS = [split(path.read_text("utf-8")).body for path in CONTENT]
 TEXTS += [article.text for article in corpus(20)]
 SHORT = [
     "One two.\nThree, “four” – five’s *six* and **seven**.",
@@ -26,6 +26,11 @@ SHORT = [
     "before\n\n- one\n- *two*\n- [three](https://a.example/x_y)\n\nafter",
     "See [the report](https://example.org/a/b?c=d#e), (*all* of it).",
     "He said [sic] \\[so\\]; 1,000 & more; 5\\. *no?* “**Yes**!”",
+    "> One *two*,\n> three\n>\n> - four\n> - [five](six.md)\n\nseven\n\n> eight",
+    "1. one\n2. two\n   three\n10. four\n\nfive\n\n3) six\n\n7) seven\n\n* eight\n\n+ nine",
+    "one  \ntwo\nthree \nfour\n\n---\n\n_four_ __five__\n\n* * *\n# six",
+    "> ---\n\n***\n\n# no title\n\n[...] AT&T, [a](../b/c.md#d), b.md [b](b.md) [b](b.md), [c](#d)",
+    "$5 and ~6;\n.7 or %8\n\n- a\n\n- b\n  c\n- d\n\n[e](https://f.example/?g=h&i=j)",
 ]
 NASTY = [
     *"*_[]()#>-+=~|`<&!\\:.,;?/0129aé ’“—…'\"\n\t\r\0$€{}^@%",
@@ -84,12 +89,27 @@ def test_what_is_plain(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("a\n===", "a\n---", "a\n-", "- a\n\n- b", "- a\nb", "- a\n  b", "- - a", "- # a", "* a"),
-        *("1. a", "> a", "    a", "\ta", " a", "a ", "a  \nb", "a\\\nb", "a\r\nb", "***", "---"),
+        *("a\n===", "a\n---", "a\n-", "- a\nb", "- a\n b", "- a\n   b", "- - a", "- # a", "- "),
+        *("- a\n\n  b", "- a\n  - b", "- a\n* b", "1. a\n2) b", "1234567890. a", "- a\n  ", "-  a"),
+        *("> a\nb", "> > a", ">> a", ">     a", "> a\n- b", "a\n> b", "a\n- b", "a\n1. b"),
+        *("    a", "\ta", " a", "a\\\nb", "a\r\nb", "# a ", "a\n***"),
         *("# a #", "#  a", "#", "####### a", "#a", "[a]: b"),
-        *("[a][b]", "[a](b.md)", "![a](b)", "[a](https://b.example 'c')", "[a *b*](https://b.c/)"),
+        *("[a][b]", "[a](//b.md)", "[a](b:c)", "[a](b%20c)", "[a](b c)", "[a]()", "[a](<b>)"),
+        *("![a](b)", "[a](https://b.example 'c')", "[a *b*](https://b.c/)"),
         *("[a](https://B.example/)", "[a](https://ü.example/)", "[a](https://b.example/%20)"),
-        *("a_b_", "_a_", "*a", "a*", "a*b*c", "* a *", "*a *", "***a***", "*a **b** c*", "2 * 3"),
+        *(
+            "a_b_",
+            "a_b_c",
+            "_a*",
+            "*a",
+            "a*",
+            "a*b*c",
+            "* a *",
+            "*a *",
+            "***a***",
+            "*a **b** c*",
+            "2 * 3",
+        ),
         *("**a*", "*a**", "*a* *", "`a`", "<b>", "<https://a.example>", "&amp;", "&#65;", "~~a~~"),
         *("a|b\n-|-", "|a|\n|-|", "\0", "\u2028", "a\u00a0", "\u00a0a", "\\a", "\\\\", "["),
     ],

@@ -21,7 +21,9 @@ EXAMPLES = int(os.environ.get("PLAIN_EXAMPLES", "1000"))
 
 FILES = [*sorted((ROOT / "content").rglob("*.yaml")), ROOT / "sitegen.yaml"]
 TEXTS = [path.read_text("utf-8") for path in FILES]
-TEXTS += [split(p.read_text("utf-8"))[0] or "" for p in sorted((ROOT / "content").rglob("*.md"))]
+TEXTS += [
+    split(p.read_text("utf-8")).matter or "" for p in sorted((ROOT / "content").rglob("*.md"))
+]
 SHORT = [
     "a: b\nc:\n  d: e\n  f: [g, h]\n",
     "l:\n- a\n- b: c\n  d: e\nm: x\n",

@@ -139,6 +139,6 @@ def test_an_edited_article_is_read_alike(files: dict[str, str]) -> None:
 def test_a_front_matter_ends_at_the_first_line_that_says_so(text: str) -> None:
     opening = re.match(r"---[ \t]*(?:\n|$)", text)
     closing = opening and re.compile(r"^---[ \t]*$", re.MULTILINE).search(text, opening.end())
-    assert frontmatter.is_closed(text) == (not opening or bool(closing))
+    assert frontmatter.split(text).closed == (not opening or bool(closing))
     if opening and closing:
-        assert frontmatter.split(text)[0] == text[opening.end() : closing.start()]
+        assert frontmatter.split(text).matter == text[opening.end() : closing.start()]

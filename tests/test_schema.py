@@ -124,7 +124,7 @@ def test_the_sidecars_of_the_example_are_valid(file: Path, loader: type[yaml.Saf
     "file", sorted((ROOT / "content").rglob("*.md")), ids=lambda path: path.name
 )
 def test_the_front_matters_of_the_example_are_valid(file: Path) -> None:
-    matter, _, _ = split(file.read_text("utf-8"))
+    matter = split(file.read_text("utf-8")).matter
     assert matter
     assert in_an_editor("frontmatter", matter) == []
 

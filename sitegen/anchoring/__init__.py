@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from .anchor import LISTED, anchor
 from .editor import shortest_context, within_quotation_marks
+from .exact import only_place
 from .normal import normalise
 from .pieces import anchor_pieces
 from .searchable import Searchable
@@ -25,6 +26,7 @@ __all__ = [
     "anchor",
     "anchor_pieces",
     "normalise",
+    "only_place",
     "shortest_context",
     "within_quotation_marks",
 ]

@@ -13,26 +13,27 @@ from .values import Found, Passage, Quote
 def shortest_context(searchable: Searchable, passage: Passage) -> Quote | None:
     """The shortest quote that anchors to `passage`, the exact words alone where they do.
 
-    None where no quote of reasonable length does: an empty passage, one that begins or ends
-    within a visible character or on white space, or one in a text that repeats itself endlessly.
+    None where no quote of reasonable length does: a passage without a visible character, one that
+    begins or ends within one or on white space, or one in a text that repeats itself endlessly.
     """
     exact = searchable.line(passage)
     start, end = searchable.span(passage)
-    if not exact or start >= end:
-        return None
     alone = Quote(exact)
+    sought = wanted(alone)
+    if not sought.exact or start >= end:
+        return None
     if anchor(searchable, alone) == Found(passage):
         return alone
-    rivals = hits(searchable, wanted(alone), searchable.spans(None, 0))
+    rivals = hits(searchable, sought, searchable.spans(None, 0))
     tries = contexts(searchable, exact, sorted({*rivals, start}), [start])
     good = (quote for quote in tries if anchor(searchable, quote) == Found(passage))
     return next(good, None)
 
 
-def within_quotation_marks(searchable: Searchable, passage: Passage) -> Standing:
-    """Whether the passage lies `inside` or `outside` quotation marks, or `partly` inside.
+def within_quotation_marks(searchable: Searchable, start: int, end: int) -> Standing:
+    """Whether the passage from `start` to `end`, both offsets of the text, lies `inside` or
+    `outside` quotation marks, or `partly` inside.
 
     Marks at its very edge, within the passage or just outside it, make no difference.
     """
-    start, end = max(0, passage.start), min(len(searchable.text), passage.end)
     return standing(searchable.quotations, searchable.text, start, end)

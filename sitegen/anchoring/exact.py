@@ -10,7 +10,7 @@ from sitegen.frozen import dataclass
 from .normal import may_join, normalise
 from .quotation import Span
 from .searchable import Searchable
-from .values import Quote
+from .values import Passage, Quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,24 @@ def hits(searchable: Searchable, sought: Wanted, spans: Sequence[Span]) -> list[
     return found if len(spans) == 1 else sorted(set(found))
 
 
+def only_place(searchable: Searchable, words: str) -> Passage | None:
+    """The passage that a quote of `words` alone means, where nothing has to be weighed.
+
+    That is so for most: the words stand once, whole, in a text of plain characters. None elsewise.
+    """
+    exact = normalise(words).strip(" ")
+    if not exact or not searchable.simple:
+        return None
+    text = searchable.normal
+    found = searchable.occurrences(exact, 0, len(text))
+    if len(found) != 1:
+        return None
+    start, end = found[0], found[0] + len(exact)
+    if _torn_before(text, start) or _torn_after(text, end):
+        return None
+    return searchable.passage(start, end)
+
+
 def fits(text: str, sought: Wanted, start: int) -> bool:
     """Whether prefix and suffix, as far as given, stand around the hit at `start`."""
     return _fits_prefix(text, sought.prefix, start) and _fits_suffix(
@@ -82,20 +100,31 @@ def torn(text: str, sought: Wanted, start: int) -> str | None:
     given may say that it is meant so.
     """
     end = start + len(sought.exact)
-    if text[max(0, start - 1) : start] not in _CLEAR and not (
-        sought.prefix and _fits_prefix(text, sought.prefix, start)
-    ):
-        if text[start].isdigit() and _NUMBER_BEFORE.search(text, max(0, start - 2), start):
-            return "a longer number"
-        if text[start].isalpha() and _is_turned(text, start):
-            return "a word of another meaning"
-    if text[end : end + 1] not in _CLEAR and not (
-        sought.suffix and _fits_suffix(text, sought.suffix, end)
-    ):
-        if text[end - 1].isdigit() and _NUMBER_AFTER.match(text, end):
-            return "a longer number"
-        if text[end - 1].isalpha() and _TURNING_SUFFIX.match(text, end):
-            return "a word of another meaning"
+    before, after = _torn_before(text, start), _torn_after(text, end)
+    if before and not (sought.prefix and _fits_prefix(text, sought.prefix, start)):
+        return before
+    if after and not (sought.suffix and _fits_suffix(text, sought.suffix, end)):
+        return after
+    return None
+
+
+def _torn_before(text: str, start: int) -> str | None:
+    if text[max(0, start - 1) : start] in _CLEAR:
+        return None
+    if text[start].isdigit() and _NUMBER_BEFORE.search(text, max(0, start - 2), start):
+        return "a longer number"
+    if text[start].isalpha() and _is_turned(text, start):
+        return "a word of another meaning"
+    return None
+
+
+def _torn_after(text: str, end: int) -> str | None:
+    if text[end : end + 1] in _CLEAR:
+        return None
+    if text[end - 1].isdigit() and _NUMBER_AFTER.match(text, end):
+        return "a longer number"
+    if text[end - 1].isalpha() and _TURNING_SUFFIX.match(text, end):
+        return "a word of another meaning"
     return None
 
 

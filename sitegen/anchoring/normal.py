@@ -16,6 +16,7 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 
+from sitegen.characters import is_ordinary
 from sitegen.frozen import dataclass
 
 _SPACES = "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
@@ -103,21 +104,29 @@ class NormalForm:
 
 def normalise(text: str) -> str:
     """The normal form of `text`. Idempotent; never raises."""
-    return text if _is_plain(text) else normal_form(text).text
+    if _is_plain(text):
+        return text
+    flat = _flat(text)
+    return _any_form(text).text if flat is None else flat
 
 
 def normal_form(text: str) -> NormalForm:
     """The normal form of `text` with the way back."""
+    flat = _flat(text)
+    return _any_form(text) if flat is None else NormalForm(flat, ())
+
+
+def _flat(text: str) -> str | None:
+    """The normal form of a text in which nothing else is not plain than line ends and the signs of
+    `_COMMON`, as in most: no code point of it has to be looked at. None for another."""
     flat = text.replace("\n", " ")
-    if _is_plain(flat):
-        return NormalForm(flat, ())
-    # Most texts have nothing else that is not plain, and no code point of them has to be looked at.
-    for char in _COMMON:
-        flat = flat.replace(char, _ONE_TO_ONE[char])
-    return NormalForm(flat, ()) if _is_plain(flat) else _any_form(text)
+    if not flat.isascii():
+        for char, plain in _COMMON:
+            flat = flat.replace(char, plain)
+    return flat if _is_plain(flat) else None
 
 
-_COMMON = "’“”–—‘"
+_COMMON = [(char, _ONE_TO_ONE[char]) for char in "’“”–—‘"]
 
 
 def _any_form(text: str) -> NormalForm:
@@ -139,7 +148,13 @@ def _any_form(text: str) -> NormalForm:
 
 def _is_plain(text: str) -> bool:
     """Whether `text` is seen at once to be in normal form: ASCII without runs or controls."""
-    return text.isascii() and "  " not in text and "--" not in text and text.isprintable()
+    return (
+        text.isascii()
+        and "\n" not in text
+        and ("-" not in text or "--" not in text)  # one character is found far sooner than two
+        and "  " not in text
+        and is_ordinary(text)
+    )
 
 
 def end_after_selectors(text: str, end: int) -> int:

@@ -67,6 +67,8 @@ def standing(spans: tuple[Span, ...], text: str, start: int, end: int) -> Standi
     So marks at the very edge, within the passage or just outside it, make no difference.
     """
     first = max(0, bisect_right(spans, (start, len(text))) - 1)
+    if first < len(spans) and spans[first][0] <= start and end <= spans[first][1]:
+        return "inside" if _has_letters(text, start, end) else "outside"
     last = bisect_left(spans, (end, 0))
     within = without = False
     done = start
@@ -81,11 +83,31 @@ def standing(spans: tuple[Span, ...], text: str, start: int, end: int) -> Standi
 
 
 def _has_letters(text: str, start: int, end: int) -> bool:
-    return any(map(str.isalnum, text[start:end]))
+    return start < end and (text[start].isalnum() or any(map(str.isalnum, text[start:end])))
 
 
 def quotations(text: str) -> tuple[Span, ...]:
     """The quotations of `text`, marks included: outermost only, in order, disjoint."""
+    clear = _clear_quotations(text)
+    return _any_quotations(text) if clear is None else clear
+
+
+def _clear_quotations(text: str) -> tuple[Span, ...] | None:
+    """The quotations of a text with no marks but `“`, `”` and `’`, if each `“` is closed in its
+    block before the next one opens, as in most texts; else None."""
+    if any(map(text.__contains__, _UNCLEAR)):
+        return None
+    spans = tuple([match.span() for match in _CLEAR.finditer(text)])
+    return spans if text.count("“") == text.count("”") == len(spans) else None
+
+
+_UNCLEAR = sorted({*"".join(_CLOSERS), *"".join(_CLOSERS.values())} - {*"“”’"})
+# Neither a letter before it nor a space behind it: such a mark opens, whatever else there is.
+_CLEAR = re.compile(r"“(?<!\w“)(?!\s)[^“”\n]+”")
+
+
+def _any_quotations(text: str) -> tuple[Span, ...]:
+    """The quotations of any text."""
     marks = [match.start() for match in _MARK.finditer(text)]
     spans: list[Span] = []
     done = 0

@@ -15,6 +15,7 @@ from sitegen.anchoring import (
     Passage,
     Quote,
     anchor_pieces,
+    only_place,
 )
 from sitegen.annotations.reading import Reading
 from sitegen.diagnostics import Keys, Severity
@@ -72,6 +73,10 @@ def anchor_quote(
         article = reading.file.removesuffix(".annotations.yaml") + ".md"
         reading.fault(keys, "no-article", message, f"write {article}, or drop the quote")
         return None
+    if inside is None and len(pieces) == 1 and not (pieces[0].prefix or pieces[0].suffix):
+        place = only_place(reading.text, pieces[0].exact)
+        if place is not None:
+            return Anchored((fragment(reading.text.text, place),))
     quotes = [Quote(piece.exact, piece.prefix, piece.suffix) for piece in pieces]
     outer = [Passage(f.start, f.end) for f in inside.fragments] if inside else None
     anchors = anchor_pieces(reading.text, quotes, inside=outer)

@@ -83,20 +83,16 @@ def read_sidecar(reading: Reading, document: Document, article_date: Date | None
         for number, note in enumerate(form.notes)
     }
     _check_names(reading, form)
-    linked = list(_sound(reading, "relations", relations))
+    linked = _sound(reading, "relations", relations)
+    noted = _sound(reading, "notes", notes).values()
     return Sidecar(
-        tuple(speaker for _, speaker in _sound(reading, "speakers", speakers)),
-        in_text_order(said for _, said in _sound(reading, "statements", statements)),
-        tuple(relation for _, relation in linked),
-        tuple(keys for keys, _ in linked),
-        tuple(conflict for _, conflict in _sound(reading, "conflicts", conflicts)),
-        tuple(event for _, event in _sound(reading, "events", events)),
-        tuple(
-            sorted(
-                (note for _, note in _sound(reading, "notes", notes)),
-                key=lambda note: note.anchor.fragments[-1].end,
-            )
-        ),
+        tuple(_sound(reading, "speakers", speakers).values()),
+        in_text_order(_sound(reading, "statements", statements).values()),
+        tuple(linked.values()),
+        tuple(linked),
+        tuple(_sound(reading, "conflicts", conflicts).values()),
+        tuple(_sound(reading, "events", events).values()),
+        tuple(sorted(noted, key=lambda note: note.anchor.fragments[-1].end)),
         tuple(_mentions(reading.broken, form)),
     )
 
@@ -110,14 +106,16 @@ def _entries(
     return {id: read(reading, (kind, id), id, form) for id, form in forms}
 
 
-def _sound(reading: Reading, kind: str, entries: Mapping[K, V | None]) -> Iterator[tuple[Keys, V]]:
-    """Yield the entries with which nothing is wrong; the others are broken."""
+def _sound(reading: Reading, kind: str, entries: Mapping[K, V | None]) -> dict[Keys, V]:
+    """Return by place the entries with which nothing is wrong; the others are broken."""
+    sound: dict[Keys, V] = {}
     for id, entry in entries.items():
         keys: Keys = (kind, id)
         if entry is None:
             reading.broken.add(keys)
         elif keys not in reading.broken:
-            yield keys, entry
+            sound[keys] = entry
+    return sound
 
 
 def _mentions(broken: Set[Keys], form: SidecarForm) -> Iterator[Mention]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, Literal
 
-from sitegen.anchoring import Passage, within_quotation_marks
+from sitegen import shared
+from sitegen.anchoring import within_quotation_marks
 from sitegen.annotations.quotes import Pieces, anchor_quote
 from sitegen.annotations.reading import Reading
 from sitegen.dates import Date
@@ -131,7 +132,7 @@ class _Reader:
         defaults = self.defaults
         marks = self.marks(anchor)
         kind = form.kind or defaults.kind
-        return Statement(
+        return shared.statement(
             id,
             self.reading.article,
             speakers,
@@ -198,8 +199,8 @@ class _Reader:
         assert text is not None, "an anchor needs a text"
         if len(anchor.fragments) == 1:
             first = anchor.fragments[0]
-            return within_quotation_marks(text, Passage(first.start, first.end))
-        found = {within_quotation_marks(text, Passage(f.start, f.end)) for f in anchor.fragments}
+            return within_quotation_marks(text, first.start, first.end)
+        found = {within_quotation_marks(text, f.start, f.end) for f in anchor.fragments}
         if len(found) > 1:
             return "partly"
         return "inside" if "inside" in found else "outside" if "outside" in found else "partly"

@@ -62,7 +62,7 @@ def select(searchable: Searchable, start: int, end: int) -> Selected:
     while start < end and text[end - 1].isspace():
         end -= 1
     passage = Passage(start, end)
-    kind = _KINDS[within_quotation_marks(searchable, passage)]
+    kind = _KINDS[within_quotation_marks(searchable, start, end)]
     return Selected(passage, searchable.line(passage), shortest_context(searchable, passage), kind)
 
 

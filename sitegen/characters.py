@@ -1,0 +1,16 @@
+"""Whether a text holds none but ordinary characters, found at the speed of a copy."""
+
+from __future__ import annotations
+
+from typing import Final
+
+_ORDINARY: Final = bytes({0x0A, *range(0x20, 0x7F), *range(0x80, 0x100)} - {0xC2, 0xED, 0xEF})
+"""Bytes of UTF-8 without those of other characters: of these C2 begins controls, ED surrogates, EF
+byte order marks and what is no character."""
+
+
+def is_ordinary(text: str) -> bool:
+    """Say whether a text has no controls but `\\n`, and nothing else that ends a line, that says
+    the byte order or is no character. Only a no may be wrong."""
+    unusual = text.encode("utf-8", "surrogatepass").translate(None, _ORDINARY)
+    return not unusual and "\u2028" not in text and "\u2029" not in text
