@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sitegen.timeline import lanes
-from sitegen.timeline.lanes import Caption, Extent, Group
+from sitegen.timeline.extents import Extent
+from sitegen.timeline.lanes import Caption, Group
 from sitegen.timeline.text import text_width
 
 

@@ -25,9 +25,11 @@ from sitegen.timeline import (
 )
 from sitegen.timeline.axis import make_axis
 from sitegen.timeline.civil import DAY, HOUR, MONTH, YEAR, date_of, moment_of
-from sitegen.timeline.lanes import Crowd, Extent, extent_of, left_out
+from sitegen.timeline.extents import Extent, Extents
+from sitegen.timeline.lanes import Crowd, left_out
+from sitegen.timeline.rounding import tenth
 from sitegen.timeline.scale import PAD
-from sitegen.timeline.text import ASCENT, DESCENT, ELLIPSIS, shorten, text_width
+from sitegen.timeline.text import ASCENT, DESCENT, ELLIPSIS, LONGEST, beginning, shorten, text_width
 from sitegen.timeline.wording import ENGLISH, duration_words
 from tests import stacking
 
@@ -277,7 +279,8 @@ def test_another_item_of_a_date_that_is_there_moves_nothing_in_time(
 def test_what_is_grouped_is_near(drawn: tuple[list[Item], Layout]) -> None:
     items, picture = drawn
     scale = make_axis(items, ENGLISH, left=picture.left, right=picture.right).scale
-    extents = {item.id: extent_of(item, scale) for item in items}
+    places = Extents(scale).of(items)
+    extents = dict(zip([item.id for item in items], places, strict=True))
     for mark in picture.marks:
         for id in mark.items:
             # As far as a count such as "+12" reaches, which may have gone since.
@@ -292,7 +295,7 @@ def extents(draw: st.DrawFn) -> list[Extent]:
     for _ in range(draw(st.integers(1, 30))):
         left = draw(st.sampled_from([20.0, 100.0, 130.0, 400.0, 860.0, 925.0]))
         left = round(left + draw(st.integers(0, 120)) / 10, 1)
-        length = draw(st.sampled_from([0.0] * 4 + [12.0, 60.0, 300.0]))
+        length = draw(st.sampled_from([0.0] * 4 + [12.0, 60.0, 300.0, 700.0]))
         if length and left + length < 940:
             made.append(Extent(left, left, round(left + length, 1), "bar"))
         else:
@@ -337,6 +340,15 @@ def test_the_same_items_make_the_same_picture_of_short_numbers(
     again = layout(items, LANES, [], width=int(picture.width))
     assert repr(replace(picture, arcs=())) == repr(again)
     assert all(number == round(number, 1) for number in numbers(asdict(picture)))
+
+
+@settings(deadline=None, max_examples=300)
+@given(
+    st.one_of(st.floats(-1e4, 1e4), st.integers(-(10**5), 10**5).map(lambda n: n / 20)),
+    st.sampled_from([0.0, 1e-13, -1e-13]),
+)
+def test_coordinates_are_rounded_as_python_rounds(value: float, noise: float) -> None:
+    assert tenth(value + noise) == round(value + noise, 1)
 
 
 @settings(deadline=None)
@@ -739,3 +751,18 @@ def test_more_room_leaves_no_less_of_a_text(text: str, one: float, other: float)
     (less, width), (more, wider) = (shorten(text, room) for room in sorted((one, other)))
     assert width <= wider
     assert more.startswith(less.removesuffix(ELLIPSIS))
+
+
+@settings(deadline=None, max_examples=300)
+@given(
+    st.one_of(labels, st.text("ci", min_size=60, max_size=80), st.text("il. \u0301", max_size=250)),
+    st.one_of(st.floats(0, LONGEST), st.just(LONGEST)),
+)
+def test_the_beginning_of_a_text_is_shortened_as_all_of_it(text: str, room: float) -> None:
+    line = " ".join(text.split())
+    line = line if len(line) <= 110 else line[:110] + ELLIPSIS
+    assert shorten(beginning(text), room) == shorten(line, room)
+
+
+def test_of_a_long_text_no_more_is_measured_than_can_be_shown() -> None:
+    assert len(beginning("as long as a speech " * 1000)) <= 64

@@ -138,6 +138,13 @@ def test_html_escapes_what_is_filled_in_but_markup() -> None:
     assert words.html("rights", rights=Markup("<b>x</b>")) == Markup("Rights: <b>x</b>")
 
 
+def test_a_message_that_is_said_often_is_filled_in_as_one_that_is_not() -> None:
+    for language in LANGUAGES:
+        words = words_for(language)
+        said = words.form("label")(label="{a}", text="<b>")
+        assert said == words("label", label="{a}", text="<b>")
+
+
 def test_every_relation_has_words() -> None:
     for relation, inverse in INVERSE.items():
         for word in (relation, inverse):

@@ -39,6 +39,20 @@ _ABOVE = 1.0
 """... and above and below the mark."""
 
 
+class _Numbers(dict[float, str]):
+    """Coordinates as text: a mark has ten, and to find one takes a tenth of the time of writing it.
+
+    They are tenths, of which the width and the height of a picture have some thousands.
+    """
+
+    def __missing__(self, value: float) -> str:
+        self[value] = written = str(value)
+        return written
+
+
+_NUMBERS = _Numbers()
+
+
 def _escaped(text: str) -> str:
     """Return a text as `markupsafe.escape` writes it, which takes longer to make it a `Markup`."""
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -69,8 +83,8 @@ def _box(layout: Layout, width: float) -> str:
 
 def _text(kind: str, text: Text) -> str:
     return (
-        f'<text class="{kind}" x="{text.x}" y="{text.y}" text-anchor="{text.anchor}">'
-        f"{_escaped(text.text)}</text>"
+        f'<text class="{kind}" x="{_NUMBERS[text.x]}" y="{_NUMBERS[text.y]}" '
+        f'text-anchor="{text.anchor}">{_escaped(text.text)}</text>'
     )
 
 
@@ -100,11 +114,12 @@ def _arcs(picture: Picture) -> Iterator[str]:
 
 def _marks(picture: Picture, relative: Callable[[str], str]) -> Iterator[str]:
     """Each mark within its link. Several lead to the list of this page, if it has one."""
-    places, links, colours, titles = picture.places, picture.links, picture.colours, picture.titles
+    places, links, titles = picture.places, picture.links, picture.titles
+    inks = {lane: f"ink-{ink}" if lane else "ink-event" for lane, ink in picture.colours.items()}
     for mark in picture.layout.marks:
-        id, items, lane = mark.id, mark.items, mark.lane
+        id, items = mark.id, mark.items
         many = " many" if len(items) > 1 else ""
-        ink = f"ink-{colours[lane]}{many}" if lane else f"ink-event{many}"
+        ink = f"{inks[mark.lane]}{many}"
         entries = f' data-entries="{" ".join([str(places[i]) for i in items])}"' if places else ""
         shape = f"<title>{_escaped(titles[id])}</title>{_shape(mark)}"
         if many and places:
@@ -123,8 +138,8 @@ def _shape(mark: Mark) -> str:
         fades = "".join(f" fade-{end}" for end in ends)
         mask = f' mask="url(#fade-{"-".join(ends)})"' if mark.shape == "bar" else ""
     drawn = (
-        f'<rect class="mark {mark.shape}{fades}" x="{x}" y="{y}" width="{width}" '
-        f'height="{height}" rx="{round(height / 2, 1)}"{mask}/>'
+        f'<rect class="mark {mark.shape}{fades}" x="{_NUMBERS[x]}" y="{_NUMBERS[y]}" '
+        f'width="{_NUMBERS[width]}" height="{_NUMBERS[height]}" rx="{_NUMBERS[height / 2]}"{mask}/>'
     )
     if not label:
         return drawn

@@ -10,6 +10,7 @@ from functools import cached_property
 from sitegen.dates import Date, Precision
 from sitegen.frozen import dataclass
 from sitegen.model import Event, Statement
+from sitegen.pages.values import Brief, EventView
 from sitegen.pages.views import Views
 from sitegen.timeline import Arc, Item, Layout, Tie, Unit, layout
 from sitegen.timeline import Precision as ItemPrecision
@@ -27,6 +28,8 @@ _MOST_TITLE = 200
 """The most of a quote that a mark's title holds, in characters."""
 
 Entry = Statement | Event
+Told = Brief | EventView
+"""An entry as a page tells it, which the page that has the picture does anyway."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +57,6 @@ class AxisWords:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """An entry of a timeline in words."""
-
-    when: str
-    speaker: str
-    """Id of the first who speaks; empty for an event."""
-    names: tuple[str, ...]
-    """Of all who speak."""
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Sketch:
     """What a timeline is drawn of."""
 
@@ -76,7 +67,7 @@ class Sketch:
     ties: tuple[Tie, ...]
     all_arcs: bool
     """Whether the far ones are drawn, too."""
-    told: Mapping[str, tuple[Told, ...]]
+    told: Mapping[str, Sequence[Told]]
     """By item id: the entries that it stands for."""
 
 
@@ -89,8 +80,6 @@ class Picture:
     """
 
     _sketch: Sketch
-    links: Mapping[str, str]
-    """By mark id: URL; none for an event that no article speaks of."""
     colours: Mapping[str, int]
     """By lane id: the speaker's colour; 0 for a lane that is no speaker's."""
     places: Mapping[str, int]
@@ -110,13 +99,19 @@ class Picture:
     @cached_property
     def titles(self) -> Mapping[str, str]:
         """By mark id: what it is, in a sentence."""
-        words, told = words_for(self._sketch.language), self._sketch.told
+        titles, told = _Titles(words_for(self._sketch.language)), self._sketch.told
         return {
-            mark.id: _title(words, [one for id in mark.items for one in told[id]])
+            mark.id: titles.of([one for id in mark.items for one in told[id]])
             if len(mark.items) > 1
-            else _title(words, told[mark.id])
+            else titles.of(told[mark.id])
             for mark in self.layout.marks
         }
+
+    @cached_property
+    def links(self) -> Mapping[str, str]:
+        """By mark id: URL; none for an event that no article speaks of."""
+        told, marks = self._sketch.told, self.layout.marks
+        return {mark.id: url for mark in marks if (url := told[mark.id][0].url)}
 
 
 _PRECISIONS: Mapping[Precision, ItemPrecision] = {
@@ -144,9 +139,9 @@ def draw(
     dates = {entry.date.text for entry in dated.values() if entry.date}
     if len(dated) < least or (len(dates) < 2 and not places):
         return None
-    matters = {name for name, entry in dated.items() if _matters(views, name, entry)}
+    opponents = _opponents(views, dated)
+    matters = {name for name, entry in dated.items() if isinstance(entry, Event) or opponents[name]}
     lanes = _lanes(dated, matters)
-    told = {name: _told(views, entry) for name, entry in dated.items()}
     items = [
         _item(name, entry, lanes[_speaker(entry)], _words(entry)) for name, entry in dated.items()
     ]
@@ -157,13 +152,12 @@ def draw(
         views.config.language,
         tuple(items),
         tuple(names),
-        tuple(_ties(views, {name: name for name in dated})),
+        tuple(_ties(opponents, {name: name for name in dated})),
         places,
-        {name: (one,) for name, one in told.items()},
+        {name: (_told(views, name, entry),) for name, entry in dated.items()},
     )
     return Picture(
         sketch,
-        {name: url for name, entry in dated.items() if (url := _link(views, entry))},
         {"": 0, **{id: _colour(views, id) for id, _ in names}},
         {entry.name: place for place, entry in enumerate(entries)} if places else {},
     )
@@ -209,20 +203,16 @@ def strip(views: Views, entries: Sequence[Entry]) -> Picture | None:
         return None
     of_mark = {of[0].name: of for _, of in shown}
     folders = dict.fromkeys(folder for folder, _ in shown)
+    opponents = _opponents(views, {entry.name: entry for _, of in shown for entry in of})
     sketch = Sketch(
         views.config.language,
         tuple(_item(of[0].name, of[0], folder, "") for folder, of in shown),
         tuple((folder, views.briefing_title(folder)) for folder in folders if folder),
-        tuple(_ties(views, {entry.name: name for name, of in of_mark.items() for entry in of})),
+        tuple(_ties(opponents, {entry.name: of[0].name for _, of in shown for entry in of})),
         False,
-        {name: tuple(_told(views, entry) for entry in of) for name, of in of_mark.items()},
+        {name: tuple(_told(views, one.name, one) for one in of) for name, of in of_mark.items()},
     )
-    return Picture(
-        sketch,
-        {name: url for name, of in of_mark.items() if (url := _link(views, of[0]))},
-        dict.fromkeys(folders, 0),
-        {},
-    )
+    return Picture(sketch, dict.fromkeys(folders, 0), {})
 
 
 def _last_dates(views: Views, entries: Sequence[Entry], most: int) -> list[tuple[str, list[Entry]]]:
@@ -250,20 +240,21 @@ def _last_dates(views: Views, entries: Sequence[Entry], most: int) -> list[tuple
     return [(group[0], groups[group][::-1]) for group in shown]
 
 
-def _ties(views: Views, marks: Mapping[str, str]) -> Sequence[Tie]:
+def _opponents(views: Views, entries: Mapping[str, Entry]) -> Mapping[str, Sequence[str]]:
+    """By name: those that an entry does not fit together with; an event has none."""
+    of = views.site.opponents
+    return {name: of(name) if isinstance(one, Statement) else () for name, one in entries.items()}
+
+
+def _ties(opponents: Mapping[str, Sequence[str]], marks: Mapping[str, str]) -> Sequence[Tie]:
     """Tie what is in conflict. `marks` says which mark stands for an entry: by name, a name."""
     pairs = {
         (marks[name], marks[other]): None
-        for name in marks
-        if name in views.site.statements
-        for other in views.site.opponents(name)
+        for name, others in opponents.items()
+        for other in others
         if other in marks and name < other and marks[name] != marks[other]
     }
     return [Tie(one, other, "") for one, other in pairs]
-
-
-def _matters(views: Views, name: str, entry: Entry) -> bool:
-    return isinstance(entry, Event) or bool(views.site.opponents(name))
 
 
 def _drawable(date: Date) -> bool:
@@ -299,42 +290,42 @@ def _item(name: str, entry: Entry, lane: str, label: str) -> Item:
     )
 
 
-def _link(views: Views, entry: Entry) -> str:
-    if isinstance(entry, Statement):
-        return views.statement_url(entry)
-    return views.event(entry).url
+def _told(views: Views, name: str, entry: Entry) -> Told:
+    return views.brief(name) if isinstance(entry, Statement) else views.event(entry)
 
 
-def _told(views: Views, entry: Entry) -> Told:
-    when = views.some_date(entry.date).text if entry.date else ""
-    if isinstance(entry, Event):
-        return Told(when, "", (), entry.title)
-    names = tuple([views.speaker(id).name for id in entry.speakers])
-    return Told(when, entry.speakers[0], names, _beginning(entry.anchor.quote))
+class _Titles:
+    """What marks say of themselves: one entry in its words, several in numbers."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+        self._labelled, self._comma = words.form("label"), words("comma")
+
+    def of(self, told: Sequence[Told]) -> str:
+        if len(told) > 1:
+            return self._of_many(told)
+        (one,) = told
+        if isinstance(one, EventView):
+            return self._labelled(label=one.date.text, text=one.title)
+        who = self._comma.join([speaker.name for speaker in one.speakers])
+        text = self._labelled(label=who, text=_beginning(one.quote))
+        return self._labelled(label=_when(one), text=text)
+
+    def _of_many(self, told: Sequence[Told]) -> str:
+        words = self._words
+        dates = dict.fromkeys([_when(one) for one in told])
+        first, *_, last = [*dates, *dates]
+        when = first if first == last else words("from-to", start=first, end=last)
+        said = [one.speakers[0] for one in told if isinstance(one, Brief)]
+        counts = (("n-statements", len(said)), ("n-events", len(told) - len(said)))
+        text = self._comma.join([words(key, n=n) for key, n in counts if n])
+        if len(said) == len(told) and len({speaker.id for speaker in said}) == 1:
+            text = self._labelled(label=said[0].name, text=text)
+        return self._labelled(label=when, text=text)
 
 
-def _title(words: Words, entries: Sequence[Told]) -> str:
-    """What a mark says of itself: one entry in its words, several in numbers."""
-    if len(entries) == 1:
-        return _title_of_one(words, entries[0])
-    dates = dict.fromkeys(told.when for told in entries)
-    first, *_, last = [*dates, *dates]
-    when = first if first == last else words("from-to", start=first, end=last)
-    events = sum(not told.names for told in entries)
-    counts = (("n-statements", len(entries) - events), ("n-events", events))
-    text = words("comma").join(words(key, n=n) for key, n in counts if n)
-    who = {told.speaker: told.names[:1] for told in entries}
-    if len(who) == 1 and "" not in who:
-        ((name,),) = who.values()
-        text = words("label", label=name, text=text)
-    return words("label", label=when, text=text)
-
-
-def _title_of_one(words: Words, told: Told) -> str:
-    text = told.text
-    if told.names:
-        text = words("label", label=words("comma").join(told.names), text=text)
-    return words("label", label=told.when, text=text)
+def _when(told: Told) -> str:
+    return told.date.text if told.date else ""
 
 
 def _beginning(text: str) -> str:

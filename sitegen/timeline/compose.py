@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sitegen.timeline.arcs import arcs_of
 from sitegen.timeline.axis import Axis, make_axis
-from sitegen.timeline.lanes import Caption, Crowd, Extent, Group, extents_of, left_out
-from sitegen.timeline.text import ASCENT, DESCENT, ELLIPSIS, FONT_SIZE, shorten
+from sitegen.timeline.extents import POINT, Extent, Extents
+from sitegen.timeline.lanes import Caption, Crowd, Group, left_out
+from sitegen.timeline.rounding import tenth
+from sitegen.timeline.text import ASCENT, DESCENT, FONT_SIZE, shorten
 from sitegen.timeline.values import Item, Lane, Layout, Mark, Text, Tie
 from sitegen.timeline.wording import ENGLISH, Wording
 
@@ -34,8 +36,6 @@ _MOST_BARE_ROWS = 3
 _TALLEST = 1.15
 """Lanes get more rows than one as long as the picture is no higher than this multiple of its width:
 so it fits on a page of paper under its title."""
-_MOST_CHARACTERS = 110
-"""More of a label is never shown."""
 
 
 def layout(
@@ -115,12 +115,6 @@ def _members(
     return members
 
 
-def _plain(label: str) -> str:
-    """The label on one line, and no more of it than can be shown: a quote may be pages long."""
-    label = " ".join(label.split())
-    return label if len(label) <= _MOST_CHARACTERS else label[:_MOST_CHARACTERS] + ELLIPSIS
-
-
 def _stacks(
     members: Mapping[str, Sequence[Item]], axis: Axis, left: float, right: float, room: float
 ) -> dict[str, list[Group]]:
@@ -128,10 +122,9 @@ def _stacks(
 
     The lane with the fewest rows comes first; of several, the one that leaves out most.
     """
-    labels = {id: [_plain(item.label) for item in of] for id, of in members.items()}
-    crowds = {
-        id: Crowd(extents_of(of, axis.scale), labels[id], left, right) for id, of in members.items()
-    }
+    labels = {id: [item.label.strip() for item in of] for id, of in members.items()}
+    extents = Extents(axis.scale)
+    crowds = {id: Crowd(extents.of(of), labels[id], left, right) for id, of in members.items()}
     most = {id: _MOST_ROWS if any(of) else _MOST_BARE_ROWS for id, of in labels.items()}
     rows, free = dict.fromkeys(crowds, 1), int(room / _ROW) - len(crowds)
     # All lanes that want a second row get it before any gets a third, and so on. So it is enough to
@@ -165,7 +158,7 @@ def _lane(id: str, name: str, groups: Sequence[Group], y: float, room: float) ->
 
 
 def _rows(groups: Sequence[Group]) -> int:
-    return 1 + max(group.row for group in groups)
+    return 1 + max([group.row for group in groups])
 
 
 def _pitch(groups: Sequence[Group]) -> float:
@@ -187,10 +180,9 @@ def _marks(items: Sequence[Item], groups: Sequence[Group], top: float) -> Iterat
     middles = [top + pitch * (row + 0.5) for row in range(_rows(groups))]
     tops = [round(middle - _MARK / 2, 1) for middle in middles]
     lines = [round(middle + (ASCENT - DESCENT) / 2 + 0.5, 1) for middle in middles]
-    for group in groups:
-        members, row, caption = group.members, group.row, group.caption
+    for members, extent, row, caption in groups:
         label = _label(caption, lines[row]) if caption else None
-        yield _mark([items[i] for i in members], group.extent, row, tops[row], label)
+        yield _mark([items[i] for i in members], extent, row, tops[row], label)
 
 
 def _mark(items: Sequence[Item], extent: Extent, row: int, y: float, label: Text | None) -> Mark:
@@ -201,23 +193,14 @@ def _mark(items: Sequence[Item], extent: Extent, row: int, y: float, label: Text
     if len(items) > 1:
         fade_start = fade_start and all(item.open_start or item.uncertain for item in items)
         fade_end = fade_end and all(item.open_end or item.uncertain for item in items)
+    ids = tuple([item.id for item in items])
+    width = POINT if shape == "point" else tenth(right - left)
+    # By position, since names take as long as all the rest.
     return Mark(
-        id=first.id,
-        items=tuple([item.id for item in items]),
-        lane=first.lane,
-        row=row,
-        at=at,
-        x=left,
-        y=y,
-        width=round(right - left, 1),
-        height=_MARK,
-        shape=shape,
-        fade_start=fade_start,
-        fade_end=fade_end,
-        label=label,
+        ids[0], ids, first.lane, row, at, left, y, width, _MARK, shape, fade_start, fade_end, label
     )
 
 
 def _label(caption: Caption, y: float) -> Text:
     text, left, width, anchor = caption
-    return Text(text, left if anchor == "start" else round(left + width, 1), y, anchor, width)
+    return Text(text, left if anchor == "start" else tenth(left + width), y, anchor, width)

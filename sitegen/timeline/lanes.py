@@ -1,4 +1,4 @@
-"""What goes on within a lane: items become extents, and extents groups in rows, with labels.
+"""What goes on within a lane: extents become groups in rows, with labels.
 
 In a row each mark and its label stand on one line, so a row is filled from the left and nothing in
 it meets anything else.
@@ -10,40 +10,23 @@ from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from sitegen.frozen import dataclass
-from sitegen.timeline.scale import PAD, Scale, span_of
-from sitegen.timeline.text import ELLIPSIS, shorten, text_width
-from sitegen.timeline.values import Item
+from sitegen.timeline.extents import POINT, Extent
+from sitegen.timeline.rounding import tenth
+from sitegen.timeline.text import ELLIPSIS, LONGEST, beginning, shorten, text_width
 
-POINT = 8.0
-"""The diameter of a point. What is no longer than this is drawn as a point."""
-
-_TAIL = PAD
-"""How far a bar reaches out over an end that is open."""
-_NOTCH = 1.5
-"""A bar stops this short of its end, so that bars of two days in a row do not run together."""
 _INDENT = 5.0
 """From a mark to its label."""
 _SPACE = 10.0
 """After a label, at least."""
 _MARK_SPACE = 1.0
-_LABEL_WIDTHS = (400.0, 280.0, 180.0, 110.0)
+_LABEL_WIDTHS = (LONGEST, 280.0, 180.0, 110.0)
 """The most that a label may take, tried one after the other."""
 ENOUGH = 240.0
 """With this much room at its right, a label stands there, even if it must be shortened; and one
 that is shortened to less could do with another row."""
 
 
-# These three are made by the thousand, and named tuples take half the time of dataclasses.
-
-
-class Extent(NamedTuple):
-    """An item's place on the width of the picture, in units."""
-
-    at: float
-    """Where its earliest moment lies."""
-    left: float
-    right: float
-    shape: Literal["point", "bar"]
+# These are made by the thousand, and named tuples take half the time of dataclasses.
 
 
 class Caption(NamedTuple):
@@ -69,35 +52,12 @@ class Group(NamedTuple):
     caption: Caption | None
 
 
-def extents_of(items: Iterable[Item], scale: Scale) -> list[Extent]:
-    """Where the scale puts the items; of one date, in one place, which is worked out once."""
-    made: dict[tuple[int, int, bool, bool], Extent] = {}
-    extents = []
-    for item in items:
-        key = item.earliest, item.latest, item.open_start, item.open_end
-        extent = made.get(key)
-        if extent is None:
-            extent = made[key] = extent_of(item, scale)
-        extents.append(extent)
-    return extents
-
-
-def extent_of(item: Item, scale: Scale) -> Extent:
-    """Where the scale puts the item."""
-    start, end = span_of(item)
-    at = scale.x(start)
-    until = scale.x(end) if end > start else at
-    left = round(at - _TAIL, 1) if item.open_start else at
-    right = round(until + _TAIL if item.open_end else max(until - _NOTCH, at), 1)
-    if right - left > POINT:
-        return Extent(at, left, right, "bar")
-    left = round((at + until - POINT) / 2, 1)
-    return Extent(at, left, left + POINT, "point")
-
-
 _Placed = tuple[tuple[int, ...], Extent, int, Caption | None]
 """What a `Group` says, while there may be thousands more of them than in the end; its members are
 numbers in the order from the left."""
+
+_Place = tuple[Caption | None, float, float]
+"""A label; the start of it and its mark; and where the next of the row may start."""
 
 
 class Crowd:
@@ -147,7 +107,7 @@ class Crowd:
         """Say whether so many rows are sure to be too short for all items with their labels."""
         room = most * (self.right - self.left + 1)
         for label in self.labels:
-            room -= POINT + min(text_width(label), ENOUGH)
+            room -= POINT + min(text_width(beginning(label)), ENOUGH)
             if room < 0:
                 return True
         return not all(self.labels)
@@ -176,7 +136,7 @@ class Crowd:
         for members, extent, row, caption in reversed(placed):
             if len(members) == 1:
                 n = members[0]
-                caption = _longer(extent, caption, labels[n], limits[row])
+                caption = _longer(extent, caption, beginning(labels[n]), limits[row])
                 own: tuple[int, ...] = (order[n],)
             else:
                 own = tuple([order[n] for n in members])
@@ -206,8 +166,17 @@ def _crowding(lefts: Sequence[float]) -> int:
     for n, left in enumerate(lefts):
         while left - lefts[first] >= POINT:
             first += 1
-        most = max(most, n - first + 1)
+        if n - first >= most:
+            most = n - first + 1
     return most
+
+
+def _first(ends: Sequence[float], start: float) -> int:
+    """The first row that is filled no further than this; -1 if there is none."""
+    for row, end in enumerate(ends):
+        if end <= start:
+            return row
+    return -1
 
 
 def _start(extent: Extent, caption: Caption | None) -> float:
@@ -215,8 +184,9 @@ def _start(extent: Extent, caption: Caption | None) -> float:
 
 
 def _end(extent: Extent, caption: Caption | None) -> float:
-    end = extent.right + _MARK_SPACE
-    return max(end, caption.left + caption.width + _SPACE) if caption else end
+    if caption and caption.left > extent.right:
+        return caption.left + caption.width + _SPACE
+    return extent.right + _MARK_SPACE
 
 
 class _Fitting:
@@ -226,7 +196,7 @@ class _Fitting:
         self._crowd, self._width = crowd, width
         self._most = 0
         """The rows tried."""
-        self._captions: dict[int, Caption | None] = {}
+        self._places: dict[int, _Place] = {}
         """By item: the rows make no difference, and captions are what costs."""
         self.rows: list[int] = []
         """Of the items that have their places."""
@@ -246,42 +216,43 @@ class _Fitting:
         if most < self._most:
             self.rows, self.ends, self.floors, self._lasts = [], [], [], []
         self._most = most
-        extents, rows, ends, floors = self._crowd.extents, self.rows, self.ends, self.floors
-        lasts = self._lasts
-        for n in range(len(rows), len(extents)):
-            extent, caption = extents[n], self.caption(n)
-            start = _start(extent, caption)
-            for row, end in enumerate(ends):
-                if end <= start:
-                    floors[row] = end
-                    break
+        rows, ends, floors, lasts = self.rows, self.ends, self.floors, self._lasts
+        for n in range(len(rows), len(self._crowd.extents)):
+            _, start, end = self.place(n)
+            row = _first(ends, start)
+            if row >= 0:
+                floors[row], ends[row], lasts[row] = ends[row], end, n
             else:
                 row = len(ends)
                 if row == most:
-                    after = self._crowd.right - _INDENT - ENOUGH
-                    self.is_least = all(extents[last].right <= after for last in (*lasts, n))
+                    self.is_least = self._is_least((*lasts, n))
                     return False
-                ends.append(0.0)
+                ends.append(end)
                 floors.append(self._crowd.left)
                 lasts.append(n)
-            ends[row], lasts[row] = _end(extent, caption), n
             rows.append(row)
         return True
 
-    def caption(self, n: int) -> Caption | None:
-        """Return where the label of an item stands."""
-        known = self._captions
-        if n not in known:
+    def _is_least(self, in_the_way: Iterable[int]) -> bool:
+        after = self._crowd.right - _INDENT - ENOUGH
+        return all(self._crowd.extents[n].right <= after for n in in_the_way)
+
+    def place(self, n: int) -> _Place:
+        """Return where the label of an item stands, and how far both reach."""
+        place = self._places.get(n)
+        if place is None:
             crowd = self._crowd
-            known[n] = _caption(
-                crowd.extents[n], crowd.labels[n], crowd.left, crowd.right, self._width
+            extent = crowd.extents[n]
+            caption = _caption(
+                extent, beginning(crowd.labels[n]), crowd.left, crowd.right, self._width
             )
-        return known[n]
+            place = self._places[n] = caption, _start(extent, caption), _end(extent, caption)
+        return place
 
     def placed(self) -> list[_Placed]:
         """Return the items that have their places."""
-        extents, known = self._crowd.extents, self._captions
-        return [((n,), extents[n], row, known[n]) for n, row in enumerate(self.rows)]
+        extents, places = self._crowd.extents, self._places
+        return [((n,), extents[n], row, places[n][0]) for n, row in enumerate(self.rows)]
 
 
 @dataclass(slots=True)
@@ -309,7 +280,7 @@ class _Squeezing:
 
     def __init__(self, crowd: Crowd, fitting: _Fitting) -> None:
         """`fitting` has stopped at an item that has no room in its rows with its label."""
-        self._crowd, self._caption = crowd, fitting.caption
+        self._crowd, self._place = crowd, fitting.place
         self._ends = fitting.ends[:]
         self._placed = fitting.placed()
         self._row = len(self._ends) - 1
@@ -328,12 +299,11 @@ class _Squeezing:
             if min(ends) > left:
                 self._squeeze(n, extent)
                 continue
-            caption = self._caption(n)
-            start = _start(extent, caption)
-            row = next((row for row, end in enumerate(ends) if end <= start), -1)
+            caption, start, end = self._place(n)
+            row = _first(ends, start)
             if row < 0:
-                row, caption = next(row for row, end in enumerate(ends) if end <= left), None
-            self._put(n, extent, row, caption)
+                row, caption, end = _first(ends, left), None, _end(extent, None)
+            self._put(n, extent, row, caption, end)
         self._settle()
         return self._placed
 
@@ -347,9 +317,10 @@ class _Squeezing:
         if extent is not last.extent and extent != last.extent:
             if not last.is_start:
                 last.extent, last.is_start, last.digits = _start_of(last.extent), True, -1
-            self._recount(last)
+            if last.digits < 0:
+                self._recount(last)
         if last.end <= extent.left:
-            self._put(n, extent, self._row, None)
+            self._put(n, extent, self._row, None, _end(extent, None))
             return
         last.members.append(n)
         if self._crowd.labels[n]:
@@ -376,8 +347,7 @@ class _Squeezing:
         is_free = caption and (caption.anchor == "start" or caption.left >= last.floor)
         return caption if is_free else None
 
-    def _put(self, n: int, extent: Extent, row: int, caption: Caption | None) -> None:
-        end = _end(extent, caption)
+    def _put(self, n: int, extent: Extent, row: int, caption: Caption | None, end: float) -> None:
         if row == self._row:
             self._settle()
             self._last = _Last(len(self._placed), [n], extent, caption, self._ends[row], end)
@@ -389,47 +359,50 @@ class _Squeezing:
         last = self._last
         caption, number = last.caption, len(last.members)
         if caption and number > 1:
-            caption = caption._replace(text=f"+{number}")
+            caption = Caption(f"+{number}", caption.left, caption.width, caption.anchor)
         self._placed[last.at] = tuple(last.members), last.extent, self._row, caption
 
 
 def _longer(extent: Extent, caption: Caption | None, label: str, limit: float) -> Caption | None:
     """The caption with as much of the label as has room before x `limit`."""
-    if caption and (caption.anchor == "end" or caption.text == label):
-        return caption
-    x = round(extent.right + _INDENT, 1)
-    if caption and caption.left < x:
-        x, limit = caption.left, extent.right - _SPACE
+    if caption:
+        if caption.anchor == "end" or caption.text == label:
+            return caption
+        x = caption.left
+        if x < extent.right:
+            limit = extent.right - _SPACE
+    else:
+        x = tenth(extent.right + _INDENT)
     room = limit - x
     if room < _LABEL_WIDTHS[-1] and room < text_width(label):
         return caption
-    text, width = shorten(label, min(room, _LABEL_WIDTHS[0]))
+    text, width = shorten(label, room if room < LONGEST else LONGEST)
     return Caption(text, x, width, "start") if text else caption
 
 
 def _start_of(extent: Extent) -> Extent:
     """The point at which an extent starts."""
-    left = max(extent.left, round(extent.at - POINT / 2, 1))
-    return Extent(extent.at, left, round(left + POINT, 1), "point")
+    left = max(extent.left, tenth(extent.at - POINT / 2))
+    return Extent(extent.at, left, tenth(left + POINT), "point")
 
 
 def _caption(extent: Extent, label: str, left: float, right: float, most: float) -> Caption | None:
     """The label after its mark; before it where the right edge is near; on a bar without either."""
-    start, end = extent.left, extent.right
+    _, start, end, shape = extent
     after = right - end - _INDENT
     if after >= most or after >= ENOUGH or after >= text_width(label):  # as nearly always
-        text, width = shorten(label, min(most, after))
-        return Caption(text, round(end + _INDENT, 1), width, "start") if text else None
+        text, width = shorten(label, most if most < after else after)
+        return Caption(text, tenth(end + _INDENT), width, "start") if text else None
     need = min(ENOUGH, text_width(label), most)
     before = start - _INDENT - left
-    within = end - start - 2 * _SPACE if extent.shape == "bar" else 0.0
+    within = end - start - 2 * _SPACE if shape == "bar" else 0.0
     room = next((room for room in (before, within) if room >= need), None)
     room = max(after, before, within) if room is None else room
     text, width = shorten(label, min(most, room))
     if not text:
         return None
     if room == after:
-        return Caption(text, round(end + _INDENT, 1), width, "start")
+        return Caption(text, tenth(end + _INDENT), width, "start")
     if room == before:
-        return Caption(text, round(start - _INDENT - width, 1), width, "end")
-    return Caption(text, round(start + _SPACE, 1), width, "start")
+        return Caption(text, tenth(start - _INDENT - width), width, "end")
+    return Caption(text, tenth(start + _SPACE), width, "start")

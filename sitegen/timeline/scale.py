@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 
 from sitegen.frozen import dataclass
 from sitegen.timeline.civil import DAY, HOUR
+from sitegen.timeline.rounding import tenth
 from sitegen.timeline.values import Item
 
 Span = tuple[int, int]
@@ -56,9 +57,9 @@ class Stretch:
         """Where the moment lies; one outside the stretch lies at its nearer end."""
         start, end, left = self.start, self.end, self.left
         if moment <= start or start == end:
-            return round(left, 1)
+            return tenth(left)
         inside = (moment - start) / (end - start) if moment < end else 1.0
-        return round(left + (self.right - left) * inside, 1)
+        return tenth(left + (self.right - left) * inside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +118,11 @@ def _folds(gaps: Sequence[Span], start: int, end: int, width: float) -> list[Spa
     Of gaps equally long either all are folded or none: one that stays counts as time that stays.
     """
     longest = sorted(gaps, key=_length, reverse=True)
+    usual = _MULTIPLE * _median_low([_length(gap) for gap in gaps])
     for count in range(min(int(width / _WIDTH_PER_BREAK), len(gaps)), 0, -1):
         rest = end - start - sum(map(_length, longest[:count]))
         shortest = _length(longest[count - 1])
-        worth = max(_SHARE * rest, _MULTIPLE * _median_low([_length(gap) for gap in gaps]))
-        if shortest > worth:
+        if shortest > max(_SHARE * rest, usual):
             return sorted(longest[:count])
     return []
 

@@ -14,6 +14,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate
 
+from sitegen.timeline.rounding import tenth
+
 FONT_SIZE = 12.0
 ASCENT = 10.0
 """From the baseline up to the top of the line."""
@@ -24,6 +26,12 @@ LINE = 15.0
 ELLIPSIS = "…"
 _LEAST = 36.0
 """A shortened text narrower than this says nothing."""
+LONGEST = 400.0
+"""The most room that the label of a mark is given."""
+_MOST_CHARACTERS = 110
+"""More of one is never shown, and nearly always ..."""
+_ENOUGH_CHARACTERS = 64
+"""... so many take more room than that: no more need be measured."""
 
 _EMS = {
     " ',.ijl|‘’": 0.33,
@@ -64,16 +72,17 @@ _WIDTHS = _Widths({char: ems * FONT_SIZE for chars, ems in _EMS.items() for char
 _OF_ELLIPSIS = _WIDTHS[ELLIPSIS]
 
 
-@lru_cache(maxsize=8192)  # a label is measured anew for each place that it might have
 def text_width(text: str) -> float:
     """The width of a line of text, to one decimal."""
-    return round(_ends(text)[-1], 1)
+    return _measured(text)[0]
 
 
-@lru_cache(maxsize=4096)
-def _ends(text: str) -> Sequence[float]:
-    """How far the text reaches with its first character, its first two, and so on; never empty."""
-    return list(accumulate(map(_WIDTHS.__getitem__, text))) or (0.0,)
+@lru_cache(maxsize=8192)  # a label is looked at anew for each place that it might have
+def _measured(text: str) -> tuple[float, Sequence[float]]:
+    """The width of a text to one decimal, and how far it reaches with its first character, its
+    first two, and so on; never empty."""
+    ends = list(accumulate(map(_WIDTHS.__getitem__, text))) or (0.0,)
+    return tenth(ends[-1]), ends
 
 
 def shorten(text: str, room: float) -> tuple[str, float]:
@@ -83,12 +92,11 @@ def shorten(text: str, room: float) -> tuple[str, float]:
     mark or inside an emoji that is joined of several. Nothing is left of a text that could show no
     more than a few letters.
     """
-    width = text_width(text)
+    width, ends = _measured(text)
     if width <= room:
         return text, width
     if room < _LEAST:
         return "", 0.0
-    ends = _ends(text)
     fit = bisect_right(ends, room - _OF_ELLIPSIS)
     while fit and (_WIDTHS[text[fit]] == 0 or text[fit - 1] == "\u200d"):
         fit -= 1
@@ -96,5 +104,17 @@ def shorten(text: str, room: float) -> tuple[str, float]:
         word = text.rfind(" ", 0, fit)
         fit = word if word * 3 > fit * 2 else fit
     short = text[:fit].rstrip(" ,;:.–—-…")
-    width = round(ends[len(short) - 1] + _OF_ELLIPSIS, 1) if short else 0.0
+    width = tenth(ends[len(short) - 1] + _OF_ELLIPSIS) if short else 0.0
     return (short + ELLIPSIS, width) if width >= _LEAST else ("", 0.0)
+
+
+@lru_cache(maxsize=8192)  # what is said on one page is said on two more, as a rule
+def beginning(text: str) -> str:
+    """A text on one line, and no more of it than can make a difference to `shorten` with as much
+    room as a label is given: a quote may be pages long."""
+    if len(text) > _ENOUGH_CHARACTERS:
+        enough = " ".join(text[:_ENOUGH_CHARACTERS].split())
+        if text_width(enough) > LONGEST:
+            return enough
+    text = " ".join(text.split())
+    return text if len(text) <= _MOST_CHARACTERS else text[:_MOST_CHARACTERS] + ELLIPSIS

@@ -9,7 +9,7 @@ docs/languages.md.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from string import Formatter
 from typing import Final, cast
@@ -41,6 +41,11 @@ class Words:
         if n is not None:
             values["n"] = self.number(n)
         return self._form(key, n, form).format(**values)
+
+    def form(self, key: str) -> Callable[..., str]:
+        """Return what fills in a message that has one form, as plain text: for one that is said
+        thousands of times."""
+        return self._form(key, None, "").format
 
     def html(self, key: str, n: int | None = None, form: str = "", **values: object) -> Markup:
         """Return a message as HTML: what is filled in is escaped unless it is markup."""
