@@ -46,7 +46,9 @@ class _Numbers(dict[float, str]):
     """
 
     def __missing__(self, value: float) -> str:
-        self[value] = written = str(value)
+        written = str(value)
+        if value:  # of zero, there are two
+            self[value] = written
         return written
 
 
