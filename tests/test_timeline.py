@@ -27,7 +27,6 @@ from sitegen.timeline.axis import make_axis
 from sitegen.timeline.civil import DAY, HOUR, MONTH, YEAR, date_of, moment_of
 from sitegen.timeline.extents import Extent, Extents
 from sitegen.timeline.lanes import Crowd, left_out
-from sitegen.timeline.rounding import tenth
 from sitegen.timeline.scale import PAD
 from sitegen.timeline.text import ASCENT, DESCENT, ELLIPSIS, LONGEST, beginning, shorten, text_width
 from sitegen.timeline.wording import ENGLISH, duration_words
@@ -340,15 +339,6 @@ def test_the_same_items_make_the_same_picture_of_short_numbers(
     again = layout(items, LANES, [], width=int(picture.width))
     assert repr(replace(picture, arcs=())) == repr(again)
     assert all(number == round(number, 1) for number in numbers(asdict(picture)))
-
-
-@settings(deadline=None, max_examples=300)
-@given(
-    st.one_of(st.floats(-1e4, 1e4), st.integers(-(10**5), 10**5).map(lambda n: n / 20)),
-    st.sampled_from([0.0, 1e-13, -1e-13]),
-)
-def test_coordinates_are_rounded_as_python_rounds(value: float, noise: float) -> None:
-    assert tenth(value + noise) == round(value + noise, 1)
 
 
 @settings(deadline=None)

@@ -8,7 +8,6 @@ from sitegen.timeline.arcs import arcs_of
 from sitegen.timeline.axis import Axis, make_axis
 from sitegen.timeline.extents import POINT, Extent, Extents
 from sitegen.timeline.lanes import Caption, Crowd, Group, left_out
-from sitegen.timeline.rounding import tenth
 from sitegen.timeline.text import ASCENT, DESCENT, FONT_SIZE, shorten
 from sitegen.timeline.values import Item, Lane, Layout, Mark, Text, Tie
 from sitegen.timeline.wording import ENGLISH, Wording
@@ -194,7 +193,7 @@ def _mark(items: Sequence[Item], extent: Extent, row: int, y: float, label: Text
         fade_start = fade_start and all(item.open_start or item.uncertain for item in items)
         fade_end = fade_end and all(item.open_end or item.uncertain for item in items)
     ids = tuple([item.id for item in items])
-    width = POINT if shape == "point" else tenth(right - left)
+    width = POINT if shape == "point" else round(right - left, 1)
     # By position, since names take as long as all the rest.
     return Mark(
         ids[0], ids, first.lane, row, at, left, y, width, _MARK, shape, fade_start, fade_end, label
@@ -203,4 +202,4 @@ def _mark(items: Sequence[Item], extent: Extent, row: int, y: float, label: Text
 
 def _label(caption: Caption, y: float) -> Text:
     text, left, width, anchor = caption
-    return Text(text, left if anchor == "start" else tenth(left + width), y, anchor, width)
+    return Text(text, left if anchor == "start" else round(left + width, 1), y, anchor, width)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
-from sitegen.timeline.rounding import tenth
 from sitegen.timeline.scale import PAD, Scale
 from sitegen.timeline.values import Item
 
@@ -51,9 +50,9 @@ def _extent(scale: Scale, start: int, last: int, open_start: bool, open_end: boo
     until = scale.x(last + 1) if last > start else at
     # Of what is this short the ends need not be worked out: most items are days among years.
     if until - at > POINT or open_start or open_end:
-        left = tenth(at - _TAIL) if open_start else at
-        right = tenth(until + _TAIL if open_end else max(until - _NOTCH, at))
+        left = round(at - _TAIL, 1) if open_start else at
+        right = round(until + _TAIL if open_end else max(until - _NOTCH, at), 1)
         if right - left > POINT:
             return Extent(at, left, right, "bar")
-    left = tenth((at + until - POINT) / 2)
+    left = round((at + until - POINT) / 2, 1)
     return Extent(at, left, left + POINT, "point")

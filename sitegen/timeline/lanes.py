@@ -11,7 +11,6 @@ from typing import Literal, NamedTuple
 
 from sitegen.frozen import dataclass
 from sitegen.timeline.extents import POINT, Extent
-from sitegen.timeline.rounding import tenth
 from sitegen.timeline.text import ELLIPSIS, LONGEST, beginning, shorten, text_width
 
 _INDENT = 5.0
@@ -66,7 +65,7 @@ class Crowd:
     Labels have room from x `left` to `right`. Rows are filled first-fit from the left; what starts
     at the same x is stacked in the order given. Labels are shortened before any is left out, and
     left out before items are grouped: that happens where all rows are taken, and in the last of
-    them.
+    them. No white space stands around the labels.
     """
 
     # Up to the first item that has no room in so many rows, first-fit does in more rows what it did
@@ -372,7 +371,7 @@ def _longer(extent: Extent, caption: Caption | None, label: str, limit: float) -
         if x < extent.right:
             limit = extent.right - _SPACE
     else:
-        x = tenth(extent.right + _INDENT)
+        x = round(extent.right + _INDENT, 1)
     room = limit - x
     if room < _LABEL_WIDTHS[-1] and room < text_width(label):
         return caption
@@ -382,8 +381,8 @@ def _longer(extent: Extent, caption: Caption | None, label: str, limit: float) -
 
 def _start_of(extent: Extent) -> Extent:
     """The point at which an extent starts."""
-    left = max(extent.left, tenth(extent.at - POINT / 2))
-    return Extent(extent.at, left, tenth(left + POINT), "point")
+    left = max(extent.left, round(extent.at - POINT / 2, 1))
+    return Extent(extent.at, left, round(left + POINT, 1), "point")
 
 
 def _caption(extent: Extent, label: str, left: float, right: float, most: float) -> Caption | None:
@@ -392,7 +391,7 @@ def _caption(extent: Extent, label: str, left: float, right: float, most: float)
     after = right - end - _INDENT
     if after >= most or after >= ENOUGH or after >= text_width(label):  # as nearly always
         text, width = shorten(label, most if most < after else after)
-        return Caption(text, tenth(end + _INDENT), width, "start") if text else None
+        return Caption(text, round(end + _INDENT, 1), width, "start") if text else None
     need = min(ENOUGH, text_width(label), most)
     before = start - _INDENT - left
     within = end - start - 2 * _SPACE if shape == "bar" else 0.0
@@ -402,7 +401,7 @@ def _caption(extent: Extent, label: str, left: float, right: float, most: float)
     if not text:
         return None
     if room == after:
-        return Caption(text, tenth(end + _INDENT), width, "start")
+        return Caption(text, round(end + _INDENT, 1), width, "start")
     if room == before:
-        return Caption(text, tenth(start - _INDENT - width), width, "end")
-    return Caption(text, tenth(start + _SPACE), width, "start")
+        return Caption(text, round(start - _INDENT - width, 1), width, "end")
+    return Caption(text, round(start + _SPACE, 1), width, "start")

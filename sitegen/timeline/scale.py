@@ -13,7 +13,6 @@ from collections.abc import Callable, Sequence
 
 from sitegen.frozen import dataclass
 from sitegen.timeline.civil import DAY, HOUR
-from sitegen.timeline.rounding import tenth
 from sitegen.timeline.values import Item
 
 Span = tuple[int, int]
@@ -57,9 +56,9 @@ class Stretch:
         """Where the moment lies; one outside the stretch lies at its nearer end."""
         start, end, left = self.start, self.end, self.left
         if moment <= start or start == end:
-            return tenth(left)
+            return round(left, 1)
         inside = (moment - start) / (end - start) if moment < end else 1.0
-        return tenth(left + (self.right - left) * inside)
+        return round(left + (self.right - left) * inside, 1)
 
 
 @dataclass(frozen=True, slots=True)

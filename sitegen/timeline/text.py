@@ -14,8 +14,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate
 
-from sitegen.timeline.rounding import tenth
-
 FONT_SIZE = 12.0
 ASCENT = 10.0
 """From the baseline up to the top of the line."""
@@ -82,7 +80,7 @@ def _measured(text: str) -> tuple[float, Sequence[float]]:
     """The width of a text to one decimal, and how far it reaches with its first character, its
     first two, and so on; never empty."""
     ends = list(accumulate(map(_WIDTHS.__getitem__, text))) or (0.0,)
-    return tenth(ends[-1]), ends
+    return round(ends[-1], 1), ends
 
 
 def shorten(text: str, room: float) -> tuple[str, float]:
@@ -104,7 +102,7 @@ def shorten(text: str, room: float) -> tuple[str, float]:
         word = text.rfind(" ", 0, fit)
         fit = word if word * 3 > fit * 2 else fit
     short = text[:fit].rstrip(" ,;:.–—-…")
-    width = tenth(ends[len(short) - 1] + _OF_ELLIPSIS) if short else 0.0
+    width = round(ends[len(short) - 1] + _OF_ELLIPSIS, 1) if short else 0.0
     return (short + ELLIPSIS, width) if width >= _LEAST else ("", 0.0)
 
 
