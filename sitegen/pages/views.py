@@ -42,9 +42,9 @@ SITE_PICTURE = f"{SHARE}index.png"
 SETTINGS_URL = "static/settings.css"
 """Where the style sheet with the site's own colours is written."""
 
-MOST_KEPT = 1 << 17
-"""Views of statements, and of events, that are kept: those of some 16,000 articles take 150 MB. Of
-a larger site some are made again, or each process would come to hold all."""
+MOST_KEPT = 1 << 16
+"""Views of statements, and of events, that are kept: those of some 8,000 articles take 75 MB. Of a
+larger site some are made again, or each process would come to hold all."""
 
 
 @dataclass(frozen=True, slots=True)
