@@ -123,6 +123,7 @@ def test_a_statement_is_edited_and_deleted_and_all_is_taken_back(
         for before in (noted, dated, MISSION):
             page.keyboard.press("Control+z")
             reads(page, sidecar, before)
+            page.wait_for_timeout(500)  # what is pressed while the page is being replaced is lost
         expect(page.locator("#s-mission")).to_have_text("mission has", timeout=MS)
         expect(button(page, "Undo")).to_be_hidden(timeout=MS)
 
