@@ -24,7 +24,7 @@ from typing import Final
 from sitegen import search
 from sitegen.around import Around, indexes, part_of_site, reach
 from sitegen.cache import Cache, Kept, Read, named, origin_of
-from sitegen.compress import compress, packers
+from sitegen.compress import Packer, compress, packers
 from sitegen.config import Config
 from sitegen.digest import plain_digest
 from sitegen.frozen import dataclass
@@ -109,6 +109,12 @@ class _Retouching:
         self.root, self.config, self.look, self.cache = root, config, look, cache
         self.folders = folders
         self.writer, self.stage = writer, writer.stage
+        self._known: dict[str, tuple[Kept, Surroundings]] = {}
+
+    def _kept(self, paths: Collection[str]) -> dict[str, tuple[Kept, Surroundings]]:
+        """Return what the cache has of articles, as `Cache.kept` does, asked once for each."""
+        self._known |= self.cache.kept(path for path in paths if path not in self._known)
+        return {path: self._known[path] for path in paths if path in self._known}
 
     @cached_property
     def theme(self) -> Theme:
@@ -130,9 +136,9 @@ class _Retouching:
         made = dict(self._made(edits)) if edits else {}
         index = self._index(edits) if edits and config.search else None
         stale, new = self._replaced(index) if index else (set[str](), set[str]())
-        if config.compress:
-            new |= self._packed({*made, *new})
-            stale |= {f"{url}{way.ending}" for way in packers(config.compress) for url in stale}
+        ways = packers(config.compress)
+        new |= self._packed({*made, *new}, ways)
+        stale |= {f"{url}{way.ending}" for way in ways for url in stale}
         written = self.writer.publish((self.writer.owned - stale) | new)
         reads = {edit.source: edit.read for edit in edits}
         if edits and not self.cache.keep_retouched(config.language, reads, made):
@@ -141,9 +147,9 @@ class _Retouching:
             keep_index(self.root, self.stage.output, index)
         return Retouched(written, frozenset(self._folders({*made, *stale, *new})))
 
-    def _packed(self, urls: Collection[str]) -> set[str]:
+    def _packed(self, urls: Collection[str], ways: Sequence[Packer]) -> set[str]:
         """Stage files packed, too; return their URLs."""
-        packed = set(compress(self.stage, urls, packers(self.config.compress)))
+        packed = set(compress(self.stage, urls, ways))
         # A file of the site's own stays.
         _only(not any(os.path.lexists(self.root / CONTENT / url) for url in packed))
         return packed
@@ -191,7 +197,7 @@ class _Retouching:
         own = {edit.source.path for edit in edits}
         listed = self._listed(edits) - own
         _only(len(listed) <= _LARGE)
-        others = (around for _, around in self.cache.kept(listed).values())
+        others = (around for _, around in self._kept(listed).values())
         near = own.union(listed, *map(reach, [*(edit.around for edit in edits), *others]))
         before, after = self._parts(edits, near, own | listed)
         yield from self._pages(edits, before, after)
@@ -218,7 +224,7 @@ class _Retouching:
         own = {edit.source.path for edit in edits}
         wanted = {*near, *indexes(near)}
         _only(len(wanted) <= _LARGE)
-        kept = self.cache.kept(wanted - own)
+        kept = self._kept(wanted - own)
         _only(kept.keys() | own >= {*near})
         others = {path: (one.article, around) for path, (one, around) in kept.items()}
         origins = {path: one.origin for path, (one, _) in kept.items()}
