@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from sitegen.pages.picture import Picture
+from sitegen.templates.runtime import numbers
 from sitegen.timeline import Layout, Mark, Text
 
 _DEFINITIONS = """\
@@ -37,22 +38,6 @@ _AROUND = 4.0
 """What lies under a label reaches out so far on either side ..."""
 _ABOVE = 1.0
 """... and above and below the mark."""
-
-
-class _Numbers(dict[float, str]):
-    """Coordinates as text: a mark has ten, and to find one takes a tenth of the time of writing it.
-
-    They are tenths, of which the width and the height of a picture have some thousands.
-    """
-
-    def __missing__(self, value: float) -> str:
-        written = str(value)
-        if value:  # of zero, there are two
-            self[value] = written
-        return written
-
-
-_NUMBERS = _Numbers()
 
 
 def _escaped(text: str) -> str:
@@ -85,7 +70,7 @@ def _box(layout: Layout, width: float) -> str:
 
 def _text(kind: str, text: Text) -> str:
     return (
-        f'<text class="{kind}" x="{_NUMBERS[text.x]}" y="{_NUMBERS[text.y]}" '
+        f'<text class="{kind}" x="{numbers[text.x]}" y="{numbers[text.y]}" '
         f'text-anchor="{text.anchor}">{_escaped(text.text)}</text>'
     )
 
@@ -140,8 +125,8 @@ def _shape(mark: Mark) -> str:
         fades = "".join(f" fade-{end}" for end in ends)
         mask = f' mask="url(#fade-{"-".join(ends)})"' if mark.shape == "bar" else ""
     drawn = (
-        f'<rect class="mark {mark.shape}{fades}" x="{_NUMBERS[x]}" y="{_NUMBERS[y]}" '
-        f'width="{_NUMBERS[width]}" height="{_NUMBERS[height]}" rx="{_NUMBERS[height / 2]}"{mask}/>'
+        f'<rect class="mark {mark.shape}{fades}" x="{numbers[x]}" y="{numbers[y]}" '
+        f'width="{numbers[width]}" height="{numbers[height]}" rx="{numbers[height / 2]}"{mask}/>'
     )
     if not label:
         return drawn

@@ -75,7 +75,7 @@ class Numbers(dict[float, str]):
 _MOST_KNOWN: Final = 16_384
 """Texts, and numbers, that are remembered."""
 _texts: Final = Escaped()
-_numbers: Final = Numbers()
+numbers: Final = Numbers()
 
 
 def escaped(value: object) -> str:
@@ -313,7 +313,7 @@ def globals_of(words: Words | None) -> dict[str, object]:
             *(widened, with_part),
         )
     }
-    named |= {"texts": _texts, "numbers": _numbers}
+    named |= {"texts": _texts, "numbers": numbers}
     if words is not None:
         named |= {"messages": Messages(words), "counted": Counts(words)}
     return named
