@@ -22,13 +22,15 @@ Pixels = Iterator[tuple[int, int, int]]
 """Columns and rows with coverages."""
 
 
-class Bar(NamedTuple):
+class Area(NamedTuple):
     x: int
     y: int
     width: int
     height: int
     ink: int
 
+
+class Bar(Area):
     def put(self, canvas: Canvas) -> None:
         canvas.bar(*self)
 
@@ -37,13 +39,7 @@ class Bar(NamedTuple):
             yield from ((self.x + x, self.y + y, FULL) for x in range(self.width))
 
 
-class Frame(NamedTuple):
-    x: int
-    y: int
-    width: int
-    height: int
-    ink: int
-
+class Frame(Area):
     def put(self, canvas: Canvas) -> None:
         canvas.frame(*self)
 
