@@ -7,9 +7,9 @@ related to, its neighbours in the briefing, and the briefings' own pages.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
+from sitegen.frozen import replace
 from sitegen.model import Article, Conflict, Relation, Site, Speaker, StatementKind, Surroundings
 from sitegen.pages.views import Views
 

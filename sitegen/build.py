@@ -6,7 +6,6 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Literal
@@ -17,7 +16,7 @@ from sitegen.cache import Cache, Linked
 from sitegen.compress import Packer, compress, packers
 from sitegen.config import CONFIG_FILE, Config
 from sitegen.diagnostics import Diagnostic, Severity, file_error, ordered
-from sitegen.frozen import dataclass
+from sitegen.frozen import dataclass, replace
 from sitegen.indexing import keep_index
 from sitegen.load import CONTENT, Sources, scan
 from sitegen.model import Fix

@@ -20,11 +20,11 @@ import os
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final
 
 from sitegen.frozen import dataclass
+from sitegen.hashing import blake2b
 from sitegen.load import Source
 from sitegen.model import Article, Speaker, Surroundings
 from sitegen.packing import pack, unpack, unpack_as

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sitegen.console import (
+    EXIT_CONTENT,
     display,
     echo,
     failures,
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from sitegen.build import Progress, Result
     from sitegen.config import Config
     from sitegen.prepare import Prepared
-
-EXIT_CONTENT = 1
 
 
 @click.command()

@@ -6,7 +6,6 @@ could not be read or written; 130 stopped with Ctrl-C.
 
 from __future__ import annotations
 
-import gc
 import json
 import shlex
 import sys
@@ -22,28 +21,23 @@ import click
 from sitegen import __version__
 from sitegen.check_command import check
 from sitegen.console import (
-    EXIT_USAGE,
+    EXIT_CONTENT,
     NOTHING,
-    built_words,
     display,
     echo,
     failures,
-    numbers_of,
+    orderly,
     progress_bar,
     show,
-    system_words,
 )
 from sitegen.counts import count, done_words
 from sitegen.deploy_command import deploy
-from sitegen.report import Format, summary
+from sitegen.report import summary
 
 if TYPE_CHECKING:  # the stages are imported by the commands that run them: `--version` stays quick
     from sitegen.build import Executor
     from sitegen.record import Look
     from sitegen.serve.preview import Update
-
-EXIT_CONTENT = 1
-EXIT_STOPPED = 130
 
 FORMATS: Final = (
     "annotations",
@@ -67,17 +61,8 @@ class _Program(click.Group):
     """The commands; they end without a traceback, whatever becomes of the terminal."""
 
     def invoke(self, ctx: click.Context) -> object:
-        for stream in (sys.stdout, sys.stderr):
-            if isinstance(stream, TextIOWrapper):  # it is None if closed: `>&-`
-                stream.reconfigure(errors="backslashreplace")
-        try:
+        with orderly():
             return super().invoke(ctx)
-        except OSError as error:
-            echo(f"error[system]: {system_words(error)}", err=True)
-            sys.exit(EXIT_USAGE)
-        except KeyboardInterrupt:
-            echo("stopped", err=True)
-            sys.exit(EXIT_STOPPED)
 
 
 @click.group(
@@ -86,8 +71,6 @@ class _Program(click.Group):
 @click.version_option(__version__, prog_name="sitegen")
 def main() -> None:
     """Publish annotated briefings: who said what, when, and what does not fit together."""
-    # There is little garbage in what a command makes, and much to look through for it.
-    gc.set_threshold(100_000, 20, 50)
 
 
 @main.command()
@@ -147,20 +130,10 @@ def build(
             echo(done_words(counts, Path(last.record.output), "nothing changed", started))
         return
     from sitegen.build import Options
-    from sitegen.build import build as run
+    from sitegen.build_command import run
 
     options = Options(output, base_url, drafts, future, strict, keep_going, jobs, force, executor)
-    form: Format = "json" if as_json else "text"
-    with failures(site, form, summarise=as_json), progress_bar(quiet or as_json) as progress:
-        result = run(site, options, progress, last)
-    for note in () if quiet or as_json else result.notes:
-        echo(f"note: {note}", err=True)
-    show(result.diagnostics, site, form, to_stderr=not as_json)
-    if as_json:
-        echo(json.dumps({"summary": numbers_of(result)}))
-    elif not quiet or result.errors:
-        echo(built_words(result, started), err=bool(result.errors))
-    sys.exit(EXIT_CONTENT if result.errors else 0)
+    sys.exit(run(site, options, last, started, quiet=quiet, as_json=as_json))
 
 
 @main.command()

@@ -18,7 +18,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import contextmanager, nullcontext
 from functools import lru_cache
-from hashlib import blake2b
 from importlib.metadata import version
 from itertools import count
 from multiprocessing import resource_tracker
@@ -29,6 +28,7 @@ from typing import Final, TypeVar, cast
 from sitegen import __version__
 from sitegen.diagnostics import file_error
 from sitegen.frozen import dataclass
+from sitegen.hashing import blake2b
 from sitegen.load import CONTENT
 from sitegen.pool import Pool, Tell
 from sitegen.prepare import Unusable

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import field
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -21,7 +20,7 @@ from sitegen.fields import (
     WebAddress,
 )
 from sitegen.forms import read_form
-from sitegen.frozen import dataclass
+from sitegen.frozen import dataclass, field
 from sitegen.links import UrlStyle
 from sitegen.settings import ThemeSettings, ThemeSettingsForm, explained, settings_of
 from sitegen.targets import Destination, Targets, destination

@@ -8,21 +8,37 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
 
-import click
-
 from sitegen.counts import done_words
 from sitegen.diagnostics import Diagnostic, file_error
+from sitegen.frozen import replace
 from sitegen.report import Format, report, summary
 
 if TYPE_CHECKING:
     from sitegen.build import Progress, Result
 
+EXIT_CONTENT = 1
 EXIT_USAGE = 2
+EXIT_STOPPED = 130
+
+
+@contextmanager
+def orderly() -> Iterator[None]:
+    """End the program without a traceback, whatever becomes of the terminal."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        yield
+    except OSError as error:
+        echo(f"error[system]: {system_words(error)}", err=True)
+        sys.exit(EXIT_USAGE)
+    except KeyboardInterrupt:
+        echo("stopped", err=True)
+        sys.exit(EXIT_STOPPED)
 
 
 @contextmanager
@@ -53,8 +69,10 @@ def system_words(error: OSError) -> str:
 
 def echo(text: str, *, err: bool = False) -> None:
     """Print a line. That nobody listens any more (`| head`) changes nothing else."""
-    with suppress(BrokenPipeError):
-        click.echo(text, err=err)
+    stream = sys.stderr if err else sys.stdout
+    if stream is not None:  # closed: `>&-`
+        with suppress(BrokenPipeError):
+            print(text, file=stream, flush=True)
 
 
 def show(found: Sequence[Diagnostic], site: Path, form: Format, *, to_stderr: bool = False) -> None:

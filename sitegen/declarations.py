@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, replace
 from typing import Final
 
+from sitegen.frozen import field_names, replace
 from sitegen.model import Speaker
 
 FIELD_KEYS: Final[Mapping[str, str]] = {"roles": "role"}
@@ -29,10 +29,9 @@ _DEFAULTS: Final[Mapping[str, object]] = {
 
 def differing(first: Speaker, second: Speaker) -> list[str]:
     """Return the fields that both declarations give, and give differently."""
-    names = [field.name for field in fields(first)]
     return [
         name
-        for name in names
+        for name in field_names(Speaker) or ()
         if getattr(first, name) != getattr(second, name)
         and _DEFAULTS.get(name) not in (getattr(first, name), getattr(second, name))
     ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from sitegen.console import echo, failures, is_terminal, progress_bar, show
+from sitegen.console import EXIT_CONTENT, echo, failures, is_terminal, progress_bar, show
 from sitegen.counts import count
 from sitegen.report import summary
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from sitegen.deploy.plan import Plan
     from sitegen.deploy.run import Deployment
 
-EXIT_CONTENT = 1
 HOSTS: Final = ("github-actions", "gitlab-ci", "netlify", "cloudflare")
 """The keys of `sitegen.deploy.workflows`, which is imported only where it is needed."""
 

@@ -18,6 +18,7 @@ from enum import StrEnum
 from typing import Literal
 
 from sitegen.frozen import dataclass
+from sitegen.patterns import pattern
 
 Code = Literal[
     "ambiguous-quote",
@@ -147,7 +148,7 @@ def line_of(text: str, offset: int) -> tuple[int, int, str]:
     return text.count("\n", 0, offset) + 1, offset - start + 1, line
 
 
-_UNSHOWN = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNSHOWN = pattern("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 LONGEST_SHOWN = 60
 """Code points of a value that a message repeats."""
 LIKE_ENOUGH = 60.0

@@ -9,12 +9,12 @@ import marshal
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from functools import cache
-from hashlib import blake2b
 from itertools import chain
 from operator import attrgetter
 from typing import Any
 
 from sitegen.frozen import field_names
+from sitegen.hashing import blake2b
 
 _ATOMS = frozenset({str, int, float, bool, bytes, type(None)})
 _VERSION = 2

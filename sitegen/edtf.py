@@ -7,12 +7,12 @@ be left out of a time. What only level 2 allows is refused by name.
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from sitegen.frozen import dataclass
+from sitegen.patterns import pattern
 
-_POINT: Final = re.compile(
+_POINT: Final = pattern(
     r"(Y-?[0-9]+|-?[0-9X]{4})"
     r"(?:-([0-9X]{2})(?:-([0-9X]{2}))?)?"
     r"(?:T([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(Z|[+-][0-9]{2}(?::[0-9]{2})?)?)?"

@@ -10,7 +10,6 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Final, Generic, NamedTuple, TypeVar, cast
 
 from pydantic import ValidationError
@@ -30,6 +29,7 @@ from sitegen.diagnostics import (
 from sitegen.fields import Form, once_a_form
 from sitegen.form_models import model_of, validated
 from sitegen.form_read import FormRead, written
+from sitegen.frozen import replace
 from sitegen.yamlmap import Plain, value_at
 
 F = TypeVar("F", bound=Form)

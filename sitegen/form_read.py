@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 from typing import Generic, TypeVar
 
 from sitegen.diagnostics import Fault, Key, Keys
 from sitegen.fields import Form
-from sitegen.frozen import dataclass
+from sitegen.frozen import dataclass, field
 
 F = TypeVar("F", bound=Form)
 

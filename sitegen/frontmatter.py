@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Annotated, Final
 from urllib.parse import unquote
 
@@ -23,7 +22,7 @@ from sitegen.fields import (
     many,
 )
 from sitegen.forms import read_form, written
-from sitegen.frozen import dataclass
+from sitegen.frozen import dataclass, replace
 from sitegen.links import scheme_of
 from sitegen.model import Meta
 from sitegen.yamlmap import read_yaml

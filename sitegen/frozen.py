@@ -1,9 +1,10 @@
-"""Frozen dataclasses that cost little, to define and to make.
+"""Dataclasses that cost little, to define and to make; nearly all are frozen.
 
 To define a frozen dataclass with slots takes the standard library a millisecond: it writes the
 methods of each as text and compiles them. A build defines two hundred before it does anything. Here
 they share what they can. What cannot be shared, `__init__`, is made when a first value is, and does
-not call a function for each field that it sets.
+not call a function for each field that it sets. The library's own module is not even imported,
+which with all that it imports takes as long as to start Python.
 
 In all else these are the dataclasses of the standard library: `fields`, `replace`, `match`, pickles
 and copies work, and the same is refused.
@@ -16,25 +17,50 @@ from collections.abc import Callable
 from functools import cache
 from operator import attrgetter
 from types import CodeType, FunctionType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Generic
 
-__all__ = ["dataclass", "field_names"]
+__all__ = ["dataclass", "field", "field_names", "replace", "values_of"]
 
 if TYPE_CHECKING:
-    from dataclasses import dataclass
+    from dataclasses import dataclass, field, replace
 else:
 
     def dataclass(*, frozen: bool = False, slots: bool = False) -> Callable[[type], type]:
-        """Make a dataclass, as the standard library does; a frozen one cheaply."""
-        return lambda cls: (
-            _cheap(cls, slots) if frozen and _is_plain(cls) else _standard(cls, frozen, slots)
-        )
+        """Make a dataclass, as the standard library does, but cheaply."""
+        return lambda cls: (_cheap if _is_plain(cls) else _standard)(cls, frozen, slots)
+
+    def field(*, default_factory: Callable[[], object]) -> object:
+        """Give a field a default that is made anew for each value."""
+        return _Made(default_factory)
+
+    def replace(value: object, **changes: object) -> object:
+        """Return a dataclass's value with other values in some fields."""
+        cls = type(value)
+        kept = {name: getattr(value, name) for name in cls.__match_args__ if name not in changes}
+        return cls(**kept, **changes)
+
+
+class _Made:
+    """The default of a field that has a factory."""
+
+    def __init__(self, make: Callable[[], object]) -> None:
+        self.make = make
 
 
 def _standard(cls: type, frozen: bool, slots: bool) -> type:
     import dataclasses  # with all that it imports, which a start need not wait for
 
-    return dataclasses.dataclass(frozen=frozen, slots=slots)(cls)
+    return dataclasses.dataclass(frozen=frozen, slots=slots)(_with_factories(cls))
+
+
+def _with_factories(cls: type) -> type:
+    """Return a class whose fields have their factories as the standard library knows them."""
+    import dataclasses
+
+    for name, default in list(vars(cls).items()):
+        if isinstance(default, _Made):
+            setattr(cls, name, dataclasses.field(default_factory=default.make))
+    return cls
 
 
 def field_names(cls: type) -> tuple[str, ...] | None:
@@ -45,22 +71,29 @@ def field_names(cls: type) -> tuple[str, ...] | None:
     if isinstance(vars(cls).get(_FIELDS), _Fields):
         names: tuple[str, ...] = vars(cls)["__match_args__"]
         return names
+    if not hasattr(cls, _FIELDS):
+        return None
     import dataclasses
 
-    if not dataclasses.is_dataclass(cls):
-        return None
     return tuple(field.name for field in dataclasses.fields(cls))
+
+
+def values_of(value: object) -> dict[str, object]:
+    """Return the fields of a dataclass's value by their names, as they are."""
+    return {name: getattr(value, name) for name in field_names(type(value)) or ()}
 
 
 _FIELDS: Final = "__dataclass_fields__"
 """Where the standard library looks for the fields of a dataclass."""
+_PARENTS: Final = "__orig_bases__"
+"""Where a class has its bases as they are written: `Generic[T]`."""
 
 
 def _is_plain(cls: type) -> bool:
-    """Say whether a class derives from nothing, and has fields and methods alone."""
+    """Say whether a class derives from nothing but `Generic`, and has fields and methods alone."""
     own = vars(cls)
     return (
-        cls.__bases__ == (object,)
+        cls.__bases__ in ((object,), (Generic,))
         and own.keys().isdisjoint(_SPECIAL)
         and not any("ClassVar" in str(kind) for kind in cls.__annotations__.values())
         and not any(_is_field(own.get(name)) for name in cls.__annotations__)
@@ -73,12 +106,15 @@ def _is_field(value: object) -> bool:
     return dataclasses is not None and isinstance(value, dataclasses.Field)
 
 
-def _cheap(cls: type, slots: bool) -> type:
+def _cheap(cls: type, frozen: bool, slots: bool) -> type:
     own, names = vars(cls), tuple(cls.__annotations__)
-    defaults = tuple(own[name] for name in names if name in own)
+    defaults = {name: own[name] for name in names if name in own}
     body = {key: own[key] for key in own if key not in {*names, "__dict__", "__weakref__"}}
-    room = {"__slots__": names} if slots else {}
-    made = type(cls.__name__, (), {**body, **_shared(names), **room})
+    room: dict[str, object] = {"__slots__": names} if slots else {}
+    if _PARENTS in own:
+        room[_PARENTS] = own[_PARENTS]
+    shared = {**_shared(names), **(_FROZEN if frozen else {"__hash__": None})}
+    made = type(cls.__name__, cls.__bases__, {**body, **shared, **room})
     made.__qualname__ = cls.__qualname__
 
     def first_init(self: object, *args: object, **kwargs: object) -> None:
@@ -100,7 +136,7 @@ class _Fields:
     def __get__(self, value: object, owner: type) -> object:
         import dataclasses
 
-        dataclasses.dataclass(init=False, repr=False, eq=False)(self.cls)
+        dataclasses.dataclass(init=False, repr=False, eq=False)(_with_factories(self.cls))
         setattr(owner, _FIELDS, vars(self.cls)[_FIELDS])
         return vars(owner)[_FIELDS]
 
@@ -118,8 +154,6 @@ def _shared(names: tuple[str, ...]) -> dict[str, object]:
         "__hash__": lambda self: hash(parts(self)),
         "__reduce__": lambda self: (type(self), parts(self)),
         "__repr__": _shown,
-        "__setattr__": _refuse_to_set,
-        "__delattr__": _refuse_to_delete,
     }
 
 
@@ -146,12 +180,15 @@ def _refuse_to_delete(self: object, name: str) -> None:
     raise dataclasses.FrozenInstanceError(f"cannot delete field {name!r}")
 
 
+_FROZEN: Final = {"__setattr__": _refuse_to_set, "__delattr__": _refuse_to_delete}
+
+
 def _init(
     cls: type,
     names: tuple[str, ...],
-    defaults: tuple[object, ...],
-    room: dict[str, tuple[str, ...]],
-) -> FunctionType:
+    defaults: dict[str, object],
+    room: dict[str, object],
+) -> Callable[..., None]:
     """Make the method that fills a new value.
 
     Meanwhile the value is of a class with the same `room` that is not frozen: so to set a field is
@@ -164,11 +201,25 @@ def _init(
         co_filename=f"<fields of {cls.__qualname__}>",
     )
     held = {
-        "_open": type(cls.__name__, (), dict(room)),
+        "_open": type(cls.__name__, cls.__bases__, dict(room)),
         "_become": vars(object)["__class__"].__set__,
     }
-    init = FunctionType(code, held, "__init__", defaults)
+    init = FunctionType(code, held, "__init__", tuple(defaults.values()))
     init.__qualname__ = f"{cls.__qualname__}.__init__"
+    factories = [name for name, default in defaults.items() if isinstance(default, _Made)]
+    return _making(init, factories) if factories else init
+
+
+def _making(fill: Callable[..., None], names: list[str]) -> Callable[..., None]:
+    """Return `fill`, but that defaults are made for the fields of these names."""
+
+    def init(self: object, *args: object, **kwargs: object) -> None:
+        fill(self, *args, **kwargs)
+        for name in names:
+            given = getattr(self, name)
+            if isinstance(given, _Made):
+                object.__setattr__(self, name, given.make())
+
     return init
 
 
@@ -193,5 +244,5 @@ def _filling(count: int) -> CodeType:
     return made.__code__
 
 
-_SPECIAL: Final = frozenset({*_shared(()), "__init__", "__post_init__", "__slots__"})
+_SPECIAL: Final = frozenset({*_shared(()), *_FROZEN, "__init__", "__post_init__", "__slots__"})
 """What a plain class leaves to be made."""

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from pathlib import Path
 from types import MappingProxyType
 
 from sitegen import record, search
 from sitegen.diagnostics import Diagnostic, file_error
-from sitegen.frozen import dataclass
+from sitegen.frozen import dataclass, values_of
 from sitegen.pages.search import PARTS
 from sitegen.record import IndexRecord
 from sitegen.write import Stage
@@ -64,7 +63,7 @@ class Indexing:
         for url, data in made.files.items():
             self.stage.write(url, data)
         content = record.content_digest(made.files.values())
-        summary = json.dumps(asdict(made.summary))
+        summary = json.dumps(values_of(made.summary))
         return IndexRecord(self._digest(request), tuple(made.files), content, summary)
 
     def finish(

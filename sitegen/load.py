@@ -10,7 +10,6 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from sitegen.anchoring import Searchable
@@ -28,7 +27,7 @@ from sitegen.diagnostics import (
 )
 from sitegen.forms import read_form, written
 from sitegen.frontmatter import read_front_matter, split
-from sitegen.frozen import dataclass
+from sitegen.frozen import dataclass, replace
 from sitegen.markdown import to_body
 from sitegen.model import Article
 from sitegen.textfile import TextFile, read_file, read_text

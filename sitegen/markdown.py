@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cache, cached_property
 from html import escape
 from operator import itemgetter
@@ -20,8 +19,10 @@ from urllib.parse import unquote
 
 from sitegen import shared
 from sitegen.diagnostics import Diagnostic, Severity
+from sitegen.frozen import replace
 from sitegen.links import SAFE_SCHEMES, scheme_of
 from sitegen.model import LINK_MARK, Body, Link
+from sitegen.patterns import pattern
 from sitegen.plain_markdown import plain_body
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def _first_heading(tokens: Sequence[Token]) -> str:
 
 _LEAF_ENDS: Final = frozenset({"paragraph_close", "heading_close", "td_close", "th_close"})
 _ATTRIBUTES: Final = frozenset({"start", "title", "class", "alt", "src", "href"})
-_ALIGNMENT: Final = re.compile(r"text-align:(left|center|right)")
+_ALIGNMENT: Final = pattern(r"text-align:(left|center|right)")
 
 
 class _Writer:

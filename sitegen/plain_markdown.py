@@ -17,11 +17,12 @@ from typing import Final
 from sitegen import shared
 from sitegen.characters import is_ordinary
 from sitegen.model import LINK_MARK, Body, Link
+from sitegen.patterns import pattern
 
-_CONTROL: Final = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
+_CONTROL: Final = pattern("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
 """Tabs and others, which are space to one rule and none to another."""
-_ENTITY: Final = re.compile("&#?[A-Za-z0-9]+;")
-_BAD_ESCAPE: Final = re.compile(r"\\(?:[^!-/:-@\[-`{-~]|[\\`<|]|\Z)")
+_ENTITY: Final = pattern("&#?[A-Za-z0-9]+;")
+_BAD_ESCAPE: Final = pattern(r"\\(?:[^!-/:-@\[-`{-~]|[\\`<|]|\Z)")
 """A backslash that escapes nothing, or breaks a line."""
 _LINE: Final = re.compile(
     # What cannot begin a block of another kind, nor underline a heading: neither a marker nor a

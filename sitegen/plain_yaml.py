@@ -13,6 +13,7 @@ import re
 from typing import Final, cast
 
 from sitegen.characters import is_ordinary
+from sitegen.patterns import pattern
 
 Plain = None | str | list["Plain"] | dict[str, "Plain"]
 """What a YAML file holds, every scalar as its text."""
@@ -22,7 +23,7 @@ _LONGEST: Final = 2_000_000
 _DEEPEST: Final = 20
 """Levels of nesting, of lines and again of brackets."""
 
-_UNUSUAL: Final = re.compile(
+_UNUSUAL: Final = pattern(
     # What the general path refuses; tabs; what else ends a line for YAML, or says the byte order.
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]"
 )

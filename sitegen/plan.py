@@ -6,11 +6,10 @@ import posixpath
 import re
 import unicodedata
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from sitegen.config import Config
 from sitegen.diagnostics import Diagnostic, Fault, Severity, file_error, nearest, quoted
-from sitegen.frozen import dataclass
+from sitegen.frozen import dataclass, replace
 from sitegen.model import Article, Link, Site
 from sitegen.pages import kinds
 from sitegen.pages.basis import Origin

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
 from sitegen.config import CONFIG_FILE, Config, load_config
 from sitegen.diagnostics import Diagnostic, Severity, file_error, ordered
-from sitegen.frozen import dataclass
+from sitegen.frozen import dataclass, replace
 from sitegen.links import scheme_of
 from sitegen.load import CONTENT, Sources, locate
 from sitegen.minify import minified

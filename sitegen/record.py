@@ -17,11 +17,11 @@ import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import cache
-from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
-from sitegen.frozen import dataclass
+from sitegen.frozen import dataclass, replace, values_of
+from sitegen.hashing import blake2b
 from sitegen.stamps import UNSURE, Digests, changed, digests, digests_of, stamp
 
 FOLDER: Final = ".sitegen"
@@ -132,8 +132,6 @@ def keep(root: Path, record: Record, began: int) -> None:
 def keep_after(root: Path, look: Look, folders: Iterable[str], files: int, began: int) -> None:
     """Keep the record again after a build that changed no more than was found by `look`, and what
     is in `folders` of the output, which now has so many files in all."""
-    from dataclasses import replace
-
     with suppress(OSError):
         content = {
             folder: digests_of(folder, began) if folder in look.changed else known
@@ -145,10 +143,9 @@ def keep_after(root: Path, look: Look, folders: Iterable[str], files: int, began
 
 
 def _keep(root: Path, record: Record, *of: Digests) -> None:
-    from dataclasses import asdict  # as below: which a look at the record need not wait for
 
     lists = dict(zip(("inputs", "content", "output"), of, strict=True))
-    kept = {"record": asdict(record), "libraries": _libraries(), **lists}
+    kept = {"record": values_of(record), "libraries": _libraries(), **lists}
     keep_file(root, _FILE, json.dumps(kept))
 
 
@@ -168,8 +165,6 @@ class IndexRecord:
 
     def found_in(self, output: Path) -> IndexRecord | None:
         """Return it as it stands in an output, if that holds the very files, and no links."""
-        from dataclasses import replace
-
         try:
             stamps, linked = _stamps_digest(output, self.urls)
             if stamps == self.stamps:
@@ -182,8 +177,6 @@ class IndexRecord:
 
     def put_in(self, output: Path) -> IndexRecord:
         """Return it with the stamps of its files, which have just been put into an output."""
-        from dataclasses import replace
-
         with suppress(OSError, ValueError):
             return replace(self, stamps=_stamps_digest(output, self.urls)[0])
         return self
@@ -214,9 +207,7 @@ def keep_index(root: Path, parts: Mapping[str, IndexRecord]) -> None:
 
     Where they can't be kept, the index is made again next time.
     """
-    from dataclasses import asdict
-
-    text = json.dumps({folder: asdict(one) for folder, one in parts.items()})
+    text = json.dumps({folder: values_of(one) for folder, one in parts.items()})
     keep_file(root, _INDEX, f"{_sum(text)}\n{text}")
 
 

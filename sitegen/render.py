@@ -3,7 +3,6 @@ files."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import cache, cached_property, partial
@@ -20,6 +19,7 @@ from sitegen.pages.job import Job, Output
 from sitegen.pages.marked import MarkedText, marked_html
 from sitegen.pages.picture import Picture
 from sitegen.pages.structured import markup
+from sitegen.patterns import pattern
 from sitegen.share.card import Card
 from sitegen.templates import environment
 from sitegen.templates.quick import Quick
@@ -41,7 +41,7 @@ _FAILURES = (
 """What a template that is wrong can end in, besides Jinja's own errors."""
 
 
-_OF_OBJECT = re.compile(r"'sitegen\.[\w.]+ object' has no attribute '(\w+)'")
+_OF_OBJECT = pattern(r"'sitegen\.[\w.]+ object' has no attribute '(\w+)'")
 """What Jinja says of a value that a page does not have."""
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Literal
 
 from sitegen.counts import count
 from sitegen.diagnostics import Diagnostic, Severity, harmless
+from sitegen.frozen import replace
 
 Format = Literal["text", "json", "github"]
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from itertools import pairwise
 
 from sitegen.declarations import FIELD_KEYS, differing, joined, names_of
@@ -21,7 +20,7 @@ from sitegen.diagnostics import (
     nearest,
     quoted,
 )
-from sitegen.frozen import dataclass
+from sitegen.frozen import dataclass, replace
 from sitegen.model import (
     Article,
     Change,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise
 
+from sitegen.frozen import replace
 from sitegen.model import Anchored, Article, Body, Event, Statement
 
 _NOWHERE = Anchored(())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, replace
 from typing import Annotated
 
 from sitegen.diagnostics import Fault, Severity, quoted
@@ -19,7 +18,7 @@ from sitegen.fields import (
     Refused,
     Text,
 )
-from sitegen.frozen import dataclass
+from sitegen.frozen import dataclass, field_names, replace
 from sitegen.markdown import to_html
 
 LEAST_CONTRAST = 4.5
@@ -113,7 +112,7 @@ class Colours:
 
     def given(self) -> dict[str, str]:
         """Return what is not the theme's own."""
-        pairs = ((field.name, getattr(self, field.name)) for field in fields(self))
+        pairs = ((name, getattr(self, name)) for name in field_names(Colours) or ())
         return {name: value for name, value in pairs if value}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from sitegen import search
 from sitegen.config import Config
 from sitegen.diagnostics import Diagnostic, file_error
 from sitegen.digest import Digester, plain_digest
-from sitegen.frozen import dataclass
+from sitegen.frozen import dataclass, replace
 from sitegen.indexing import Index, Indexing
 from sitegen.pages.job import Job, Planned
 from sitegen.pages.search import INDEX

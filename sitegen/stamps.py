@@ -11,10 +11,11 @@ import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from hashlib import blake2b
 from operator import attrgetter
 from pathlib import Path
 from typing import Final, TypeVar
+
+from sitegen.hashing import blake2b
 
 JUST_NOW: Final = 2_000_000_000
 """Nanoseconds within which a file could change again without a sign of it: the coarsest clock of a

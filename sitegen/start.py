@@ -1,47 +1,62 @@
 """Where the program starts.
 
-Two calls are answered at once: for the version, and for a build after which nothing has changed. To
-import the command line would take longer than all of that. It answers whatever else is asked, or is
-asked in another way, and where an answer cannot be printed: there is no second one here.
+Some calls need no command line, which takes longer to import than they take: for the version, for a
+build after which nothing has changed, and for any build that is asked for by its site alone. It
+answers whatever else is asked, or is asked in another way, and where an answer cannot be printed:
+there is no second one here.
 """
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import time
 
 TYPE_CHECKING = False  # as type checkers know it; to import `typing` takes longer than to answer
 if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import NoReturn
+
     from sitegen.record import Look
 
 
 def main() -> None:
     """Run the program."""
+    # There is little garbage in what a command makes, and much to look through for it.
+    gc.set_threshold(100_000, 20, 50)
     started, arguments = time.perf_counter(), sys.argv[1:]
-    seen = _look(arguments) if arguments[:1] == ["build"] else None
+    site = _site(arguments)
+    seen = _look(site) if site else None
     try:
         answered = _answers(arguments, seen, started)
     except BrokenPipeError:
         answered = True  # that nobody listens changes nothing else
     except OSError:
         answered = False
-    if not answered:
-        from sitegen.cli import main as command_line
+    if answered:
+        return
+    if site and not (seen and seen.is_same):
+        _build(site, seen, started, quiet="--quiet" in arguments)
+    from sitegen.cli import main as command_line
 
-        command_line(obj=(started, seen))
+    command_line(obj=(started, seen))
 
 
-def _look(arguments: list[str]) -> Look | None:
-    """Look for what has changed, if a build is asked for by no more than its site."""
+def _site(arguments: list[str]) -> Path | None:
+    """Return the site that is to be built, if no more than that is said of it."""
     sites = [one for one in arguments[1:] if one != "--quiet"] or ["."]
-    if len(sites) > 1 or sites[0].startswith("-"):
+    if arguments[:1] != ["build"] or len(sites) > 1 or sites[0].startswith("-"):
         return None
     from pathlib import Path
 
+    return Path(sites[0])
+
+
+def _look(site: Path) -> Look | None:
+    """Look for what has changed since the last build."""
     from sitegen.record import asked, look
 
-    site = Path(sites[0])
     return look(site, asked(site, None, None, False, False))
 
 
@@ -64,6 +79,22 @@ def _answers(arguments: list[str], seen: Look | None, started: float) -> bool:
         output = Path(seen.record.output)
         _print(done_words(seen.record.counts, output, "nothing changed", started))
     return True
+
+
+def _build(site: Path, seen: Look | None, started: float, *, quiet: bool) -> NoReturn:
+    """Build a site, and end the program."""
+    from sitegen.console import orderly
+
+    try:
+        with orderly():
+            from sitegen.build import Options
+            from sitegen.build_command import run
+
+            code = run(site, Options(), seen, started, quiet=quiet, as_json=False)
+    except SystemExit as end:
+        code = int(end.code or 0)
+    # All is written and flushed. To take down what a site was made of, value by value, takes long.
+    os._exit(code)
 
 
 def _print(line: str) -> None:

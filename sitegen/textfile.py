@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 from codecs import BOM_UTF8
-from dataclasses import replace
 from pathlib import Path
 from stat import S_ISREG
 from typing import Final
 
 from sitegen.diagnostics import Diagnostic, file_error, line_of
-from sitegen.frozen import dataclass
+from sitegen.frozen import dataclass, replace
 from sitegen.stamps import Stamp, stamp
 
 MAX_BYTES: Final = 64_000_000

@@ -6,10 +6,10 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from hashlib import blake2b
 from pathlib import Path
 
 from sitegen.diagnostics import Diagnostic, did_you_mean, file_error
+from sitegen.hashing import blake2b
 
 THEMES = "themes"
 DEFAULT = "default"

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 import yaml
 
-from sitegen.frozen import dataclass
+from sitegen.frozen import dataclass, replace
 
 _LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 _BOM = "\ufeff"

@@ -12,11 +12,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from sitegen.diagnostics import Diagnostic, Fault, Keys
-from sitegen.frozen import dataclass
+from sitegen.frozen import dataclass, field, replace
 from sitegen.plain_yaml import Plain, plain_mapping
 
 if TYPE_CHECKING:
@@ -43,11 +42,11 @@ class Document:
     """Whether there is a key or a dash with nothing behind it."""
     line_offset: int = 0
     """Lines that stand above the text in its file (front matter: the line of `---`)."""
-    roots: list[yaml.Node | None] = field(default_factory=list, compare=False, repr=False)
+    roots: list[yaml.Node | None] = field(default_factory=list)
     """What `root` is, once that is known."""
-    pairs: dict[yaml.Node, _Pairs] = field(default_factory=dict, compare=False, repr=False)
+    pairs: dict[yaml.Node, _Pairs] = field(default_factory=dict)
     """What `locate` has found out about mappings: their pairs by key."""
-    starts: list[int] = field(default_factory=list, compare=False, repr=False)
+    starts: list[int] = field(default_factory=list)
     """Where lines begin, once `locate` has found that out."""
 
     @property

@@ -9,13 +9,15 @@ from collections.abc import Callable
 from functools import cached_property
 from keyword import iskeyword
 from types import new_class
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen import frozen
+
+T = TypeVar("T")
 
 
 @frozen.dataclass(frozen=True, slots=True)
@@ -43,6 +45,22 @@ class StandardPlace:
 @frozen.dataclass(frozen=True, slots=True)
 class Nothing:
     """No field at all."""
+
+
+@frozen.dataclass(frozen=True, slots=True)
+class Held(Generic[T]):
+    """A value of any kind, and what is made anew for each."""
+
+    value: T
+    seen: list[T] = frozen.field(default_factory=list)
+
+
+@frozen.dataclass(slots=True)
+class Open:
+    """What can be changed."""
+
+    name: str
+    others: list[str] = frozen.field(default_factory=list)
 
 
 @frozen.dataclass(frozen=True, slots=True)
@@ -126,16 +144,48 @@ def test_what_is_not_plain_is_left_to_the_standard_library() -> None:
         def __eq__(self, other: object) -> bool:
             return True
 
-    @frozen.dataclass(slots=True)
-    class Open:
+    class Named:
+        __slots__ = ()
+
+    @frozen.dataclass(frozen=True, slots=True)
+    class Derived(Named):
         name: str
+        more: list[str] = frozen.field(default_factory=list)
 
     assert Listing(["a"]) == Listing()
     assert [field.name for field in dataclasses.fields(Listing)] == ["names"]
     assert Own("a") == 1
+    assert Derived("a", ["b"]) != Derived("a") == Derived("a")
+
+
+def test_defaults_are_made_for_each_value() -> None:
+    one, other = Held(1), Held(2, [3])
+    one.seen.append(1)
+    assert (one.seen, other.seen, Held(4).seen) == ([1], [3], [])
+    assert Held[int](1) == Held(1)
+    assert pickle.loads(pickle.dumps(one)) == one
+    assert [field.default_factory for field in dataclasses.fields(Held)][1] is list
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        one.seen = []  # type: ignore[misc]  # which is what is tried
+
+
+def test_what_is_not_frozen_can_be_changed() -> None:
     value = Open("a")
     value.name = "b"
-    assert value == Open("b")
+    value.others.append("c")
+    assert value == Open("b", ["c"]) != Open("b")
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(value)
+    with pytest.raises(AttributeError):
+        value.more = 1  # type: ignore[attr-defined]  # which is what is tried
+
+
+def test_some_fields_are_replaced() -> None:
+    place = Place("Oslo", inside=(Place("Tøyen"),))
+    assert frozen.replace(place, name="Bergen", inside=()) == Place("Bergen")
+    assert frozen.replace(StandardPlace("Oslo"), kind="b") == StandardPlace("Oslo", "b")
+    with pytest.raises(TypeError, match="unexpected keyword argument 'mayor'"):
+        frozen.replace(place, mayor="A")  # type: ignore[call-arg]  # which is what is tried
 
 
 def test_without_slots_a_value_can_remember_what_it_worked_out() -> None:
@@ -192,7 +242,7 @@ def test_any_class_is_like_that_of_the_standard_library(
     assert repr(one) == repr(other)
     assert hash(one) == hash(other)
     assert dataclasses.astuple(one) == dataclasses.astuple(other)
-    assert dataclasses.asdict(one) == dataclasses.asdict(other)
+    assert dataclasses.asdict(one) == dataclasses.asdict(other) == frozen.values_of(other)
     assert other == ours(**dict(zip(fields, given, strict=False)))
     assert standard.__match_args__ == ours.__match_args__
     assert list(map(repr, dataclasses.fields(standard))) == list(

@@ -19,7 +19,7 @@ from tests.imports import (
 # import. The files of a package may import each other; neighbours only if the layer lists itself.
 LAYERS = {
     "version": Layer(("__init__",), ()),
-    "values": Layer(("frozen", "pool"), ()),
+    "values": Layer(("frozen", "hashing", "patterns", "pool"), ()),
     "ground": Layer(
         (
             "anchoring",
@@ -99,6 +99,7 @@ LAYERS = {
     "commands": Layer(
         (
             "__main__",
+            "build_command",
             "check_command",
             "cli",
             "console",
@@ -127,6 +128,7 @@ LAYERS = {
     ),
 }
 CONSOLE = {
+    "build_command",
     "check_command",
     "cli",
     "console",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -89,6 +90,33 @@ def test_the_program_starts_here() -> None:
     assert main.__module__ == "sitegen.start"
     text = Path("pyproject.toml").read_text("utf-8")
     assert 'sitegen = "sitegen.start:main"' in text
+
+
+def test_a_plain_build_imports_no_more_than_it_needs(tmp_path: Path) -> None:
+    site = write_files(tmp_path, dict(SITE))
+    told(START, "build", cwd=site)  # templates are compiled once
+    listing = (
+        "import os, sys; end = os._exit; os._exit = lambda code: (print(*sys.modules), end(code))"
+    )
+    for arguments in (["build", ".", "--quiet"], ["build"]):
+        shutil.rmtree(site / "public")
+        code, out, err = told(f"{listing}; {START}", *arguments, cwd=site)
+        assert (code, err) == (0, "")
+        assert (site / "public/index.html").exists()
+        slow = {"click", "dataclasses", "inspect", "jinja2", "markdown_it", "pydantic", "yaml"}
+        assert not slow & set(out.split())
+
+
+def test_a_plain_build_ends_as_any_build_does(tmp_path: Path) -> None:
+    wrong = write_files(
+        tmp_path / "wrong", {**SITE, "content/b/x.annotations.yaml": "statement: {}"}
+    )
+    nothing = tmp_path / "nothing"
+    unread = write_files(tmp_path / "unread", {**SITE, "sitegen.yaml": "titel: A"})
+    for site, expected in ((wrong, 1), (nothing, 2), (unread, 2)):
+        plain, whole = (told(script, "build", str(site), cwd=tmp_path) for script in (START, WHOLE))
+        assert plain == whole
+        assert plain[0] == expected
 
 
 def test_after_an_edit_a_build_builds(site: Path) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from sitegen.frozen import dataclass
+from sitegen.patterns import pattern
 
 from .normal import may_join, normalise
 from .quotation import Span
@@ -129,9 +130,9 @@ def _torn_after(text: str, end: int) -> str | None:
 
 
 _CLEAR = frozenset(["", " ", '"', "(", ")", ":", ";", "!", "?"])
-_NUMBER_BEFORE = re.compile(r"\d[.,'٫٬]?\Z")
-_NUMBER_AFTER = re.compile(r"[.,'٫٬]?\d")
-_TURNING_PREFIX = re.compile(
+_NUMBER_BEFORE = pattern(r"\d[.,'٫٬]?\Z")
+_NUMBER_AFTER = pattern(r"[.,'٫٬]?\d")
+_TURNING_PREFIX = pattern(
     r"(?<![^\W\d_])(?:(?:un|in|im|il|ir|non|dis|mis|anti|counter)-?|s(?=he\b)|wo(?=m[ae]n\b)"
     r"|fe(?=males?\b))",
     re.IGNORECASE,
@@ -158,7 +159,7 @@ def _splits_character(searchable: Searchable, start: int, end: int) -> bool:
     return searchable.joins and _splits_joined(searchable, start, end)
 
 
-_REGIONAL_INDICATORS = re.compile("[\U0001f1e6-\U0001f1ff]+\\Z")
+_REGIONAL_INDICATORS = pattern("[\U0001f1e6-\U0001f1ff]+\\Z")
 
 
 def _splits_flag(text: str, at: int) -> bool:

@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator
 
 from sitegen.characters import is_ordinary
 from sitegen.frozen import dataclass
+from sitegen.patterns import pattern
 
 _SPACES = "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
     map(chr, range(0x2000, 0x200B))
@@ -36,13 +37,13 @@ _ONE_TO_ONE = {
     **dict.fromkeys(_SINGLE_QUOTES, "'"),
     **dict.fromkeys(_DOUBLE_QUOTES, '"'),
 }
-_NOTABLE = re.compile(f"[{''.join(_ONE_TO_ONE)}…{_DROPPED}]")
+_NOTABLE = pattern(f"[{''.join(_ONE_TO_ONE)}…{_DROPPED}]")
 # One set first, by which `re` skips what cannot match; then the four kinds of runs.
-_UNEVEN = re.compile(
+_UNEVEN = pattern(
     f"[- …{_DROPPED}]"
     f"(?:(?<=[ {_DROPPED}])[ {_DROPPED}]+|(?<=-)(?:[{_DROPPED}]*-)+|(?<=[…{_DROPPED}]))"
 )
-_SELECTORS = re.compile(f"[{_VARIATION_SELECTORS}]+")
+_SELECTORS = pattern(f"[{_VARIATION_SELECTORS}]+")
 
 
 @dataclass(frozen=True, slots=True)

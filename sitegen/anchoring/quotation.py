@@ -14,6 +14,7 @@ from bisect import bisect_left, bisect_right
 from typing import Literal
 
 from sitegen.frozen import dataclass
+from sitegen.patterns import pattern
 
 from .words import is_unspaced
 
@@ -41,10 +42,10 @@ _CLOSERS = {
     "『": "』",
     "〝": "〞〟",
 }
-_MARK = re.compile("[" + "".join(sorted(set("".join(_CLOSERS) + "".join(_CLOSERS.values())))) + "]")
+_MARK = pattern("[" + "".join(sorted(set("".join(_CLOSERS) + "".join(_CLOSERS.values())))) + "]")
 _ALWAYS_OPEN = frozenset("„‚‘‛‟「『〝")
 _APOSTROPHES = frozenset("'’‘")
-_ELISION = re.compile(r"(?:\d|(?:tis|twas|til|cause|em|n|bout|round)\b)", re.IGNORECASE)
+_ELISION = pattern(r"(?:\d|(?:tis|twas|til|cause|em|n|bout|round)\b)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Final
 
@@ -23,6 +22,7 @@ from sitegen.fields import Field, Form, LateSchema, Listed, NonEmpty, Text
 from sitegen.forms import written
 from sitegen.markdown import line_at
 from sitegen.model import Anchored, Fix, Fragment
+from sitegen.patterns import pattern
 
 
 class QuoteForm(Form):
@@ -106,7 +106,7 @@ def _one_line(text: str) -> str:
     return _SPACE.sub(" ", text)
 
 
-_SPACE: Final = re.compile(r"\s+")
+_SPACE: Final = pattern(r"\s+")
 
 
 def _shown(text: str, passage: Passage) -> str:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 
 from sitegen.anchoring import Searchable
 from sitegen.dates import Date, DateError, parse_date
 from sitegen.diagnostics import Code, Fault, Key, Keys, Severity, not_a_date, quoted
 from sitegen.forms import written
-from sitegen.frozen import dataclass
+from sitegen.frozen import dataclass, field
 from sitegen.markdown import to_html
 from sitegen.model import Body, Fix
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import field
 from pathlib import Path
 from typing import Protocol
 
 from sitegen.deploy.plan import Plan
 from sitegen.diagnostics import file_error
-from sitegen.frozen import dataclass
+from sitegen.frozen import dataclass, field
 from sitegen.prepare import Unusable
 
 Progress = Callable[[str, int, int], None]

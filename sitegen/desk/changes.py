@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import field
 
 from sitegen.anchoring import Quote
 from sitegen.desk.check import Outcome
@@ -11,7 +10,7 @@ from sitegen.desk.conflicts import drop_uses, names
 from sitegen.desk.edit import drop, insert, read, set_value
 from sitegen.desk.quoting import as_written, make_id, speaker_id
 from sitegen.diagnostics import Keys
-from sitegen.frozen import dataclass
+from sitegen.frozen import dataclass, field
 from sitegen.yamledit import CannotEdit
 from sitegen.yamlmap import Plain, value_at
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import Literal
 
@@ -13,7 +12,7 @@ from sitegen.diagnostics import quoted
 from sitegen.exchange.foreign import Highlight
 from sitegen.exchange.people import People, writable
 from sitegen.exchange.placing import Placed, place
-from sitegen.frozen import dataclass
+from sitegen.frozen import dataclass, replace
 from sitegen.markdown import to_html
 from sitegen.model import Anchored, Article
 from sitegen.yamlinsert import Entry

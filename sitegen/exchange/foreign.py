@@ -11,9 +11,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
 
-from sitegen.frozen import dataclass
+from sitegen.frozen import dataclass, field
 from sitegen.pages.w3c import ENTRY_FORMAT
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from http import HTTPStatus
 from pathlib import Path
 from typing import Final
@@ -14,6 +13,7 @@ from sitegen.diagnostics import Code, Diagnostic, Fault, Severity, quoted
 from sitegen.external.ask import Answer, ask
 from sitegen.external.cited import Citation, citations
 from sitegen.external.memory import keep, recall
+from sitegen.frozen import replace
 from sitegen.load import locate
 from sitegen.prepare import Prepared
 from sitegen.textfile import read_text

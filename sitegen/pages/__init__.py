@@ -7,8 +7,8 @@ To add a kind, add a module and its template.
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import cast
 
 from sitegen.pages.job import Planned
@@ -19,7 +19,7 @@ Plan = Callable[[Views], Iterator[Planned]]
 
 def kinds() -> Iterator[Plan]:
     """Yield the `plan` of every kind of page, in the order of module names."""
-    for module in pkgutil.iter_modules(__path__):
-        plan = getattr(importlib.import_module(f"{__name__}.{module.name}"), "plan", None)
+    for name in sorted(file.stem for file in Path(__file__).parent.glob("[!_]*.py")):
+        plan = getattr(importlib.import_module(f"{__name__}.{name}"), "plan", None)
         if plan is not None:
             yield cast("Plan", plan)

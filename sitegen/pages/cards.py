@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import fields
 from functools import lru_cache
 
 from sitegen import settings
 from sitegen.config import Config
+from sitegen.frozen import field_names
 from sitegen.pages.values import SpeakerView
 from sitegen.share.card import Badge, Card, Colours, Side
 from sitegen.share.letters import plain
@@ -46,7 +46,7 @@ def colours_of(config: Config) -> Colours:
 
 @lru_cache(10)
 def _colours(light: settings.Colours) -> Colours:
-    chosen, names = light.given(), (field.name for field in fields(Colours))
+    chosen, names = light.given(), field_names(Colours) or ()
     return Colours(**{name: chosen[name] for name in names if name in chosen})
 
 

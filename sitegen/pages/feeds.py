@@ -6,7 +6,6 @@ stands at no known address names its pages relative to itself, and its entries b
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, partial
 from itertools import islice
@@ -25,7 +24,7 @@ from sitegen.pages.views import Views
 
 FEED_ENTRIES = 30
 """The newest ones that a feed holds."""
-_NAMESPACE = uuid.UUID("5f4e7b0e-3c1a-5b0d-9d52-3f0d8a7c2b61")
+_NAMESPACE = "5f4e7b0e-3c1a-5b0d-9d52-3f0d8a7c2b61"
 """Makes stable ids for entries of a site that does not say where it will stand."""
 _NEVER = "1970-01-01T00:00:00Z"
 """When a feed without entries was changed: Atom wants a moment."""
@@ -216,7 +215,9 @@ class _Entries:
         """Return an id that stays: the address, or one made of names where there is none."""
         if self.base:
             return address(name if url is None else url, self.base, "")
-        return uuid.uuid5(_NAMESPACE, f"{self.views.config.title}/{kind}{name}").urn
+        from uuid import UUID, uuid5  # only here: with it comes `platform`
+
+        return uuid5(UUID(_NAMESPACE), f"{self.views.config.title}/{kind}{name}").urn
 
     def entry(self, found: _Found) -> FeedEntry:
         thing = found.thing

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import Field
-from typing import Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from sitegen.digest import Plain
 from sitegen.frozen import dataclass
 from sitegen.settings import Logo
+
+if TYPE_CHECKING:
+    from dataclasses import Field
 
 Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
 

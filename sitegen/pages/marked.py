@@ -17,6 +17,7 @@ from sitegen.frozen import dataclass
 from sitegen.model import Anchored, Article, Body, StatementKind
 from sitegen.pages.values import EventView, Named, SpeakerView, StatementView, direction
 from sitegen.pages.views import Views
+from sitegen.patterns import pattern
 from sitegen.words import Words, words_for
 
 Relative = Callable[[str], str]
@@ -79,7 +80,7 @@ def text_basis(views: Views, article: Article) -> Plain:
     return views.basis.text(article.path), views.link_targets(article)
 
 
-_PARAGRAPH = re.compile(r"<p>((?:(?!</p>).)*)</p>\s*", re.DOTALL)
+_PARAGRAPH = pattern(r"<p>((?:(?!</p>).)*)</p>\s*", re.DOTALL)
 
 
 def _within_line(html: str) -> str:

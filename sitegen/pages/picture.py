@@ -4,11 +4,10 @@ links."""
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 
 from sitegen.dates import Date, Precision
-from sitegen.frozen import dataclass
+from sitegen.frozen import dataclass, replace
 from sitegen.model import Event, Statement
 from sitegen.pages.values import Brief, EventView
 from sitegen.pages.views import Views

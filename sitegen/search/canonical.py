@@ -10,9 +10,9 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Iterator, Mapping
-from hashlib import blake2b
 from typing import Final
 
+from sitegen.hashing import blake2b
 from sitegen.search import cbor
 from sitegen.search.cbor import Value
 

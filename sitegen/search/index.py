@@ -10,13 +10,13 @@ from base64 import b64decode
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from hashlib import blake2b
 from importlib import import_module
 from operator import attrgetter
 from typing import Final
 
 from sitegen.config import Config
 from sitegen.frozen import dataclass
+from sitegen.hashing import blake2b
 from sitegen.model import Site
 from sitegen.pages.search import PROGRAM, Record, Records, Text, Texts, searched
 from sitegen.search.canonical import ENTRY, canonical

@@ -7,12 +7,11 @@ bit by bit. A part that gets full falls in two, by the next bit; no other part f
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
-from hashlib import blake2b
 from itertools import groupby
 from typing import Final
 
-from sitegen.frozen import dataclass
+from sitegen.frozen import dataclass, replace
+from sitegen.hashing import blake2b
 from sitegen.model import Article
 from sitegen.pages.search import INDEX, language_of
 

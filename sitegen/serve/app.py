@@ -10,7 +10,6 @@ import asyncio
 import json
 import re
 import secrets
-from hashlib import blake2b
 from html import escape
 from mimetypes import guess_type
 from pathlib import Path
@@ -29,6 +28,7 @@ from starlette.routing import Mount, Route
 
 from sitegen.diagnostics import Diagnostic
 from sitegen.frozen import dataclass
+from sitegen.hashing import blake2b
 from sitegen.pages.search import INDEX
 from sitegen.report import as_text
 from sitegen.serve.desk import Desk

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from hashlib import blake2b
 from pathlib import Path
 
 from sitegen.frozen import dataclass
+from sitegen.hashing import blake2b
 from sitegen.write import WriteError, delete, replace_file, write_new
 
 MOST_STEPS = 100

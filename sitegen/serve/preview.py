@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from sitegen.config import Config
 from sitegen.diagnostics import Diagnostic, Severity
-from sitegen.frozen import dataclass
+from sitegen.frozen import dataclass, replace
 from sitegen.load import CONTENT, Source, Sources, scan
 from sitegen.model import Anchored, Article, Site, Statement
 from sitegen.pages.views import SETTINGS_URL

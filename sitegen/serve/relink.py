@@ -8,12 +8,11 @@ have the addresses that they had. `relinked` says whether an edit is such; in do
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from sitegen.around import settled
 from sitegen.config import Config
 from sitegen.diagnostics import Diagnostic, ordered
-from sitegen.frozen import dataclass
+from sitegen.frozen import dataclass, replace
 from sitegen.model import Article, Site
 from sitegen.pages.job import Planned
 from sitegen.pages.views import Views

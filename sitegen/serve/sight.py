@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import field, replace
 from functools import cached_property
-from hashlib import blake2b
 from mimetypes import guess_type
 from pathlib import Path
 from threading import Lock
@@ -14,7 +12,8 @@ from urllib.parse import urlsplit
 
 from sitegen.config import Config
 from sitegen.diagnostics import Diagnostic
-from sitegen.frozen import dataclass
+from sitegen.frozen import dataclass, field, replace
+from sitegen.hashing import blake2b
 from sitegen.pages.job import Planned
 from sitegen.prepare import published, shown
 from sitegen.render import Renderer

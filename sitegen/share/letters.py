@@ -10,7 +10,6 @@ one. The licence is in `LICENSE.letters.txt`.
 from __future__ import annotations
 
 import json
-import re
 import unicodedata
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,6 +17,8 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Final, NamedTuple, TypedDict
+
+from sitegen.patterns import pattern
 
 FILE: Final = Path(__file__).with_name("letters.bin")
 FACES: Final = {"title-88": 88, "title-72": 72, "title-58": 58, "label-34": 34, "name-28": 28}
@@ -32,8 +33,8 @@ LETTERS: Final = (
     "‐‒-―‘-‚“-„†-•…‰′″‹›⁄₦₩₫€₮₴₸-₺₽№™→−≈≠≤≥"
 )
 """What there are letters for, as ranges of a regular expression."""
-_COVERED: Final = re.compile(f"[{LETTERS}]*")
-_SPACES: Final = re.compile(r"[^\S\xa0]+")
+_COVERED: Final = pattern(f"[{LETTERS}]*")
+_SPACES: Final = pattern(r"[^\S\xa0]+")
 _UNSEEN: Final = {
     **dict.fromkeys(map(ord, "\xad\u200b\u200c\u200d\u2060\ufeff\ufe0e\ufe0f")),
     **dict.fromkeys(map(ord, "\u2007\u202f"), "\xa0"),

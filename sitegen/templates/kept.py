@@ -5,10 +5,10 @@ from __future__ import annotations
 import marshal
 from collections.abc import Iterable
 from contextlib import suppress
-from hashlib import blake2b
 from types import CodeType
 
 from sitegen import record
+from sitegen.hashing import blake2b
 from sitegen.templates.sources import Sources
 
 

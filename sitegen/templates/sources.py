@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from hashlib import blake2b
 from pathlib import Path
 
+from sitegen.hashing import blake2b
 from sitegen.templates.runtime import UnfitError
 
 
