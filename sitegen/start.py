@@ -23,6 +23,16 @@ if TYPE_CHECKING:
 
 def main() -> None:
     """Run the program."""
+    try:
+        _run()
+    except KeyboardInterrupt:  # before there was anything to hear of it
+        from sitegen.console import EXIT_STOPPED, echo
+
+        echo("stopped", err=True)
+        os._exit(EXIT_STOPPED)
+
+
+def _run() -> None:
     # There is little garbage in what a command makes, and much to look through for it.
     gc.set_threshold(100_000, 20, 50)
     started, arguments = time.perf_counter(), sys.argv[1:]
