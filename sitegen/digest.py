@@ -31,42 +31,20 @@ def plain_digest(plain: Plain, key: bytes = b"") -> bytes:
     return blake2b(marshal.dumps(plain, _VERSION), digest_size=SIZE, key=key).digest()
 
 
-class Digester:
-    """Makes digests of values; what is in many of them is looked at once.
+def digest(value: object, key: bytes = b"") -> bytes:
+    """Return the digest of plain values in dataclasses, tuples, lists and mappings; `key` goes into
+    it.
 
-    For as long as it lives, values that it has seen must not change.
+    Raises `TypeError` for anything else.
     """
+    data = marshal.dumps(_parted(value), _VERSION)  # type: ignore[arg-type]  # typeshed has a type of its own for it
+    return blake2b(data, digest_size=SIZE, key=key).digest()
 
-    def __init__(self, key: bytes, shared: tuple[type, ...]) -> None:
-        """`key` goes into all digests. `shared` are the types of values that many have parts of."""
-        self._key, self._shared = key, frozenset(shared)
-        self._seen: dict[int, tuple[object, bytes]] = {}
-        """By the value's id, which is its own while it is held here."""
 
-    def digest(self, value: object) -> bytes:
-        """Return the digest of plain values in dataclasses, tuples, lists and mappings.
-
-        Raises `TypeError` for anything else.
-        """
-        return self._hash(self._plain(value))
-
-    def _hash(self, plain: object) -> bytes:
-        data = marshal.dumps(plain, _VERSION)  # type: ignore[arg-type]  # typeshed has a type of its own for it
-        return blake2b(data, digest_size=SIZE, key=self._key).digest()
-
-    def _plain(self, value: object) -> object:
-        kind = type(value)
-        if kind in self._shared:
-            known = self._seen.get(id(value))
-            if known is None:
-                known = self._seen[id(value)] = (value, self._hash(self._parted(kind, value)))
-            return known[1]
-        return self._parted(kind, value)
-
-    def _parted(self, kind: type, value: object) -> object:
-        name, parts = _way(kind)
-        # Most are atoms: not to call for them halves the time.
-        return name, [one if type(one) in _ATOMS else self._plain(one) for one in parts(value)]
+def _parted(value: object) -> object:
+    kind: type = type(value)
+    name, parts = _way(kind)
+    return name, [one if type(one) in _ATOMS else _parted(one) for one in parts(value)]
 
 
 Way = tuple[str, Callable[[Any], Iterable[object]]]

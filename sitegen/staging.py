@@ -9,7 +9,7 @@ from pathlib import Path
 from sitegen import search
 from sitegen.config import Config
 from sitegen.diagnostics import Diagnostic, file_error
-from sitegen.digest import Digester, plain_digest
+from sitegen.digest import digest, plain_digest
 from sitegen.frozen import dataclass, replace
 from sitegen.indexing import Index, Indexing
 from sitegen.pages.job import Job, Planned
@@ -36,7 +36,7 @@ class Theme:
 
     def basis(self, config: Config) -> bytes:
         """Return the digest of what all pages are made of, but for the program."""
-        return Digester(self.templates, ()).digest(config)
+        return digest(config, self.templates)
 
 
 def theme_of(folders: Sequence[Path]) -> Theme:

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sitegen.cache import Cache
-from sitegen.digest import Digester
+from sitegen.digest import digest
 from sitegen.load import scan
 from sitegen.prepare import configure, has_errors, prepare
 from sitegen.reading import read_articles
@@ -184,7 +184,6 @@ def _pages(files: Mapping[str, str]) -> Pages:
             read.origins,
         )
         assert not has_errors(ready.diagnostics), ready.diagnostics
-        digest = Digester(b"", ()).digest
         return {page.url: (digest(page.basis()), digest(page.make())) for page in ready.pages}
 
 
