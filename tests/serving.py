@@ -70,7 +70,7 @@ class Serving:
 
 
 def without_preview(html: str) -> str:
-    return re.sub(r'<script id="sitegen-preview"[^>]*></script>', "", html)
+    return re.sub(r'(?s)<script id="sitegen-(preview|early)".*?</script>', "", html)
 
 
 def until(condition: Callable[[], bool], what: str = "") -> None:

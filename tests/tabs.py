@@ -15,7 +15,7 @@ MS = PATIENCE * 1000
 # What a page shows, without what the preview adds to it and the marks by which it swaps.
 _SHOWN = """() => {
   const copy = document.documentElement.cloneNode(true);
-  for (const added of copy.querySelectorAll("sitegen-preview, #sitegen-preview")) added.remove();
+  for (const added of copy.querySelectorAll("sitegen-preview, [id^=sitegen-]")) added.remove();
   for (const link of copy.querySelectorAll("link[rel=stylesheet]"))
     link.setAttribute("href", link.getAttribute("href").split("?")[0]);
   return copy.outerHTML.replace(/\\s+/g, " ");

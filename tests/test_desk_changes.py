@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from types import MappingProxyType
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Error, Locator, Page, expect
+from playwright.sync_api import Error, Locator, Page, Route, expect
 
 from tests.desk import (
     INDEX,
@@ -27,7 +28,7 @@ from tests.desk import (
     write_seed,
 )
 from tests.serving import serving, until
-from tests.tabs import MS, opened, shows
+from tests.tabs import MS, opened, shows, still_touched, told, touched
 
 MISSION = "statements:\n  # why\n  mission: {speaker: sanders, quote: mission has}   # short\n"
 
@@ -123,9 +124,121 @@ def test_a_statement_is_edited_and_deleted_and_all_is_taken_back(
         for before in (noted, dated, MISSION):
             page.keyboard.press("Control+z")
             reads(page, sidecar, before)
-            page.wait_for_timeout(500)  # what is pressed while the page is being replaced is lost
         expect(page.locator("#s-mission")).to_have_text("mission has", timeout=MS)
         expect(button(page, "Undo")).to_be_hidden(timeout=MS)
+
+
+NOTES = ("One", "Two", "Three")
+UNDO = """document.body.dispatchEvent(
+  new KeyboardEvent("keydown", { key: "z", ctrlKey: true, bubbles: true, composed: true }));"""
+
+
+def is_noted(page: Page, sidecar: Path) -> list[str]:
+    """Change a statement three times, and return the sidecar as it was before each."""
+    token = page.locator("#sitegen-preview").get_attribute("data-token") or ""
+    address = urlsplit(page.url)
+
+    def ask(call: str, /, **asked: object) -> dict[str, str]:
+        url = address._replace(path=f"/.sitegen/desk/{call}").geturl()
+        data = {"path": address.path, **asked}
+        answer = page.request.post(url, data=data, headers={"X-Sitegen-Token": token})
+        value: dict[str, str] = answer.json()
+        return value
+
+    states = []
+    for note in NOTES:
+        states.append(sidecar.read_text("utf-8"))
+        given = {"what": "statement", "id": "mission", "fields": {"note": note}}
+        ask("save", digest=ask("look")["digest"], **given)
+    shows(page, NOTES[-1])
+    page.reload()
+    expect(button(page, "Undo")).to_be_visible(timeout=MS)
+    return states
+
+
+def tells(page: Page, words: str) -> None:
+    """Wait until it is said what has been done."""
+    expect(desk(page).get_by_role("status")).to_contain_text(words, timeout=MS)
+
+
+@pytest.mark.parametrize("is_open", [False, True])
+@pytest.mark.parametrize("pause", [0, 80, 150, 250])
+def test_keys_that_are_pressed_quickly_are_all_carried_out(
+    open_desk: Open, page: Page, pause: int, is_open: bool
+) -> None:
+    with open_desk(MISSION) as sidecar:
+        is_noted(page, sidecar)
+        if is_open:
+            lists(page)
+        for _ in NOTES:
+            page.keyboard.press("Control+z")
+            page.wait_for_timeout(pause)
+        reads(page, sidecar, MISSION)
+        tells(page, f"Taken back in {SIDECAR}, no changes left")
+        page.keyboard.press("Control+z")
+        tells(page, "there is nothing to take back")
+        expect(page.locator("#d-mission")).not_to_contain_text("One", timeout=MS)
+
+
+def test_a_page_is_not_loaded_again_while_keys_are_pressed(open_desk: Open, page: Page) -> None:
+    with open_desk(MISSION) as sidecar:
+        is_noted(page, sidecar)
+        touched(page)
+        for note in reversed(NOTES):
+            expect(page.locator("#d-mission")).to_contain_text(note, timeout=MS)
+            page.keyboard.press("Control+z")
+            expect(page.locator("#d-mission")).not_to_contain_text(note, timeout=MS)
+        still_touched(page)
+        told(page, "() => !window.touched")  # its scripts are to know what is there now
+        reads(page, sidecar, MISSION)
+
+
+def test_what_is_pressed_before_the_desk_is_there_is_carried_out(
+    open_desk: Open, page: Page
+) -> None:
+    with open_desk(MISSION) as sidecar:
+        before = is_noted(page, sidecar)
+        waiting: list[Route] = []
+
+        def wait(route: Route) -> None:
+            route.continue_() if waiting else waiting.append(route)
+
+        page.route("**/client/dock.js*", wait)
+        page.reload(wait_until="commit")
+        expect(page.locator("main")).to_be_visible(timeout=MS)
+        for key in ("Control+z", "Control+z", "d"):
+            page.keyboard.press(key)
+        until(lambda: told(page, "() => true") is True and bool(waiting), "the desk")
+        waiting[0].continue_()
+        reads(page, sidecar, before[1])
+        tells(page, "1 change left")
+        expect(desk(page).locator(".lead")).to_be_visible(timeout=MS)
+
+
+@pytest.mark.parametrize("keys", [1, 2, 3])
+def test_what_is_asked_of_a_page_that_is_loaded_again_is_done_once(
+    open_desk: Open, page: Page, keys: int
+) -> None:
+    with open_desk(MISSION) as sidecar:
+        before = is_noted(page, sidecar)
+        page.evaluate(f"() => {{ {UNDO * keys} location.reload(); }}")
+        reads(page, sidecar, before[-keys])
+        tells(page, ("no changes", "1 change", "2 changes")[3 - keys] + " left")
+        page.wait_for_timeout(500)
+        assert sidecar.read_text("utf-8") == before[-keys]
+
+
+def test_a_key_that_is_held_down_goes_no_further_than_can_be_seen(
+    open_desk: Open, page: Page
+) -> None:
+    with open_desk(MISSION) as sidecar:
+        before = is_noted(page, sidecar)
+        held = UNDO.replace("bubbles", "repeat: true, bubbles")
+        page.evaluate(f"() => {{ {UNDO + held * 9} }}")
+        reads(page, sidecar, before[-1])
+        tells(page, "2 changes left")
+        page.evaluate(f"() => {{ {held} }}")
+        reads(page, sidecar, before[-2])
 
 
 @pytest.mark.parametrize("hand", ["mouse", "keyboard"])

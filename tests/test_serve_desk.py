@@ -122,6 +122,22 @@ def test_changes_are_taken_back_step_by_step(site: Path, server: Serving) -> Non
     assert ask(server, "undo") == (422, {"why": "there is nothing to take back"})
 
 
+def test_what_is_asked_again_is_taken_back_once(site: Path, server: Serving) -> None:
+    for words in ("We leave", "slept"):
+        save(server, places=[place(words)], fields={"speaker": "he"})
+    first = ask(server, "undo", id="a")
+    assert first == (200, {"file": SIDECAR, "steps": 1})
+    one = (site / SIDECAR).read_text("utf-8")
+    assert ask(server, "undo", id="a") == first
+    assert (site / SIDECAR).read_text("utf-8") == one
+    assert ask(server, "undo", id="b")[1]["steps"] == 0
+    assert ask(server, "undo", id="a") == first
+    assert ask(server, "undo", id="c")[0] == 422
+    save(server, places=[place("We leave")], fields={"speaker": "he"})
+    assert ask(server, "undo", id="c")[1]["steps"] == 0
+    assert (site / SIDECAR).read_text("utf-8") == BEFORE
+
+
 def test_what_changed_on_the_disk_meanwhile_is_not_overwritten(site: Path, server: Serving) -> None:
     digest = ask(server, "look")[1]["digest"]
     (site / SIDECAR).write_text(BEFORE + "\n# More.\n", "utf-8")

@@ -41,6 +41,7 @@ from sitegen.serve.sight import Answer, Sight
 OWN = "/.sitegen"
 CLIENT = Path(__file__).parent / "client"
 CLIENT_FILES = (
+    "early.js",
     "page.js",
     "patch.js",
     "worker.js",
@@ -69,13 +70,17 @@ class Run:
     """Only the site's own pages know it: whoever asks for a change must show it."""
     version: str
     """Of the browser's part."""
+    early: str
+    """The tag of the script that runs before all else."""
 
 
 def new_run() -> Run:
     """Return a run with a new token."""
     parts = b"".join((CLIENT / name).read_bytes() for name in CLIENT_FILES)
     version = blake2b(parts, digest_size=6).hexdigest()
-    return Run(secrets.token_hex(8), secrets.token_urlsafe(24), version)
+    early = (CLIENT / "early.js").read_text("utf-8")
+    tag = f'<script id="sitegen-early">\n{early}</script>'
+    return Run(secrets.token_hex(8), secrets.token_urlsafe(24), version, tag)
 
 
 def make_app(preview: Preview, live: Live, hosts: frozenset[str], run: Run) -> Starlette:
@@ -193,7 +198,7 @@ class _Routes:
         return Response(data, answer.status, media_type=answer.media_type)
 
     def _page(self, sight: Sight, answer: Answer) -> bytes:
-        return _inserted(answer.data, self._script(sight, answer))
+        return _inserted(answer.data, self.run.early, self._script(sight, answer))
 
     def _script(self, sight: Sight, answer: Answer) -> str:
         """Return the tag that brings the browser's part, with what it needs to know."""
@@ -210,8 +215,11 @@ class _Routes:
         return f'<script id="sitegen-preview" src="{source}" type="module"{data}></script>'
 
 
-def _inserted(page: bytes, tag: str) -> bytes:
-    """Insert a tag before the first script of a page, else at the end of its head or of it all."""
+def _inserted(page: bytes, early: str, tag: str) -> bytes:
+    """Insert a tag before the first script of a page, else at the end of its head or of it all;
+    and an early one at the start of its head, else before the other."""
     found = re.search(rb"<script\b|</head>", page)
     at = found.start() if found else len(page)
-    return page[:at] + tag.encode() + page[at:]
+    head = re.compile(rb"<head\b[^>]*>").search(page, 0, at)
+    start = head.end() if head else at
+    return page[:start] + early.encode() + page[start:at] + tag.encode() + page[at:]

@@ -79,6 +79,13 @@ class Delete(Change):
     id: str
 
 
+class Undo(Look):
+    """The last change taken back."""
+
+    id: str = ""
+    """What is asked with the same id is done once; empty if it is asked once."""
+
+
 class Accept(Change):
     """The text's wording for a quote that is offered it."""
 

@@ -29,9 +29,27 @@ from sitegen.diagnostics import Keys, quoted
 from sitegen.fix import wording
 from sitegen.report import as_text
 from sitegen.serve import known
-from sitegen.serve.asked import Accept, Change, Delete, Look, Place, Propose, Reword, Save, Search
+from sitegen.serve.asked import (
+    Accept,
+    Change,
+    Delete,
+    Look,
+    Place,
+    Propose,
+    Reword,
+    Save,
+    Search,
+    Undo,
+)
 from sitegen.serve.held import Held, Reader, note_keys
-from sitegen.serve.history import CHANGED, Edit, History, Refused, digest_of_text
+from sitegen.serve.history import (
+    CHANGED,
+    MOST_STEPS,
+    Edit,
+    History,
+    Refused,
+    digest_of_text,
+)
 from sitegen.serve.preview import Preview
 from sitegen.write import WriteError
 from sitegen.yamledit import CannotEdit, replace_scalar
@@ -46,6 +64,8 @@ class Desk:
     def __init__(self, preview: Preview) -> None:
         self.history = History(preview.root)
         self.reader = Reader(preview, self.history)
+        self._undone: dict[str, Told] = {}
+        """By id: what was said to the last requests to take a change back."""
         self._writing = Lock()
 
     def answer(self, what: str, body: bytes) -> tuple[int, Told]:
@@ -58,7 +78,7 @@ class Desk:
             "reword": lambda: self.reword(Reword.model_validate_json(body)),
             "delete": lambda: self.delete(Delete.model_validate_json(body)),
             "accept": lambda: self.accept(Accept.model_validate_json(body)),
-            "undo": self.undo,
+            "undo": lambda: self.undo(Undo.model_validate_json(body)),
         }
         if what not in calls:
             return 404, {"why": "there is nothing"}
@@ -147,9 +167,16 @@ class Desk:
                 return self._written(held, [Edit(held.article.sidecar, held.text, text)])
         raise Refused("no wording is offered for this any more")
 
-    def undo(self) -> Told:
-        """Take the last change back."""
-        return {"file": self.history.undo(), "steps": self.history.steps}
+    def undo(self, asked: Undo) -> Told:
+        """Take the last change back; not again if a page asks again that had no answer."""
+        if asked.id in self._undone:
+            return self._undone[asked.id]
+        told: Told = {"file": self.history.undo(), "steps": self.history.steps}
+        if asked.id:
+            self._undone[asked.id] = told
+        for id in [*self._undone][:-MOST_STEPS]:
+            del self._undone[id]
+        return told
 
     def _unchanged(self, asked: Change) -> Held:
         held = self.reader.of_page(asked.path)

@@ -11,6 +11,10 @@ import { overview } from "/.sitegen/client/overview.js";
 import { bringIntoView, partOf, placeOf, rangeOf, readText, selected } from "/.sitegen/client/passage.js";
 
 const KEPT = "sitegen-desk";
+// Milliseconds without a key after which the page may be loaded again: what is pressed meanwhile may reach no page.
+const REST = 2000;
+// Milliseconds in which a page must be there again to take back what was asked of the last.
+const LATE = 10000;
 
 // Starts the desk in a page. `ask(what, asked)` promises [status, value] of the server.
 export function startDesk(ask, version) {
@@ -26,7 +30,11 @@ class Desk {
     this.caret = new Caret(kept?.caret);
     this.listed = kept?.listed ?? false; // whether the overview is what the panel shows without a form
     this.pressed = false;
+    this.touched = -Infinity; // when a key was pressed last
+    this.undos = kept && Date.now() - kept.at < LATE ? kept.undos : []; // see undo
+    this.looks = 0; // how often it was looked
     this.known = null;
+    this.knownBy = 0; // by which look
     this.form = null; // what is open: an Entry or a ConflictForm
     this.opening = kept?.entry ?? null; // what a form is about to be opened for: see openEntry
     this.dock = new Dock(version);
@@ -38,9 +46,11 @@ class Desk {
     this.dock.bar.append(this.doubtful, this.back, this.way);
     if (this.listed) this.dock.show("Desk", []); // the page makes way before it is scrolled
     this.listen();
+    if (kept?.told) this.dock.say(kept.told);
     if (this.opening) this.openEntry(this.opening);
     else this.look();
     this.caret.show();
+    if (this.undos.length) this.takeBack();
   }
 
   listen() {
@@ -56,8 +66,14 @@ class Desk {
 
   // Whether the page must not be loaded again just now.
   get busy() {
+    if (this.form || this.opening || this.undos.length) return true;
+    return performance.now() - this.touched < REST || this.isSelecting;
+  }
+
+  // Whether words are being selected by mouse, or are.
+  get isSelecting() {
     const text = readText();
-    return Boolean(this.form) || this.opening !== null || this.pressed || (!this.caret.goes && text !== null && selected(text) !== null);
+    return this.pressed || (!this.caret.goes && text !== null && selected(text) !== null);
   }
 
   // Whether the page is being annotated.
@@ -65,13 +81,20 @@ class Desk {
     return this.dock.isOpen || this.caret.goes;
   }
 
-  // Whatever loads the page again: what is being entered stays.
+  // Whether the page may become another, but is not to be loaded again for that.
+  get atWork() {
+    return (this.inUse || this.busy) && !this.isSelecting;
+  }
+
+  // Whatever loads the page again: what is being entered stays, and what was asked and said.
   keep() {
     const { goes, anchor, focus } = this.caret;
     const caret = goes ? { anchor, focus } : null;
     const entry = this.form?.state?.() ?? this.opening;
-    const state = { path: this.path, caret, listed: this.listed, entry };
-    if (caret || this.listed || entry) sessionStorage.setItem(KEPT, JSON.stringify(state));
+    const { path, listed, undos } = this;
+    const told = this.dock.told.textContent;
+    if (!(caret || listed || entry || undos.length || told)) return;
+    sessionStorage.setItem(KEPT, JSON.stringify({ path, caret, listed, entry, undos, told, at: Date.now() }));
   }
 
   kept() {
@@ -89,9 +112,12 @@ class Desk {
   }
 
   async look() {
+    const look = ++this.looks;
     const [status, value] = await this.ask("look");
+    if (look < this.knownBy) return null; // overtaken
     if (status !== 200) return this.dock.say(value.why);
     this.known = value;
+    this.knownBy = look;
     const count = value.doubtful.length;
     this.doubtful.hidden = count === 0;
     this.doubtful.textContent = `${count} to look at`;
@@ -102,10 +128,16 @@ class Desk {
 
   // ---- Keys and mouse ----
 
-  key(event) {
+  // Does what was asked for by keys before the desk was there.
+  catchUp(pressed) {
+    if (this.opening) return; // they were meant for its form
+    for (const [event, from] of pressed) if (!event.defaultPrevented) this.key(event, from);
+  }
+
+  key(event, from = event.composedPath()[0]) {
+    this.touched = performance.now();
     if (event.isComposing) return;
     const inside = event.composedPath().includes(this.host);
-    const from = event.composedPath()[0];
     const types = from.matches?.('input:not([type="radio"], [type="checkbox"]), textarea, select');
     if (inside && event.key === "Escape" && !isListOpen(from)) this.leave();
     else if (types || (inside && (this.form || event.key === "Enter"))) return;
@@ -116,7 +148,7 @@ class Desk {
 
   does(event, from) {
     const { key, ctrlKey, metaKey, altKey } = event;
-    if (ctrlKey || metaKey) return key === "z" && !this.form && (this.undo(), true);
+    if (ctrlKey || metaKey) return key === "z" && !this.form && (this.undo(event.repeat), true);
     if (key === "Escape") return (this.dock.isOpen || this.caret.goes || !this.dock.choices.hidden) && (this.leave(), true);
     if (key === "a" && !this.caret.goes && !altKey) return this.begin(), true;
     if (key === "d" && !this.form && !altKey) return this.dock.isOpen ? this.leave() : this.list(), true;
@@ -351,11 +383,25 @@ class Desk {
     ];
   }
 
-  async undo() {
-    const [status, value] = await this.ask("undo");
-    this.dock.say(status === 200 ? `Taken back in ${value.file}` : value.why);
-    this.look();
+  // Takes a further change back. Each that is asked for has an id and its turn, also if the page is loaded again
+  // meanwhile. A key that is held down goes no further than can be seen.
+  undo(held = false) {
+    if (held && this.undos.length) return;
+    this.touched = performance.now();
+    this.undos.push(crypto.getRandomValues(new Uint32Array(2)).join("-"));
+    if (this.undos.length === 1) this.takeBack();
+  }
+
+  async takeBack() {
+    while (this.undos.length) {
+      const [status, value] = await this.ask("undo", { id: this.undos[0] });
+      if (status === 200) this.undos.shift();
+      else this.undos = []; // those before the last cannot be taken back without it
+      this.dock.say(status === 200 ? `Taken back in ${value.file}, ${left(value.steps)}` : value.why);
+      this.look();
+    }
   }
 }
 
+const left = (steps) => (steps === 1 ? "1 change left" : `${steps || "no"} changes left`);
 const isListOpen = (element) => element.getAttribute?.("aria-expanded") === "true";

@@ -3,21 +3,24 @@
 // was in view.
 
 import { startDesk } from "/.sitegen/client/desk.js";
-import { patch } from "/.sitegen/client/patch.js";
+import { patch, replaceBody } from "/.sitegen/client/patch.js";
 
 const own = document.getElementById("sitegen-preview").dataset;
 const KEPT = "sitegen-preview";
 // After this many milliseconds without a change, a page is loaded again whose scripts know parts of it
 // that are gone.
 const IDLE = 1000;
+// After this many, it is looked again whether a page can be loaded that must be.
+const SOON = 200;
 // What the page is of. Not kept in its attributes, which are compared with those that come.
 let generation = Number(own.generation);
 let errors = "[]";
 let renewal;
-let overdue = false; // whether what is shown is not what is there
+let overdue = null; // what was edited, if what is shown is not what is there
 // This script comes before those of the page: so it sees the page as it was sent.
 let served = document.documentElement.cloneNode(true);
-const hasScripts = document.scripts.length > 1;
+const early = document.getElementById("sitegen-early");
+const hasScripts = document.scripts.length > 2;
 
 // ---- What is new ----
 
@@ -61,13 +64,25 @@ function follow(news) {
 // Makes the page what it is now; false if it must be loaded again for that.
 function patched({ page, edited }) {
   const newer = new DOMParser().parseFromString(page, "text/html").documentElement;
-  const done = patch(served, newer, document.documentElement);
+  let done = patch(served, newer, document.documentElement);
+  if (!done && desk?.atWork && replaced(newer)) done = "nodes";
   served = newer;
   if (renewal || (done === "nodes" && hasScripts)) renew();
   markLeftOut();
   bringIntoView(edited);
   desk?.follow();
   return done !== "";
+}
+
+// A page that is worked at is rather shown without what its scripts do than loaded again just then.
+function replaced(newer) {
+  const mark = firstInView();
+  const top = mark?.getBoundingClientRect().top;
+  if (!replaceBody(served, newer, document.documentElement)) return false;
+  Object.assign(own, newer.querySelector("#sitegen-preview").dataset);
+  const same = scrollY > 0 && mark && document.getElementById(mark.id);
+  if (same) scrollBy({ top: same.getBoundingClientRect().top - top, behavior: "instant" });
+  return true;
 }
 
 // ---- Style sheets and pictures ----
@@ -111,12 +126,12 @@ function firstInView() {
 // Loads the page again once nothing has changed for a while: not while it is being annotated, if it need not be.
 function renew() {
   clearTimeout(renewal);
-  renewal = setTimeout(() => (desk?.inUse && !overdue ? renew() : reload([])), IDLE);
+  renewal = setTimeout(() => ((desk?.inUse || desk?.busy) && !overdue ? renew() : reload(overdue ?? [])), overdue ? SOON : IDLE);
 }
 
 function reload(edited) {
   if (desk?.busy) {
-    overdue = true; // something is being entered
+    overdue = edited;
     renew();
     return;
   }
@@ -175,8 +190,11 @@ let desk = null;
 new ResizeObserver(() => host.style.setProperty("--errors", `${panel.offsetHeight}px`)).observe(panel);
 shadow.addEventListener("desk", () => (panel.hidden = true));
 addEventListener("DOMContentLoaded", () => {
+  early.end();
   desk = startDesk(ask, own.version);
-  if (desk) shadow.append(desk.host);
+  if (!desk) return;
+  shadow.append(desk.host);
+  desk.catchUp(early.pressed);
 });
 addEventListener("keydown", ({ key }) => {
   if (key === "Escape") panel.hidden = true;

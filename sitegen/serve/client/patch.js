@@ -6,6 +6,7 @@
 const UNSURE = "noscript, template, iframe, object";
 // What acts once, when a page is loaded; but for our own, whose attributes are data.
 const ONCE = "script:not(#sitegen-preview), meta[http-equiv], base";
+const STYLES = 'link[rel="stylesheet"], style';
 // Where scripts may have added to the end.
 const OPEN_ENDED = new Set(["HTML", "BODY"]);
 
@@ -15,6 +16,18 @@ export function patch(served, newer, shown) {
   if (shown.querySelector(UNSURE) || newer.querySelector(UNSURE)) return "";
   const state = { done: "text" };
   return patchNode(served, newer, shown, state) ? state.done : "";
+}
+
+// Shows the body of a newer version as it comes, without what scripts make of it; false if it would not look as it
+// should, since there are other style sheets.
+export function replaceBody(served, newer, shown) {
+  const [before, after] = [served, newer].map((root) => [...root.querySelectorAll(STYLES)].map((node) => node.outerHTML));
+  if (before.join() !== after.join()) return false;
+  const [body, own] = [newer, shown].map((root) => root.querySelector("body"));
+  for (const name of body.getAttributeNames()) own.setAttribute(name, body.getAttribute(name));
+  own.replaceChildren(...document.importNode(body, true).childNodes);
+  document.title = newer.querySelector("title")?.textContent ?? "";
+  return true;
 }
 
 function patchNode(served, newer, shown, state) {
