@@ -143,3 +143,14 @@ def test_the_picture_can_be_skipped(browser: Browser, made: Made) -> None:
         page.keyboard.press("Enter")
         page.keyboard.press("Tab")
         assert page.evaluate("Boolean(document.activeElement.closest('.entries'))")
+
+
+def test_the_page_says_when_the_first_starts_and_the_last_ends(tmp_path: Path) -> None:
+    events = ("1790/1799", "1985-04-12/1992-04-12")
+    written = "".join(
+        f'  e{n}: {{title: Something, date: "{date}"}}\n' for n, date in enumerate(events)
+    )
+    write_files(tmp_path, {"content/index.annotations.yaml": f"events:\n{written}"})
+    assert build(tmp_path, Options()).diagnostics == ()
+    html = (tmp_path / "public/timeline.html").read_text("utf-8")
+    assert '<p class="standfirst">1790 to 12 April 1992</p>' in html
