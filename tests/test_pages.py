@@ -119,6 +119,26 @@ def test_a_tag_does_not_repeat_the_date_of_its_text(tmp_path: Path) -> None:
     assert told == [[], ["1 January 2020"], ["2 January 2020"]]
 
 
+def test_the_page_of_a_speaker_names_them_only_beside_others(tmp_path: Path) -> None:
+    output, _ = built(
+        tmp_path,
+        {
+            "content/a.md": "“One.” “Two.”\n",
+            "content/a.annotations.yaml": SPEAKERS
+            + "statements:\n"
+            + "  one: {speaker: ann, quote: One}\n"
+            + "  two: {speaker: [ann, bob], quote: Two}\n",
+        },
+    )
+    statements = [
+        item
+        for item in page(output / "speakers/ann.html").iter("li")
+        if "statement" in classes(item)
+    ]
+    named = [[a.text for a in item.iter("a") if "speaker" in classes(a)] for item in statements]
+    assert named == [[], ["Ann Lee", "Bob Ray"]]
+
+
 def test_an_empty_site_is_a_site(tmp_path: Path) -> None:
     output, _ = built(tmp_path, {"content/.keep": ""})
     assert {"index.html", "timeline.html", "speakers/index.html"} <= files_of(output)
