@@ -6,10 +6,14 @@ published as they are: neither library knows all of CSS and JavaScript.
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePath
 
 import rcssmin  # type: ignore[import-untyped]  # has no stubs
 import rjsmin  # type: ignore[import-untyped]  # has no stubs
+
+_ZERO = re.compile(r"(?<=[ :,(])0(?=\.\d)")
+"""Before a point, where a number begins."""
 
 
 def minified(name: str, data: bytes) -> bytes:
@@ -17,6 +21,7 @@ def minified(name: str, data: bytes) -> bytes:
     match PurePath(name).suffix:
         case ".css":
             shorter: str = rcssmin.cssmin(data.decode(), keep_bang_comments=True)
+            shorter = _ZERO.sub("", shorter)
         case ".js":
             shorter = rjsmin.jsmin(data.decode(), keep_bang_comments=True)
         case _:

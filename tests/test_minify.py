@@ -22,7 +22,8 @@ def shorter(path: Path) -> str:
 _RULES = """
 css => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css);
          // The value of a custom property is kept as it was written.
-         return [...sheet.cssRules].map(rule => rule.cssText.replace(/,\\s+/g, ",")) }
+         return [...sheet.cssRules].map(rule => rule.cssText.replace(/,\\s+/g, ",")
+           .replace(/\\b0\\./g, ".")) }
 """
 
 
@@ -45,3 +46,9 @@ def test_the_scripts_stay_scripts(page: Page, script: Path) -> None:
 def test_other_files_and_licences_stay() -> None:
     assert minified("icon.svg", b"<svg>  </svg>") == b"<svg>  </svg>"
     assert minified("a.css", b"/*! MIT */ a { b: c }") == b"/*! MIT */a{b:c}"
+
+
+def test_no_zero_stands_before_a_point() -> None:
+    sheet = b"a { margin: 0 0.5em 10.5px; width: calc(0.5 * (1px + 0.25em)); top: -0.5em }"
+    short = b"a{margin:0 .5em 10.5px;width:calc(.5 * (1px + .25em));top:-0.5em}"
+    assert minified("a.css", sheet) == short

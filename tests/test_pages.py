@@ -70,6 +70,75 @@ def test_a_marker_leads_to_the_other_article(tmp_path: Path) -> None:
     assert [e.get("href") for e in markers] == ["second.html#s-leave"]
 
 
+def test_of_many_opponents_markers_have_the_initials_of_those_who_speak_in_the_text(
+    tmp_path: Path,
+) -> None:
+    files = {
+        "content/first.md": "“We stay.” “I go.”\n",
+        "content/first.annotations.yaml": SPEAKERS + "  cy: {name: Cy Fox}\nstatements:\n"
+        "  stay: {speaker: ann, quote: We stay}\n"
+        "  go: {speaker: [bob, cy], quote: I go}\n",
+        "content/second.md": "“They leave.”\n",
+        "content/second.annotations.yaml": "statements:\n"
+        "  leave: {speaker: ann, quote: They leave}\n"
+        "conflicts:\n  going:\n    question: Do they go?\n    positions:\n"
+        "      y: {label: Yes, statements: ['first#go', leave]}\n"
+        "      n: {label: No, statements: ['first#stay']}\n",
+    }
+    output, _ = built(tmp_path, files)
+    body = article_body(page(output / "first.html"))
+    markers = [e for e in body.iter("a") if "conflict-marker" in classes(e)]
+    assert [(text_of(e[-1]), e[-1].get("data-short")) for e in markers] == [
+        ("Bob Ray, Cy Fox", "BR, CF"),
+        ("Ann Lee, Second", None),
+        ("Ann Lee", None),
+    ]
+
+
+def test_a_tag_does_not_repeat_the_date_of_its_text(tmp_path: Path) -> None:
+    output, _ = built(
+        tmp_path,
+        {
+            "content/a.md": "---\ndate: 2020-01-02\n---\n“One.” “Two.” “Three.”\n",
+            "content/a.annotations.yaml": SPEAKERS
+            + "statements:\n"
+            + "".join(
+                f'  {quote}: {{speaker: ann, quote: {quote}, date: "{date}"}}\n'
+                for quote, date in [
+                    ("One", "2020-01-02"),
+                    ("Two", "2020-01-01"),
+                    ("Three", "2020-01-02"),
+                ]
+            ),
+        },
+    )
+    tags = [
+        e for e in article_body(page(output / "a.html")).iter("a") if "speaker-tag" in classes(e)
+    ]
+    told = [[part.text for part in tag.iter("span")] for tag in tags]
+    assert told == [[], ["1 January 2020"], ["2 January 2020"]]
+
+
+def test_the_page_of_a_speaker_names_them_only_beside_others(tmp_path: Path) -> None:
+    output, _ = built(
+        tmp_path,
+        {
+            "content/a.md": "“One.” “Two.”\n",
+            "content/a.annotations.yaml": SPEAKERS
+            + "statements:\n"
+            + "  one: {speaker: ann, quote: One}\n"
+            + "  two: {speaker: [ann, bob], quote: Two}\n",
+        },
+    )
+    statements = [
+        item
+        for item in page(output / "speakers/ann.html").iter("li")
+        if "statement" in classes(item)
+    ]
+    named = [[a.text for a in item.iter("a") if "speaker" in classes(a)] for item in statements]
+    assert named == [[], ["Ann Lee", "Bob Ray"]]
+
+
 def test_an_empty_site_is_a_site(tmp_path: Path) -> None:
     output, _ = built(tmp_path, {"content/.keep": ""})
     assert {"index.html", "timeline.html", "speakers/index.html"} <= files_of(output)

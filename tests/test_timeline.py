@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from itertools import combinations, pairwise
+from typing import Literal
 
 import pytest
 from hypothesis import given, settings
@@ -23,6 +24,7 @@ from sitegen.timeline import (
     Tie,
     layout,
 )
+from sitegen.timeline.arcs import arc_path
 from sitegen.timeline.axis import make_axis
 from sitegen.timeline.civil import DAY, HOUR, MONTH, YEAR, date_of, moment_of
 from sitegen.timeline.extents import Extent, Extents
@@ -446,7 +448,48 @@ def test_a_conflict_across_the_break_is_one_curve_from_the_earlier_to_the_later(
     book, orbit = drawn["territory"], drawn["orbit"]
     # It starts at the foot of the bar: what is said stands after it.
     assert start == pytest.approx((book.x + book.height / 2, book.y + book.height), abs=0.06)
-    assert end == pytest.approx((orbit.x, orbit.y + orbit.height / 2), abs=0.06)
+    # It ends at the side that has no label: the right edge is near.
+    assert orbit.label
+    assert orbit.label.anchor == "end"
+    assert end == pytest.approx((orbit.x + orbit.width, orbit.y + orbit.height / 2), abs=0.06)
+
+
+def said(x: float, y: float, width: float = 8.0, *, faint: bool = False) -> Mark:
+    """A mark with its label after it."""
+    label = Text("said", x + width + 5, y + 8, "start", 30.0)
+    shape: Literal["point", "bar"] = "bar" if width > 8 else "point"
+    id = f"{x} {y}"
+    return Mark(id, (id,), "a", 0, x, x, y, width, 8.0, shape, faint, faint, label)
+
+
+CURVES = [
+    # the marks; the ends and control points
+    # Of a few days, above each other: around what stands between.
+    (said(100, 0), said(120, 120), [(100, 4), (66, 4), (66, 124), (120, 124)]),
+    # Further apart than that: from the foot of the earlier.
+    (said(100, 0), said(300, 120), [(104, 8), (104, 66), (236, 124), (300, 124)]),
+    (said(100, 0), said(140, 20), [(104, 8), (104, 16), (104, 24), (140, 24)]),
+    # A long bar that starts faint: from its middle, and to it.
+    (
+        said(100, 0, 200, faint=True),
+        said(190, 120),
+        [(200, 8), (200, 66), (156, 124), (190, 124)],
+    ),
+    (
+        said(80, 0),
+        said(100, 120, 200, faint=True),
+        [(84, 8), (84, 66), (200, 66), (200, 120)],
+    ),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "expected"), CURVES)
+def test_a_curve_goes_where_no_label_and_no_other_mark_is(
+    one: Mark, other: Mark, expected: list[tuple[float, float]]
+) -> None:
+    path = arc_path(one, other, 0, 400)
+    assert points(Arc(one.id, other.id, "c", True, path)) == expected
+    assert arc_path(other, one, 0, 400) == path
 
 
 def test_a_conflict_on_one_day_swings_out_at_the_side_away_from_the_labels() -> None:

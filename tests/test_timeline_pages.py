@@ -133,6 +133,29 @@ def test_on_a_phone_the_names_of_the_lanes_stay_in_view(browser: Browser, made: 
         assert line["x"] < 0
 
 
+def test_on_a_phone_a_tall_picture_is_a_window_under_its_dates(
+    browser: Browser, made: Made
+) -> None:
+    size = ViewportSize(width=390, height=800)
+    with browser.new_context(java_script_enabled=False, viewport=size) as context:
+        page = context.new_page()
+        page.goto((made(200, "60y") / "timeline.html").as_uri())
+        frame = page.locator(".picture-scroll")
+        box = frame.bounding_box()
+        date = page.locator(".tick-label").first
+        before = date.bounding_box()
+        assert box
+        assert before
+        assert box["height"] == 400
+        assert box["x"] + box["width"] == 390
+        frame.evaluate("one => one.scrollTo(0, 500)")
+        assert date.bounding_box() == before
+        last = page.locator(".lane-label").last
+        last.scroll_into_view_if_needed()
+        expect(last).to_be_in_viewport()
+        expect(date).to_be_in_viewport()
+
+
 def test_the_picture_can_be_skipped(browser: Browser, made: Made) -> None:
     with browser.new_context(java_script_enabled=False) as context:
         page = context.new_page()
@@ -143,3 +166,14 @@ def test_the_picture_can_be_skipped(browser: Browser, made: Made) -> None:
         page.keyboard.press("Enter")
         page.keyboard.press("Tab")
         assert page.evaluate("Boolean(document.activeElement.closest('.entries'))")
+
+
+def test_the_page_says_when_the_first_starts_and_the_last_ends(tmp_path: Path) -> None:
+    events = ("1790/1799", "1985-04-12/1992-04-12")
+    written = "".join(
+        f'  e{n}: {{title: Something, date: "{date}"}}\n' for n, date in enumerate(events)
+    )
+    write_files(tmp_path, {"content/index.annotations.yaml": f"events:\n{written}"})
+    assert build(tmp_path, Options()).diagnostics == ()
+    html = (tmp_path / "public/timeline.html").read_text("utf-8")
+    assert '<p class="standfirst">1790 to 12 April 1992</p>' in html

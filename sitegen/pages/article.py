@@ -130,14 +130,15 @@ def _page(
     following: Named | None,
 ) -> ArticlePage:
     meta = article.meta
-    text = marked_text(views, article)
+    date = views.date(meta.date)
+    text = marked_text(views, article, date)
     speakers = dict.fromkeys(id for said in article.statements for id in said.speakers)
     return ArticlePage(
         meta.title,
         meta.title_in_body,
         text.lang,
         text.direction,
-        views.date(meta.date),
+        date,
         meta.authors,
         meta.publisher,
         meta.url,

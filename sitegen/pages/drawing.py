@@ -4,9 +4,10 @@ Templates have it as `drawn(page.picture)`, and can as well draw `page.picture` 
 written here for its price: a page may have two hundred marks with twenty attributes each. What the
 classes are for is told in docs/theming.md.
 
-There are two drawings, which lie upon each other: all but the names of the lanes, and these, which
-stay in view when the frame is scrolled. Where the picture has places, `data-entries` and
-`data-marks` say which entries of the page's list marks and arcs stand for.
+There are three drawings, which lie upon each other: all but the words at the edges, the names of
+the lanes, and the dates of the axis. These two stay in view when the frame is scrolled. Where the
+picture has places, `data-entries` and `data-marks` say which entries of the page's list marks and
+arcs stand for.
 """
 
 from __future__ import annotations
@@ -47,25 +48,29 @@ def _escaped(text: str) -> str:
 
 
 def drawn_html(picture: Picture, relative: Callable[[str], str]) -> str:
-    """Write the two drawings of a picture; `relative` makes links from URLs of the site."""
+    """Write the drawings of a picture; `relative` makes links from URLs of the site."""
     layout = picture.layout
     return "".join(
         [
-            f'<svg class="timeline" {_box(layout, layout.width)}>\n{_DEFINITIONS}',
+            f'<svg class="timeline" {_box(layout, layout.width, layout.height)}>\n{_DEFINITIONS}',
             *(f'<path class="lane-line" d="M0,{o.y}H{layout.width}"/>\n' for o in layout.lanes),
             *_ticks(layout),
             *_breaks(layout),
             *_arcs(picture),
             *_marks(picture, relative),
-            f'</svg>\n<svg class="lane-names" {_box(layout, layout.width * _NAMES)}>\n',
+            "</svg>\n",
+            f'<svg class="lane-names" {_box(layout, layout.width * _NAMES, layout.height)}>\n',
             *_names(picture),
+            "</svg>\n",
+            f'<svg class="axis" {_box(layout, layout.width, layout.axis_y)}>\n',
+            *_dates(layout),
             "</svg>\n",
         ]
     )
 
 
-def _box(layout: Layout, width: float) -> str:
-    return f'viewBox="0 0 {width} {layout.height}" font-size="{layout.font_size}"'
+def _box(layout: Layout, width: float, height: float) -> str:
+    return f'viewBox="0 0 {width} {height}" font-size="{layout.font_size}"'
 
 
 def _text(kind: str, text: Text) -> str:
@@ -78,8 +83,6 @@ def _text(kind: str, text: Text) -> str:
 def _ticks(layout: Layout) -> Iterator[str]:
     for tick in layout.ticks:
         yield f'<path class="tick" d="M{tick.x},{layout.axis_y}V{layout.bottom}"/>\n'
-        if tick.label:
-            yield f"{_text('tick-label', tick.label)}\n"
 
 
 def _breaks(layout: Layout) -> Iterator[str]:
@@ -87,8 +90,16 @@ def _breaks(layout: Layout) -> Iterator[str]:
     for fold in layout.breaks:
         yield (
             f'<rect class="break" x="{fold.x}" y="{layout.axis_y}" width="{fold.width}" '
-            f'height="{height}"/>\n{_text("break-label", fold.label)}\n'
+            f'height="{height}"/>\n'
         )
+
+
+def _dates(layout: Layout) -> Iterator[str]:
+    for tick in layout.ticks:
+        if tick.label:
+            yield f"{_text('tick-label', tick.label)}\n"
+    for fold in layout.breaks:
+        yield f"{_text('break-label', fold.label)}\n"
 
 
 def _arcs(picture: Picture) -> Iterator[str]:

@@ -15,10 +15,13 @@ from sitegen.annotate import Kind, Mark, annotate
 from sitegen.digest import Plain
 from sitegen.frozen import dataclass
 from sitegen.model import Anchored, Article, Body, StatementKind
-from sitegen.pages.values import EventView, Named, SpeakerView, StatementView, direction
+from sitegen.pages.values import DateView, EventView, Named, SpeakerView, StatementView, direction
 from sitegen.pages.views import Views
 from sitegen.patterns import pattern
 from sitegen.words import Words, words_for
+
+MOST_NAMED = 2
+"""Of more opponents in a row, markers have initials for where there is no room for their names."""
 
 Relative = Callable[[str], str]
 """From a URL of the site to a link from the page at hand."""
@@ -45,6 +48,8 @@ class MarkedText:
     path: str
     lang: str
     direction: str
+    date: str
+    """What the page says above the text: tags do not repeat it."""
     body: Body
     links: tuple[str, ...]
     """The targets of the body's relative links: URLs of the site."""
@@ -54,13 +59,14 @@ class MarkedText:
     notes: tuple[tuple[NoteView, Anchored], ...]
 
 
-def marked_text(views: Views, article: Article) -> MarkedText:
-    """Return an article's text with its annotations."""
+def marked_text(views: Views, article: Article, date: DateView | None = None) -> MarkedText:
+    """Return an article's text with its annotations; `date` is what the page says above it."""
     lang = article.meta.lang
     return MarkedText(
         article.path,
         lang,
         direction(lang),
+        date.text if date else "",
         article.body,
         views.link_targets(article),
         tuple((views.statement(said.name), said.anchor) for said in article.statements),
@@ -118,7 +124,7 @@ def _tags(text: MarkedText, relative: Relative, words: Words) -> _Tags:
 
 
 def _marks(text: MarkedText, tags: _Tags) -> Iterator[Mark]:
-    told = _Told(tags.words)
+    told = _Told(tags.words, text.date)
     marked: set[tuple[int, str]] = set()
     for said, anchor in text.statements:
         before = tags.speakers(said, *told.news(said), told.introduces)
@@ -167,11 +173,12 @@ class _Told:
     A tag tells only what has changed, so that a text in which one person speaks on stays readable.
     """
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: Words, date: str) -> None:
+        """`date` was told above the text."""
         self.words = words
         self.speakers: tuple[SpeakerView, ...] = ()
         """Those of the statement before."""
-        self.date = ""
+        self.date = date
         """Of the last statement that stands in no other."""
         self.via: dict[tuple[SpeakerView, ...], tuple[Named, ...]] = {}
         self.met: set[str] = set()
@@ -293,32 +300,37 @@ class _Tags:
 
         Where a statement and one quoted inside it end together, what is marked once is not marked
         again: `marked` holds the ends and targets so far. The first marker says whose they are, and
-        to those who don't see its sign, what they are.
+        to those who don't see its sign, what they are. Of many, those who speak in this text have
+        their initials, too: a narrow page has no room for all the names.
         """
         comma, label = self.phrases.comma, self.phrases.marker
         of = f' data-of="{escape(said.brief.id)}"'
+        are_many = sum([len(one.speakers) for one in said.opponents]) > MOST_NAMED
         for opponent in said.opponents:
             if (end, opponent.url) in marked:
                 continue
             marked.add((end, opponent.url))
             name = comma.join([speaker.name for speaker in opponent.speakers])
-            shown = name
+            shown, initials = name, ""
             if not opponent.same_article:
                 elsewhere = opponent.date.text if opponent.date else opponent.article.name
                 shown = comma.join(map(_apart, (name, elsewhere)))
-            yield self._marker(opponent.url, label, shown, of)
+            elif are_many:
+                initials = comma.join([speaker.initials for speaker in opponent.speakers])
+            yield self._marker(opponent.url, label, shown, of, initials)
             label = of = ""
         if said.more_opponents and said.taken:
             url = said.taken[0].conflict.url
             yield self._marker(url, "", self.words("marker-more", n=said.more_opponents), of)
 
-    def _marker(self, url: str, unseen: str, words: str, of: str) -> str:
+    def _marker(self, url: str, unseen: str, words: str, of: str, initials: str = "") -> str:
         """Write one marker. Its sign is the style sheet's; what is unseen is for those who don't
         see it."""
         shown = f"<bdi{self.dir}>{escape(words)}</bdi>" if self.dir else escape(words)
+        short = f' data-short="{escape(initials)}"' if initials else ""
         return (
             f'<a class="anno conflict-marker"{self.lang} href="{escape(self.relative(url))}"'
-            f"{of}>{unseen}<span>{shown}</span></a>"
+            f"{of}>{unseen}<span{short}>{shown}</span></a>"
         )
 
     def note(self, note: NoteView) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 
+from sitegen.date_words import human
+from sitegen.dates import Date
 from sitegen.digest import Plain
 from sitegen.frozen import dataclass
 from sitegen.model import Statement
@@ -36,7 +38,7 @@ class TimelinePage:
     entries: tuple[TimelineEntry, ...]
     """In order of time; undated statements last."""
     first: str
-    """The dates of the first and last entry, in words; empty where there are none."""
+    """When the first entry starts and the last ends, in words; empty where there are none."""
     last: str
     speakers: tuple[Choice, ...]
     """Those of the entries, by name."""
@@ -60,17 +62,24 @@ def _basis(views: Views, part: Part) -> Plain:
 def _page(views: Views, part: Part) -> TimelinePage:
     entries = part.of(views.entries)
     listed = shown(views, entries)
-    dates = [entry.date.text for entry in listed if entry.date is not None]
+    dates = [entry.date for entry in entries if entry.date is not None]
+    language = views.config.language
     return TimelinePage(
         views.words("timeline"),
         draw(views, entries, places=True),
         listed,
-        dates[0] if dates else "",
-        dates[-1] if dates else "",
+        _end(dates[0], 0, language) if dates else "",
+        _end(dates[-1], -1, language) if dates else "",
         _speakers(views, entries),
         _conflicts(views, entries),
         part.pager(),
     )
+
+
+def _end(date: Date, end: int, language: str) -> str:
+    """Say when a date starts, or, for the `end` -1, ends; all of it where that is not known."""
+    one = date.text.split("/")[end]
+    return human(one, language) if one not in {"", ".."} else date.human(language)
 
 
 def _speakers(views: Views, entries: Sequence[Entry]) -> tuple[Choice, ...]:

@@ -1,8 +1,8 @@
 """The curves between marks at odds: which of them matter, and how they run.
 
 Labels stand beside their marks. So a curve leaves the earlier mark upwards or downwards and reaches
-the later from the side where time comes from; between two marks of one moment it swings out on the
-side away from the labels.
+the later from the side that has no label, mostly that where time comes from; between two marks of
+about one time it swings out on that side.
 """
 
 from __future__ import annotations
@@ -14,6 +14,11 @@ from sitegen.timeline.values import Arc, Mark, Tie
 _REACH = 14.0
 """How far the flattest curve swings out."""
 _MOST_REACH = 64.0
+_FAR = 64.0
+"""With less between their times, one mark often stands above the other, and the curve is led around
+what is between them."""
+_LONG = 32.0
+"""Of a bar that starts faint: so long, its start cannot be made out."""
 _DIP = 12.0
 """How far a curve between two marks of one row hangs down."""
 
@@ -68,17 +73,31 @@ def arc_path(one: Mark, other: Mark, left: float, right: float) -> str:
     """The path between two marks that bends nowhere beyond x `left` and `right`."""
     is_first = (one.at, one.y, one.id) <= (other.at, other.y, other.id)
     a, b = (one, other) if is_first else (other, one)
-    if _centre(a) + _REACH > b.x:
+    apart = b.x - _centre(a)
+    if a.y == b.y:
+        return _along(a, b) if apart >= _REACH else _aside(a, b, left, right)
+    is_steep = apart < _REACH or (apart < _FAR and apart < abs(a.y - b.y))
+    if is_steep and _is_behind(a) == _is_behind(b) and not (_is_faint(a) or _is_faint(b)):
         return _aside(a, b, left, right)
-    return _along(a, b) if a.y == b.y else _across(a, b)
+    return _across(a, b, left, right)
 
 
-def _across(a: Mark, b: Mark) -> str:
-    """From the foot or the top of the earlier mark to the start of the later."""
+def _across(a: Mark, b: Mark, left: float, right: float) -> str:
+    """From the foot or the top of the earlier mark to the free side of the later, or to its middle
+    if its sides are faint."""
     is_down = a.y < b.y
-    x, y = _centre(a), a.y + a.height * is_down
-    reach = min(b.x - x, _MOST_REACH)
-    return _cubic((x, y), (x, (y + _middle(b)) / 2), (b.x - reach, _middle(b)), (b.x, _middle(b)))
+    x, y, wanted = _centre(a), a.y + a.height * is_down, _reach(a, b)
+    between = (y + _middle(b)) / 2
+    if _is_faint(b):
+        end, edge = _centre(b), b.y + b.height * (not is_down)
+        return _cubic((x, y), (x, between), (end, between), (end, edge))
+    if _is_behind(b):
+        end = b.x + b.width
+        out = min(end + wanted, right)
+    else:
+        end = b.x
+        out = max(end - max(wanted, min(end - x, _MOST_REACH)), left)
+    return _cubic((x, y), (x, between), (out, _middle(b)), (end, _middle(b)))
 
 
 def _along(a: Mark, b: Mark) -> str:
@@ -88,15 +107,32 @@ def _along(a: Mark, b: Mark) -> str:
 
 
 def _aside(a: Mark, b: Mark, left: float, right: float) -> str:
-    """Around the starts of two marks of one time; around their ends where labels are before."""
-    wanted = min(_REACH + abs(a.y - b.y) / 6, _MOST_REACH)
-    if a.label and b.label and a.label.anchor == b.label.anchor == "end":
+    """Around the starts of two marks of about one time; around their ends where labels are
+    before."""
+    wanted = _reach(a, b)
+    if _is_behind(a) and _is_behind(b):
         start, end = a.x + a.width, b.x + b.width
         out = min(max(start, end) + wanted, right)
     else:
         start, end = a.x, b.x
         out = max(min(start, end) - wanted, left)
     return _cubic((start, _middle(a)), (out, _middle(a)), (out, _middle(b)), (end, _middle(b)))
+
+
+def _reach(a: Mark, b: Mark) -> float:
+    """How far a curve swings out: the farther it goes, so that those that meet in a mark lie within
+    each other and not on each other."""
+    return min(_REACH + abs(a.y - b.y) / 6, _MOST_REACH)
+
+
+def _is_behind(mark: Mark) -> bool:
+    """Whether a mark stands behind its label: then its end is its free side."""
+    return mark.label is not None and mark.label.anchor == "end"
+
+
+def _is_faint(mark: Mark) -> bool:
+    """Whether a mark is long and starts faint: a curve is not to be led there."""
+    return mark.fade_start and mark.width > _LONG
 
 
 def _centre(mark: Mark) -> float:

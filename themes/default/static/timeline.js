@@ -73,8 +73,17 @@ Not a module: browsers load no modules from disk. The block keeps its names to i
       ends.sort((a, b) => Math.abs(a.middle - points[1]) - Math.abs(b.middle - points[1]) || a.x - b.x);
       return { shape, points, ends };
     });
-    const ticks = all('.tick', picture).map((shape) => ({ shape, x: numbers(shape.getAttribute('d'))[0] }));
-    const breaks = all('.break', picture).map((box) => ({ box, ends: attribute(box, 'x', 'width') }));
+    const axis = frame.querySelector('.axis');
+    const [tickLabels, breakLabels] = ['.tick-label', '.break-label'].map((kind) => all(kind, axis));
+    const ticks = all('.tick', picture).map((shape) => {
+      const x = numbers(shape.getAttribute('d'))[0];
+      const label = tickLabels.find((text) => Math.abs(attribute(text, 'x')[0] - x) < 5);
+      return { parts: label ? [shape, label] : [shape], x };
+    });
+    const breaks = all('.break', picture).map((box, n) => (
+      { box, label: breakLabels[n], ends: attribute(box, 'x', 'width') }
+    ));
+    const axisHeight = numbers(axis.getAttribute('viewBox'))[3];
 
     const fold = () => {
       let up = 0;
@@ -123,19 +132,17 @@ Not a module: browsers load no modules from disk. The block keeps its names to i
       const size = [at(width), fold()];
       marks.forEach(place);
       arcs.forEach(join);
-      for (const { shape, x } of ticks) {
-        const label = shape.nextElementSibling;
-        for (const part of label.matches('.tick-label') ? [shape, label] : [shape]) {
-          part.setAttribute('transform', `translate(${at(x) - x} 0)`);
-        }
+      for (const { parts, x } of ticks) {
+        for (const part of parts) part.setAttribute('transform', `translate(${at(x) - x} 0)`);
       }
-      for (const { box, ends: [x, w] } of breaks) {
+      for (const { box, label, ends: [x, w] } of breaks) {
         box.setAttribute('x', at(x));
         box.setAttribute('width', w * zoom);
-        box.nextElementSibling.setAttribute('x', at(x + w / 2));
+        label.setAttribute('x', at(x + w / 2));
       }
       picture.setAttribute('viewBox', `0 0 ${size.join(' ')}`);
       names.setAttribute('viewBox', `0 0 ${width * 0.3} ${size[1]}`);
+      axis.setAttribute('viewBox', `0 0 ${size[0]} ${axisHeight}`);
       frame.style.setProperty('--stretch', size[0] / width);
       stop(marks.find(({ shape }) => shape.tabIndex === 0 && !shape.matches('.out')) ?? steps()[0]);
     };
