@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
+from itertools import islice
 
 from sitegen.config import Config
 from sitegen.dates import Date
@@ -277,9 +278,10 @@ class Views(Addresses):
         return view
 
     def _forget(self) -> None:
-        """Give up the views of statements and events. Those that are in use stay."""
+        """Give up the oldest views of statements and events. Those that are in use stay."""
         for kept in (self._homes, self._events, self._statements, self._briefs, self._near):
-            kept.clear()
+            for key in [*islice(kept, len(kept) // 8 + 1)]:
+                del kept[key]
 
     def _statement(self, name: str, said: Statement) -> StatementView:
         brief, home, site = self.brief(name), self._home(said.article), self.site
