@@ -43,9 +43,10 @@ SITE_PICTURE = f"{SHARE}index.png"
 SETTINGS_URL = "static/settings.css"
 """Where the style sheet with the site's own colours is written."""
 
-MOST_KEPT = 1 << 16
-"""Views of statements, and of events, that are kept: those of some 8,000 articles take 75 MB. Of a
-larger site some are made again, or each process would come to hold all."""
+LEAST_KEPT = 1 << 16
+"""Views of statements, and of events, that are kept in any case: those of some 8,000 articles take
+75 MB. Of a larger site, those of four statements in five are kept, and the others made again, or
+each process would come to hold all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ class Views(Addresses):
         """By name: statements as named from other articles."""
         self._near: dict[str, Brief] = {}
         """Likewise, from their own."""
+        self._most_kept = max(LEAST_KEPT, len(site.statements) * 4 // 5)
 
     # Pages
 
@@ -272,7 +274,7 @@ class Views(Addresses):
     def statement(self, name: str) -> StatementView:
         view = self._statements.get(name)
         if view is None:
-            if len(self._statements) >= MOST_KEPT:
+            if len(self._statements) >= self._most_kept:
                 self._forget()
             view = self._statements[name] = self._statement(name, self.site.statements[name])
         return view
@@ -354,7 +356,7 @@ class Views(Addresses):
         name = event.name
         view = self._events.get(name)
         if view is None:
-            if len(self._events) >= MOST_KEPT:
+            if len(self._events) >= self._most_kept:
                 self._forget()
             view = self._events[name] = self._event(name, event)
         return view
