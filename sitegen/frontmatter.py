@@ -94,6 +94,7 @@ def _closing(text: str, start: int) -> re.Match[str] | None:
     return None
 
 
+_NO_SLUG: Final = "rename the folder, or drop the slug"
 _OPENING: Final = re.compile(r"---[ \t]*(?:\n|$)")
 _CLOSING: Final = re.compile(r"---[ \t]*$\n?", re.MULTILINE)
 
@@ -106,11 +107,13 @@ def read_front_matter(
     `stem` (the file's name) and `heading` (the body's own first heading) give the title where the
     front matter has none; `language` is the site's. What is wrong is left at its default.
     """
-    form, date, found = _read(file, parts)
+    form, date, found = _read(file, parts, stem)
     return _meta(form, date, stem, heading, language), found
 
 
-def _read(file: str, parts: Split) -> tuple[FrontMatterForm, Date | None, tuple[Diagnostic, ...]]:
+def _read(
+    file: str, parts: Split, stem: str
+) -> tuple[FrontMatterForm, Date | None, tuple[Diagnostic, ...]]:
     if parts.matter is None:
         return FrontMatterForm(), None, ()
     if not parts.closed:
@@ -130,6 +133,9 @@ def _read(file: str, parts: Split) -> tuple[FrontMatterForm, Date | None, tuple[
             keys = written(("date",), read.misspelt)
             message = not_a_date(read.form.date, str(error))
             faults.append(Fault(file, keys, "bad-date", message, error.hint))
+    if read.form.slug and stem == "index":
+        message = "an index has no slug: the address of its page is that of its folder"
+        faults.append(Fault(file, written(("slug",), read.misspelt), "bad-value", message, _NO_SLUG))
     return read.form, date, ordered([*document.diagnostics, *map(document.locate, faults)])
 
 
@@ -148,5 +154,5 @@ def _meta(form: FrontMatterForm, date: Date | None, stem: str, heading: str, lan
         form.rights,
         form.draft,
         form.aliases,
-        form.slug or "",
+        "" if stem == "index" else form.slug or "",
     )
