@@ -135,7 +135,9 @@ def _read(
             faults.append(Fault(file, keys, "bad-date", message, error.hint))
     if read.form.slug and stem == "index":
         message = "an index has no slug: the address of its page is that of its folder"
-        faults.append(Fault(file, written(("slug",), read.misspelt), "bad-value", message, _NO_SLUG))
+        faults.append(
+            Fault(file, written(("slug",), read.misspelt), "bad-value", message, _NO_SLUG)
+        )
     return read.form, date, ordered([*document.diagnostics, *map(document.locate, faults)])
 
 

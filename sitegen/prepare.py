@@ -86,12 +86,12 @@ def prepare(
     for what is wrong. `origins` are as `Basis` takes them."""
     site, faults = resolve(articles, selection)
     statics = static_files(folders)
-    planned = plan(site, config, sources.assets, list(statics), origins)
+    planned = plan(site, config, list(sources.assets), list(statics), origins)
     hard = contrast_faults(CONFIG_FILE, config.settings, declared_colours(folders))
     faults = (*faults, *planned.faults, *hard)
     found = [*sources.diagnostics, *locate(root, faults), *planned.diagnostics]
     found += [diagnostic for article in articles for diagnostic in article.diagnostics]
-    files = {**statics, **{url: root / CONTENT / url for url in sources.assets}}
+    files = {**statics, **{url: root / CONTENT / file for url, file in sources.assets.items()}}
     copied = {url: files[url] for url in planned.copied}
     return Prepared(config, articles, site, planned.pages, copied, ordered(found), planned.undrawn)
 

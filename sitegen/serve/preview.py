@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from sitegen.characters import composed
 from sitegen.config import Config
 from sitegen.diagnostics import Diagnostic, Severity
 from sitegen.frozen import dataclass
@@ -172,7 +173,7 @@ class Preview:
             return True
         content = {name for name in changed if f"{name}/".startswith(f"{CONTENT}/")}
         known = {name for source in sources.articles for name in (source.markdown, source.sidecar)}
-        known.update(f"{CONTENT}/{name}" for name in sources.assets)
+        known.update(f"{CONTENT}/{name}" for name in sources.assets.values())
         return not content <= known or any(not (self.root / name).is_file() for name in content)
 
     def _seen(self, sight: Sight, inputs: _Inputs) -> Sight:
@@ -235,8 +236,9 @@ class Preview:
         """Note which files that are copied have changed: the theme's, and those of the content
         that are said to have. Say whether any has."""
         following = self.sight.generation + 1
+        own = set(map(composed, changed or ()))
         for url, path in sight.copied.items():
-            if url.startswith("static/") or f"{CONTENT}/{url}" in (changed or ()):
+            if url.startswith("static/") or f"{CONTENT}/{url}" in own:
                 digest = digest_of(path)
                 if self._asset_digests.get(url) != digest:
                     self._asset_digests[url] = digest
