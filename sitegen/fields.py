@@ -13,7 +13,9 @@ which takes as long as all else that a build begins with.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
+from itertools import filterfalse
 from typing import (
     TYPE_CHECKING,
     Annotated,
@@ -368,8 +370,18 @@ def _host(address: str, scheme: str) -> str | None:
 _ID: Final = re.compile(r"\w(?:[\w.-]*\w)?").fullmatch
 
 
+def is_id(value: str) -> bool:
+    """Say whether a text can be an id. Signs on letters, as vowels in Hindi, belong to them."""
+    bare = value if value.isascii() else "".join(filterfalse(_is_mark, value))
+    return value[:1] == bare[:1] and _ID(bare) is not None
+
+
+def _is_mark(character: str) -> bool:
+    return unicodedata.category(character)[0] == "M"
+
+
 def _id(value: str) -> str:
-    if not _ID(value):
+    if not is_id(value):
         hint = "it becomes part of an address: letters, digits, - and _ only"
         hint = false_space(value) or hint
         raise Refused("bad-id", f"{quoted(value)} cannot be an id", hint)
