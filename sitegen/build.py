@@ -267,7 +267,7 @@ def output_of(root: Path, options: Options) -> Path:
 def _output(root: Path, config: Config, options: Options) -> Path:
     """Return the output folder; it may not hold the site's own files, nor lie among them."""
     output = _real(options.output or root / config.output)
-    sources = [_real(root / name) for name in (CONTENT, THEMES)]
+    sources = [_real(root / name) for name in (CONTENT, THEMES, record.FOLDER)]
     holds = any(source.is_relative_to(output) for source in [_real(root), *sources])
     if holds or any(output.is_relative_to(source) for source in sources):
         where = CONFIG_FILE if options.output is None else "--output"

@@ -11,8 +11,8 @@ import json
 import shlex
 import sys
 import time
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -66,18 +66,29 @@ call or the configuration is wrong, or files could not be read or written."""
 class _Program(click.Group):
     """The commands; they end without a traceback, whatever becomes of the terminal."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        with _told():  # help is printed here
+            return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> object:
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, TextIOWrapper):  # it is None if closed: `>&-`
                 stream.reconfigure(errors="backslashreplace")
-        try:
+        with _told():
             return super().invoke(ctx)
-        except OSError as error:
-            echo(f"error[system]: {system_words(error)}", err=True)
-            sys.exit(EXIT_USAGE)
-        except KeyboardInterrupt:
-            echo("stopped", err=True)
-            sys.exit(EXIT_STOPPED)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """End the program where the system fails, or Ctrl-C is pressed."""
+    try:
+        yield
+    except OSError as error:
+        echo(f"error[system]: {system_words(error)}", err=True)
+        sys.exit(EXIT_USAGE)
+    except KeyboardInterrupt:
+        echo("stopped", err=True)
+        sys.exit(EXIT_STOPPED)
 
 
 @click.group(

@@ -339,7 +339,8 @@ class MoreSchema(Rule):
         return {**handler(schema), self.keyword: self.value}
 
 
-def _web_address(value: object) -> object:
+def web_address(value: object) -> object:
+    """Return a web address as it is kept; raises `Refused` for a text that is none."""
     if not isinstance(value, str):
         return value
     value = value.strip()
@@ -350,10 +351,13 @@ def _web_address(value: object) -> object:
         what = f'an address may not begin with "{scheme}:" here'
         raise Refused("bad-link", what, "write https://...")
     if not _host(value, scheme) or re.search(r"[\s<>\"]", value):
-        raise Refused("bad-link", f"{quoted(value)} is not a web address", "write https://...")
+        hint = "write %20 for a space" if _SPACED(value) else "write https://..."
+        raise Refused("bad-link", f"{quoted(value)} is not a web address", hint)
     return value
 
 
+_SPACED: Final = re.compile(r"https?://[^\s/]+/[^<>\"]*").fullmatch
+"""An address that a space in its path keeps from being one."""
 _PLAIN_ADDRESS: Final = re.compile(r"https?://[A-Za-z0-9.-]+(?:[/?#][!#-;=?-~]*)?").fullmatch
 """An address at which there is nothing to look twice."""
 
@@ -402,7 +406,7 @@ else:
 
 Text = Annotated[str, NonEmpty()]
 Id = Annotated[str, After(_id, of_faulty=False)]
-WebAddress = Annotated[str, Before(_web_address), MoreSchema("format", "uri")]
+WebAddress = Annotated[str, Before(web_address), MoreSchema("format", "uri")]
 Many = Annotated[
     tuple[Text, ...],
     NonEmpty(),

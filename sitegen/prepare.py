@@ -8,10 +8,10 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
-from sitegen.config import CONFIG_FILE, Config, load_config
+from sitegen.config import CONFIG_FILE, Config, base_address, load_config
 from sitegen.diagnostics import Diagnostic, Severity, file_error, ordered
+from sitegen.fields import Refused
 from sitegen.frozen import dataclass
-from sitegen.links import scheme_of
 from sitegen.load import CONTENT, Sources, locate
 from sitegen.minify import minified
 from sitegen.model import Article, Site
@@ -63,10 +63,11 @@ def configure(root: Path, base_url: str | None = None) -> tuple[Config, tuple[Pa
     if config is None:
         raise Unusable(faults)
     if base_url is not None:
-        if scheme_of(base_url) not in {"http", "https"}:
-            message = f'"{base_url}" is not a web address'
-            raise Unusable([file_error("--base-url", "bad-link", message, "write https://...")])
-        config = replace(config, base_url=base_url.rstrip("/") + "/")
+        try:
+            config = replace(config, base_url=base_address(base_url))
+        except Refused as refused:
+            found = file_error("--base-url", "bad-link", refused.what, refused.hint)
+            raise Unusable([found]) from None
     folders, faults = search_path(root, config.theme)
     if faults:
         raise Unusable(faults)

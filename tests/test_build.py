@@ -792,6 +792,7 @@ def _shell(script: str, site: Path) -> subprocess.CompletedProcess[str]:
         ('"$@" build --keep-going --quiet 2>&1 >&- | true', 1, "", ""),
         ('"$@" build --keep-going --json < /dev/null > /dev/full', 2, "", "No space left"),
         ('"$@" --version >&-', 0, "", ""),
+        ('"$@" --help > /dev/full', 2, "", "error[system]: No space left on device\n"),
         ('"$@" build nowhere --json | true', 2, "", ""),
     ],
 )
@@ -801,6 +802,7 @@ def test_a_standard_stream_that_is_closed_or_full(
     done = _shell(script, many_faults)
     assert (done.returncode, done.stdout) == (code, out)
     assert err in done.stderr if err else done.stderr == ""
+    assert "Traceback" not in done.stderr
 
 
 @pytest.fixture(scope="module")
