@@ -205,6 +205,7 @@ def _keep_record(
     read = [root / CONFIG_FILE, root / THEMES, *folders]
     dates = [article.meta.date for article in ready.articles]
     moments = [date.earliest for date in dates if date and date.earliest is not None]
+    since = max((moment for moment in moments if moment * 10**9 <= began), default=None)
     until = min((moment for moment in moments if moment * 10**9 > began), default=None)
     counts = {
         "articles": result.articles,
@@ -218,6 +219,7 @@ def _keep_record(
         paths,
         os.path.abspath(root / CONTENT),
         str(result.output),
+        since,
         until,
         counts,
         name,
