@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Annotated, Final
 from urllib.parse import unquote
@@ -94,6 +95,10 @@ def _closing(text: str, start: int) -> re.Match[str] | None:
     return None
 
 
+_MISPLACED: Final = re.compile(r"\s*?^([ \t]*(---|\+\+\+))[ \t]*\n", re.MULTILINE).match
+_KEY: Final = re.compile(
+    rf"^(?:{'|'.join(FrontMatterForm.__annotations__)})[ \t]*[:=][ \t]", re.MULTILINE
+).search
 _NO_SLUG: Final = "rename the folder, or drop the slug"
 _OPENING: Final = re.compile(r"---[ \t]*(?:\n|$)")
 _CLOSING: Final = re.compile(r"---[ \t]*$\n?", re.MULTILINE)
@@ -115,11 +120,10 @@ def _read(
     file: str, parts: Split, stem: str
 ) -> tuple[FrontMatterForm, Date | None, tuple[Diagnostic, ...]]:
     if parts.matter is None:
-        return FrontMatterForm(), None, ()
+        return FrontMatterForm(), None, tuple(_misplaced(file, parts.body))
     if not parts.closed:
         message, hint = "the front matter is not closed", "end it with a line of ---"
-        unclosed = Diagnostic(file, 1, 1, Severity.ERROR, "front-matter", message, hint)
-        return FrontMatterForm(), None, (replace(unclosed, source="---", caret=(1, 4)),)
+        return FrontMatterForm(), None, (_unfit(file, 1, "---", message, hint),)
     document = read_yaml(file, parts.matter, line_offset=1)
     if not document.readable:
         return FrontMatterForm(), None, document.diagnostics
@@ -139,6 +143,32 @@ def _read(
             Fault(file, written(("slug",), read.misspelt), "bad-value", message, _NO_SLUG)
         )
     return read.form, date, ordered([*document.diagnostics, *map(document.locate, faults)])
+
+
+def _misplaced(file: str, text: str) -> Iterator[Diagnostic]:
+    """Yield what is wrong with front matter that would be read as text, and published: between two
+    lines of its own, above which there is nothing, one with a key."""
+    opening = _MISPLACED(text)
+    if not opening:
+        return
+    closing = re.compile(rf"^[ \t]*{re.escape(opening[2])}[ \t]*$", re.MULTILINE)
+    end = closing.search(text, opening.end())
+    if not end or not _KEY(text, opening.end(), end.start()):
+        return
+    line = text.count("\n", 0, opening.start(1)) + 1
+    message = "the front matter does not begin with the file"
+    hint = "delete what is above it" if line > 1 else "delete the space before it"
+    if opening[2] == "+++":
+        message, hint = (
+            "front matter is not written in TOML here",
+            "write YAML between lines of ---",
+        )
+    yield _unfit(file, line, opening[1], message, hint)
+
+
+def _unfit(file: str, line: int, source: str, message: str, hint: str) -> Diagnostic:
+    found = Diagnostic(file, line, 1, Severity.ERROR, "front-matter", message, hint)
+    return replace(found, source=source, caret=(1, len(source) + 1))
 
 
 def _meta(form: FrontMatterForm, date: Date | None, stem: str, heading: str, language: str) -> Meta:
