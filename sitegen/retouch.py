@@ -140,6 +140,7 @@ class _Retouching:
         ways = packers(config.compress)
         new |= self._packed({*made, *new}, ways)
         stale |= {f"{url}{way.ending}" for way in ways for url in stale}
+        _only(self.cache.is_of(look.record.build))  # still, with a build to another place meanwhile
         written = self.writer.publish((self.writer.owned - stale) | new)
         reads = {edit.source: edit.read for edit in edits}
         if edits and not self.cache.keep_retouched(config.language, reads, made):
