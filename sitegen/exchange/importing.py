@@ -7,6 +7,7 @@ Nothing that a sidecar holds is touched: entries are added, and what is there al
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from sitegen.counts import count
@@ -66,12 +67,13 @@ def import_annotations(root: Path, file: Path, article: str = "", speaker: str =
 
 def _read(file: Path) -> tuple[Sequence[Highlight], list[Diagnostic]]:
     text, unreadable = read_text(file.parent, file.name)
+    place = str(file.absolute())  # it is not the site's: other paths are from there
     if unreadable:
-        raise Unusable(unreadable)
+        raise Unusable([replace(found, path=place) for found in unreadable])
     try:
         found = read_annotations(text)
     except NotAnnotations as error:
-        wrong = file_error(str(file), "bad-annotations", str(error), error.hint)
+        wrong = file_error(place, "bad-annotations", str(error), error.hint)
         raise Unusable([wrong]) from None
     if not found.missing:
         return found.highlights, []
