@@ -48,7 +48,7 @@ def import_annotations(root: Path, file: Path, article: str = "", speaker: str =
     the id of who says what is highlighted without a tag. Raises `Unusable` for a file or an option
     that is no use, `WriteError` where a sidecar cannot be written.
     """
-    highlights, found = _read(file)
+    highlights, found = _read(root, file)
     linked = read_site(root, drafts=True, future=True)
     people = People(linked.site.speakers, highlights)
     if speaker and speaker not in people.known:
@@ -65,9 +65,10 @@ def import_annotations(root: Path, file: Path, article: str = "", speaker: str =
     return Imported(tuple(merged), passed_over, tuple(found))
 
 
-def _read(file: Path) -> tuple[Sequence[Highlight], list[Diagnostic]]:
+def _read(root: Path, file: Path) -> tuple[Sequence[Highlight], list[Diagnostic]]:
     text, unreadable = read_text(file.parent, file.name)
-    place = str(file.absolute())  # it is not the site's: other paths are from there
+    # Paths are shown as from the site's folder, and it need not be there.
+    place = str(file if root == Path() else file.absolute())
     if unreadable:
         raise Unusable([replace(found, path=place) for found in unreadable])
     try:
