@@ -126,7 +126,7 @@ def _build(root: Path, clock: _Clock, kinds: Mapping[str, _Kind]) -> None:
     with clock.over("resolve"):
         site, faults = resolve(articles, Selection(False, False, int(time.time())))
     with clock.over("plan: addresses"):
-        planned = plan(site, config, sources.assets, list(static_files(folders)))
+        planned = plan(site, config, list(sources.assets), list(static_files(folders)))
     if faults or planned.diagnostics or any(one.diagnostics for one in articles):
         raise ValueError("the corpus has faults")
     _render(root / "public", planned, Renderer(folders), clock, kinds)

@@ -204,6 +204,7 @@ def _keep_record(
     read = [root / CONFIG_FILE, root / THEMES, *folders]
     dates = [article.meta.date for article in ready.articles]
     moments = [date.earliest for date in dates if date and date.earliest is not None]
+    since = max((moment for moment in moments if moment * 10**9 <= began), default=None)
     until = min((moment for moment in moments if moment * 10**9 > began), default=None)
     counts = {
         "articles": result.articles,
@@ -217,6 +218,7 @@ def _keep_record(
         paths,
         os.path.abspath(root / CONTENT),
         str(result.output),
+        since,
         until,
         counts,
         name,
@@ -266,7 +268,7 @@ def output_of(root: Path, options: Options) -> Path:
 def _output(root: Path, config: Config, options: Options) -> Path:
     """Return the output folder; it may not hold the site's own files, nor lie among them."""
     output = _real(options.output or root / config.output)
-    sources = [_real(root / name) for name in (CONTENT, THEMES)]
+    sources = [_real(root / name) for name in (CONTENT, THEMES, record.FOLDER)]
     holds = any(source.is_relative_to(output) for source in [_real(root), *sources])
     if holds or any(output.is_relative_to(source) for source in sources):
         where = CONFIG_FILE if options.output is None else "--output"

@@ -1,7 +1,8 @@
-"""Whether a text holds none but ordinary characters, found at the speed of a copy."""
+"""What characters a text holds, and how they are written, found quickly where they are ordinary."""
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Final
 
 _ORDINARY: Final = bytes({0x0A, *range(0x20, 0x7F), *range(0x80, 0x100)} - {0xC2, 0xED, 0xEF})
@@ -14,3 +15,9 @@ def is_ordinary(text: str) -> bool:
     the byte order or is no character. Only a no may be wrong."""
     unusual = text.encode("utf-8", "surrogatepass").translate(None, _ORDINARY)
     return not unusual and "\u2028" not in text and "\u2029" not in text
+
+
+def composed(text: str) -> str:
+    """Return a text with each letter and its accents as one character, where there is such: as
+    keyboards write them. Some systems take them apart in the names of files."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)

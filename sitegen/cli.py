@@ -60,6 +60,10 @@ call or the configuration is wrong, or files could not be read or written."""
 class _Program(click.Group):
     """The commands; they end without a traceback, whatever becomes of the terminal."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        with orderly():  # help is printed here
+            return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> object:
         with orderly():
             return super().invoke(ctx)

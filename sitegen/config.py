@@ -18,10 +18,12 @@ from sitegen.fields import (
     Refused,
     Text,
     WebAddress,
+    web_address,
 )
 from sitegen.forms import read_form
 from sitegen.frozen import dataclass, field
 from sitegen.links import UrlStyle
+from sitegen.record import FOLDER
 from sitegen.settings import ThemeSettings, ThemeSettingsForm, explained, settings_of
 from sitegen.targets import Destination, Targets, destination
 from sitegen.textfile import read_text
@@ -42,12 +44,24 @@ def check_language(value: str) -> str:
 Language = Annotated[str, After(check_language)]
 
 
+def _base(value: str) -> str:
+    if mark := next((mark for mark in "?#" if mark in value), ""):
+        what = f"{quoted(value)} is not the address of a folder"
+        raise Refused("bad-link", what, f"leave out what begins with {mark}")
+    return value
+
+
+def base_address(value: str) -> str:
+    """Return an address as that where the site will stand; raises `Refused` if it cannot be."""
+    return f"{_base(str(web_address(value))).rstrip('/')}/"
+
+
 def _folder(value: str) -> str:
     parts = [part for part in value.replace("\\", "/").split("/") if part not in {"", "."}]
     what = ""
     if value.startswith("/") or ".." in parts or not parts:
         what = f"{quoted(value)} is not a folder of the site"
-    elif parts[0] in {"content", THEMES}:
+    elif parts[0] in {"content", THEMES, FOLDER}:
         what = f"in {quoted(value)}, the output would mix with the site's own files"
     if what:
         hint = 'give a folder below the site\'s own, such as "public"'
@@ -76,7 +90,7 @@ class ConfigForm(Form):
 
     title: Text = Field("Briefings", description="The site's name.")
     description: str = Field("", description="What the site is, in a sentence.")
-    base_url: WebAddress = Field(
+    base_url: Annotated[WebAddress, After(_base)] = Field(
         "", description="Where the site will stand; needed for the feed and the sitemap."
     )
     language: Language = Field("en", description="The language of the site (BCP 47).")
@@ -155,7 +169,7 @@ def load_config(root: Path) -> tuple[Config | None, tuple[Diagnostic, ...]]:
     found = [*document.diagnostics, *map(document.locate, map(explained, faults))]
     if found:
         return None, ordered(found)
-    base_url = form.base_url.rstrip("/") + "/" if form.base_url else ""
+    base_url = base_address(form.base_url) if form.base_url else ""
     return (
         Config(
             form.title,

@@ -13,7 +13,9 @@ which takes as long as all else that a build begins with.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
+from itertools import filterfalse
 from typing import (
     TYPE_CHECKING,
     Annotated,
@@ -337,7 +339,8 @@ class MoreSchema(Rule):
         return {**handler(schema), self.keyword: self.value}
 
 
-def _web_address(value: object) -> object:
+def web_address(value: object) -> object:
+    """Return a web address as it is kept; raises `Refused` for a text that is none."""
     if not isinstance(value, str):
         return value
     value = value.strip()
@@ -348,10 +351,13 @@ def _web_address(value: object) -> object:
         what = f'an address may not begin with "{scheme}:" here'
         raise Refused("bad-link", what, "write https://...")
     if not _host(value, scheme) or re.search(r"[\s<>\"]", value):
-        raise Refused("bad-link", f"{quoted(value)} is not a web address", "write https://...")
+        hint = "write %20 for a space" if _SPACED(value) else "write https://..."
+        raise Refused("bad-link", f"{quoted(value)} is not a web address", hint)
     return value
 
 
+_SPACED: Final = re.compile(r"https?://[^\s/]+/[^<>\"]*").fullmatch
+"""An address that a space in its path keeps from being one."""
 _PLAIN_ADDRESS: Final = re.compile(r"https?://[A-Za-z0-9.-]+(?:[/?#][!#-;=?-~]*)?").fullmatch
 """An address at which there is nothing to look twice."""
 
@@ -368,8 +374,18 @@ def _host(address: str, scheme: str) -> str | None:
 _ID: Final = re.compile(r"\w(?:[\w.-]*\w)?").fullmatch
 
 
+def is_id(value: str) -> bool:
+    """Say whether a text can be an id. Signs on letters, as vowels in Hindi, belong to them."""
+    bare = value if value.isascii() else "".join(filterfalse(_is_mark, value))
+    return value[:1] == bare[:1] and _ID(bare) is not None
+
+
+def _is_mark(character: str) -> bool:
+    return unicodedata.category(character)[0] == "M"
+
+
 def _id(value: str) -> str:
-    if not _ID(value):
+    if not is_id(value):
         hint = "it becomes part of an address: letters, digits, - and _ only"
         hint = false_space(value) or hint
         raise Refused("bad-id", f"{quoted(value)} cannot be an id", hint)
@@ -390,7 +406,7 @@ else:
 
 Text = Annotated[str, NonEmpty()]
 Id = Annotated[str, After(_id, of_faulty=False)]
-WebAddress = Annotated[str, Before(_web_address), MoreSchema("format", "uri")]
+WebAddress = Annotated[str, Before(web_address), MoreSchema("format", "uri")]
 Many = Annotated[
     tuple[Text, ...],
     NonEmpty(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Annotated, Final
 from urllib.parse import unquote
 
@@ -93,6 +94,11 @@ def _closing(text: str, start: int) -> re.Match[str] | None:
     return None
 
 
+_MISPLACED: Final = re.compile(r"\s*?^([ \t]*(---|\+\+\+))[ \t]*\n", re.MULTILINE).match
+_KEY: Final = re.compile(
+    rf"^(?:{'|'.join(FrontMatterForm.__annotations__)})[ \t]*[:=][ \t]", re.MULTILINE
+).search
+_NO_SLUG: Final = "rename the folder, or drop the slug"
 _OPENING: Final = re.compile(r"---[ \t]*(?:\n|$)")
 _CLOSING: Final = re.compile(r"---[ \t]*$\n?", re.MULTILINE)
 
@@ -105,17 +111,18 @@ def read_front_matter(
     `stem` (the file's name) and `heading` (the body's own first heading) give the title where the
     front matter has none; `language` is the site's. What is wrong is left at its default.
     """
-    form, date, found = _read(file, parts)
+    form, date, found = _read(file, parts, stem)
     return _meta(form, date, stem, heading, language), found
 
 
-def _read(file: str, parts: Split) -> tuple[FrontMatterForm, Date | None, tuple[Diagnostic, ...]]:
+def _read(
+    file: str, parts: Split, stem: str
+) -> tuple[FrontMatterForm, Date | None, tuple[Diagnostic, ...]]:
     if parts.matter is None:
-        return FrontMatterForm(), None, ()
+        return FrontMatterForm(), None, tuple(_misplaced(file, parts.body))
     if not parts.closed:
         message, hint = "the front matter is not closed", "end it with a line of ---"
-        unclosed = Diagnostic(file, 1, 1, Severity.ERROR, "front-matter", message, hint)
-        return FrontMatterForm(), None, (replace(unclosed, source="---", caret=(1, 4)),)
+        return FrontMatterForm(), None, (_unfit(file, 1, "---", message, hint),)
     document = read_yaml(file, parts.matter, line_offset=1)
     if not document.readable:
         return FrontMatterForm(), None, document.diagnostics
@@ -129,7 +136,38 @@ def _read(file: str, parts: Split) -> tuple[FrontMatterForm, Date | None, tuple[
             keys = written(("date",), read.misspelt)
             message = not_a_date(read.form.date, str(error))
             faults.append(Fault(file, keys, "bad-date", message, error.hint))
+    if read.form.slug and stem == "index":
+        message = "an index has no slug: the address of its page is that of its folder"
+        faults.append(
+            Fault(file, written(("slug",), read.misspelt), "bad-value", message, _NO_SLUG)
+        )
     return read.form, date, ordered([*document.diagnostics, *map(document.locate, faults)])
+
+
+def _misplaced(file: str, text: str) -> Iterator[Diagnostic]:
+    """Yield what is wrong with front matter that would be read as text, and published: between two
+    lines of its own, above which there is nothing, one with a key."""
+    opening = _MISPLACED(text)
+    if not opening:
+        return
+    closing = re.compile(rf"^[ \t]*{re.escape(opening[2])}[ \t]*$", re.MULTILINE)
+    end = closing.search(text, opening.end())
+    if not end or not _KEY(text, opening.end(), end.start()):
+        return
+    line = text.count("\n", 0, opening.start(1)) + 1
+    message = "the front matter does not begin with the file"
+    hint = "delete what is above it" if line > 1 else "delete the space before it"
+    if opening[2] == "+++":
+        message, hint = (
+            "front matter is not written in TOML here",
+            "write YAML between lines of ---",
+        )
+    yield _unfit(file, line, opening[1], message, hint)
+
+
+def _unfit(file: str, line: int, source: str, message: str, hint: str) -> Diagnostic:
+    found = Diagnostic(file, line, 1, Severity.ERROR, "front-matter", message, hint)
+    return replace(found, source=source, caret=(1, len(source) + 1))
 
 
 def _meta(form: FrontMatterForm, date: Date | None, stem: str, heading: str, language: str) -> Meta:
@@ -147,5 +185,5 @@ def _meta(form: FrontMatterForm, date: Date | None, stem: str, heading: str, lan
         form.rights,
         form.draft,
         form.aliases,
-        form.slug or "",
+        "" if stem == "index" else form.slug or "",
     )

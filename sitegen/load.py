@@ -9,12 +9,14 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from sitegen.anchoring import Searchable
 from sitegen.annotations.reading import Reading
 from sitegen.annotations.sidecar import Sidecar, SidecarForm, read_sidecar
+from sitegen.characters import composed
 from sitegen.dates import Date
 from sitegen.diagnostics import (
     Diagnostic,
@@ -58,8 +60,8 @@ class Sources:
     """What the content folder holds."""
 
     articles: tuple[Source, ...]
-    assets: tuple[str, ...]
-    """Other files (pictures, PDFs), as paths from the content folder: copied as they are."""
+    assets: Mapping[str, str]
+    """Other files (pictures, PDFs) by URL, as paths from the content folder: copied as they are."""
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -68,8 +70,7 @@ def scan(root: Path) -> Sources:
     listing = _Listing()
     for name in _files(root / CONTENT, listing.found):
         listing.add(name)
-    articles = tuple(listing.articles())
-    return Sources(articles, tuple(sorted(listing.assets)), tuple(listing.found))
+    return listing.sources()
 
 
 def scan_folder(root: Path, folder: str) -> Sources:
@@ -78,8 +79,7 @@ def scan_folder(root: Path, folder: str) -> Sources:
     listing = _Listing()
     for name in _files(root / CONTENT, listing.found, f"{folder}/" if folder else "", deep=False):
         listing.add(name)
-    articles = tuple(listing.articles())
-    return Sources(articles, tuple(sorted(listing.assets)), tuple(listing.found))
+    return listing.sources()
 
 
 class _Listing:
@@ -109,15 +109,21 @@ class _Listing:
     def refuse(self, name: str, message: str, hint: str) -> None:
         self.found.append(file_error(f"{CONTENT}/{name}", "bad-name", message, hint))
 
+    def sources(self) -> Sources:
+        articles = tuple(self.articles())
+        assets = _composed({name: name for name in self.assets})
+        return Sources(articles, dict(sorted(assets.items())), tuple(self.found))
+
     def articles(self) -> Iterator[Source]:
-        for path in sorted({*self.markdown, *self.sidecars}):
-            files = (self.markdown.get(path, ""), self.sidecars.get(path, ""))
+        texts, sidecars = _composed(self.markdown), _composed(self.sidecars)
+        for path in sorted({*texts, *sidecars}):
+            files = (texts.get(path, ""), sidecars.get(path, ""))
             markdown, sidecar = (f"{CONTENT}/{name}" if name else "" for name in files)
             alone = not markdown and path.rpartition("/")[2] != "index"
             unusable = re.search(r"[#?%\\\x00-\x1f]", path) is not None
             if alone:
                 folder = path.rpartition("/")[0]
-                here = (other for other in self.markdown if other.rpartition("/")[0] == folder)
+                here = (other for other in texts if other.rpartition("/")[0] == folder)
                 meant = nearest(path, here)
                 hint = f"rename it to {meant}{SIDECAR_ENDING}" if meant else f"write {path}.md"
                 message = f"there is no article {CONTENT}/{path}.md for this sidecar"
@@ -126,6 +132,19 @@ class _Listing:
                 message = "a file's name becomes its address: it may not hold # ? % \\"
                 self.refuse(files[0] or files[1], message, "rename it")
             yield Source(path, markdown, sidecar, alone or unusable)
+
+
+def _composed(files: Mapping[str, str]) -> Mapping[str, str]:
+    """Return files by paths whose letters are composed, as those in links and references are.
+
+    Paths that differ in nothing else stay, and are refused as one address for two.
+    """
+    if all(map(str.isascii, files)):
+        return files
+    often = Counter(map(composed, files))
+    return {
+        path if often[composed(path)] > 1 else composed(path): file for path, file in files.items()
+    }
 
 
 def _files(
@@ -264,7 +283,7 @@ def _read_sidecar(
 
 def _words(text: str) -> Iterable[str]:
     """Return what a sidecar that cannot be read may declare: it is not to be called unknown."""
-    return re.findall(r"([\w.-]+)[\"']?[ \t]*:", text)
+    return re.findall(r"([^\s\"'{}\[\],:]+)[\"']?[ \t]*:", text)
 
 
 def locate(root: Path, faults: Iterable[Fault]) -> tuple[Diagnostic, ...]:

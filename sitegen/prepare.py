@@ -7,10 +7,10 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
-from sitegen.config import CONFIG_FILE, Config, load_config
+from sitegen.config import CONFIG_FILE, Config, base_address, load_config
 from sitegen.diagnostics import Diagnostic, Severity, file_error, ordered
+from sitegen.fields import Refused
 from sitegen.frozen import dataclass, replace
-from sitegen.links import scheme_of
 from sitegen.load import CONTENT, Sources, locate
 from sitegen.minify import minified
 from sitegen.model import Article, Site
@@ -62,10 +62,11 @@ def configure(root: Path, base_url: str | None = None) -> tuple[Config, tuple[Pa
     if config is None:
         raise Unusable(faults)
     if base_url is not None:
-        if scheme_of(base_url) not in {"http", "https"}:
-            message = f'"{base_url}" is not a web address'
-            raise Unusable([file_error("--base-url", "bad-link", message, "write https://...")])
-        config = replace(config, base_url=base_url.rstrip("/") + "/")
+        try:
+            config = replace(config, base_url=base_address(base_url))
+        except Refused as refused:
+            found = file_error("--base-url", "bad-link", refused.what, refused.hint)
+            raise Unusable([found]) from None
     folders, faults = search_path(root, config.theme)
     if faults:
         raise Unusable(faults)
@@ -85,12 +86,12 @@ def prepare(
     for what is wrong. `origins` are as `Basis` takes them."""
     site, faults = resolve(articles, selection)
     statics = static_files(folders)
-    planned = plan(site, config, sources.assets, list(statics), origins)
+    planned = plan(site, config, list(sources.assets), list(statics), origins)
     hard = contrast_faults(CONFIG_FILE, config.settings, declared_colours(folders))
     faults = (*faults, *planned.faults, *hard)
     found = [*sources.diagnostics, *locate(root, faults), *planned.diagnostics]
     found += [diagnostic for article in articles for diagnostic in article.diagnostics]
-    files = {**statics, **{url: root / CONTENT / url for url in sources.assets}}
+    files = {**statics, **{url: root / CONTENT / file for url, file in sources.assets.items()}}
     copied = {url: files[url] for url in planned.copied}
     return Prepared(config, articles, site, planned.pages, copied, ordered(found), planned.undrawn)
 

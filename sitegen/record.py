@@ -45,8 +45,10 @@ class Record:
     content: str
     """The folder of the content."""
     output: str
+    since: float | None
     until: float | None
-    """The moment from which the same files give another site: seconds since 1970."""
+    """The moments before and from which the same files give another site, whose articles are dated
+    later: seconds since 1970. Clocks may be set back."""
     counts: Mapping[str, int]
     """Numbers of articles, statements, conflicts and files."""
     build: str
@@ -103,8 +105,9 @@ def look(root: Path, now_asked: Asked) -> Look | None:
     try:
         kept = json.loads((root / FOLDER / _FILE).read_text("utf-8"))
         record = Record(**kept["record"])
-        over = record.until is not None and time.time() >= record.until
-        same = record.asked == now_asked and kept["libraries"] == _libraries() and not over
+        now, since, until = time.time(), record.since, record.until
+        valid = (since is None or since <= now) and (until is None or now < until)
+        same = record.asked == now_asked and kept["libraries"] == _libraries() and valid
         inputs, content, output = (_read(kept[part]) for part in ("inputs", "content", "output"))
         found = changed({**inputs, **content, **output})
         return Look(record, same, inputs, content, output, frozenset(found))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Set
 from typing import Final, NamedTuple
 
+from sitegen.characters import composed
 from sitegen.diagnostics import Code, did_you_mean, listing, nearest, quoted
 from sitegen.model import Article
 
@@ -64,6 +65,7 @@ class References:
         return Miss("unknown-statement", message, hint)
 
     def _path(self, ending: str) -> str | Miss:
+        ending = composed(ending)
         if ending in self.by_path:
             return ending
         hits = self.endings.get(ending, [])

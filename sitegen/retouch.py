@@ -24,6 +24,7 @@ from typing import Final
 from sitegen import search
 from sitegen.around import Around, indexes, part_of_site, reach
 from sitegen.cache import Cache, Kept, Read, named, origin_of
+from sitegen.characters import composed
 from sitegen.compress import Packer, compress, packers
 from sitegen.config import Config
 from sitegen.digest import plain_digest
@@ -139,6 +140,7 @@ class _Retouching:
         ways = packers(config.compress)
         new |= self._packed({*made, *new}, ways)
         stale |= {f"{url}{way.ending}" for way in ways for url in stale}
+        _only(self.cache.is_of(look.record.build))  # still, with a build to another place meanwhile
         written = self.writer.publish((self.writer.owned - stale) | new)
         reads = {edit.source: edit.read for edit in edits}
         if edits and not self.cache.keep_retouched(config.language, reads, made):
@@ -171,7 +173,7 @@ class _Retouching:
         for folder in sorted(self.look.changed):
             _only(folder_digests(folder)[1] == self.look.content[folder][1] != UNSURE)
             path = folder[len(top) :].lstrip("/")
-            known, listed = self.cache.listed(path), scan_folder(self.root, path)
+            known, listed = self.cache.listed(composed(path)), scan_folder(self.root, path)
             _only(not listed.diagnostics and [one.path for one in listed.articles] == sorted(known))
             for source in listed.articles:
                 of, held, stamps = known[source.path]

@@ -55,7 +55,7 @@ def make_article(site: Path, path: str) -> list[Path]:
         message = f'there is no folder "{CONTENT}" in {site}'
         hint = "`sitegen new site DIR` makes a site"
         raise Unusable([file_error(".", "no-content", message, hint)])
-    name = path.removeprefix(f"{CONTENT}/").removesuffix(".md")
+    name = path.removeprefix(f"{CONTENT}/").removesuffix(".md").removesuffix(SIDECAR_ENDING)
     _check_path(site, name)
     sidecar = f"{CONTENT}/{name}{SIDECAR_ENDING}"
     files = {f"{CONTENT}/{name}.md": _article(name), sidecar: _sidecar(name)}

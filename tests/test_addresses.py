@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen.links import page_url, relative, scheme_of
+from sitegen.pages.values import tag_id
 
 
 @pytest.mark.parametrize(
@@ -65,3 +66,21 @@ def test_page_urls() -> None:
 )
 def test_the_scheme_is_the_one_a_browser_sees(url: str, scheme: str) -> None:
     assert scheme_of(url) == scheme
+
+
+@pytest.mark.parametrize(
+    ("tag", "id"),
+    [
+        ("Air strikes", "air-strikes"),
+        ("air – strikes!", "air-strikes"),
+        ("U.S.", "u.s"),
+        ("a_b", "a_b"),
+        ("E\u0301te\u0301", "\u00e9t\u00e9"),
+        ("\u0915\u0932", "\u0915\u0932"),
+        ("\u0915\u0932\u093e", "\u0915\u0932\u093e"),  # another word, by a sign on its last letter
+        ("🗳", "🗳"),
+        ("???", "tag"),
+    ],
+)
+def test_tags_in_addresses(tag: str, id: str) -> None:
+    assert tag_id(tag) == id

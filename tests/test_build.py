@@ -417,6 +417,32 @@ def test_addresses_that_differ_in_case_or_composition_only_are_refused(site: Pat
 
 
 @pytest.mark.usefixtures("quick")
+def test_files_are_found_however_their_names_are_composed(site: Path) -> None:
+    """Some systems name a file with letters and accents apart, where a keyboard writes one."""
+    apart, one = "e\u0301te\u0301", "\u00e9t\u00e9"
+    files = {
+        f"content/{apart}/{apart}.md": f"“We stay,” he said. ![x]({apart}.png) ![y]({one}.png)\n",
+        f"content/{apart}/{one}.annotations.yaml": "statements: {x: {speaker: he, quote: We stay}}",
+        f"content/{apart}/{apart}.png": "1",
+        "content/other.md": f"See [that]({one}/{one}.md) and [this]({apart}/{apart}.md).\n",
+        "content/other.annotations.yaml": f"""\
+speakers: {{he: {{name: He}}}}
+relations:
+  - {{from: "{one}/{one}#x", type: disputes, to: "b/x#leave"}}
+  - {{from: "b/x#stay", type: disputes, to: "{apart}#x"}}
+""",
+    }
+    write_files(site, files)
+    assert build(site, Options()).diagnostics == ()
+    assert (site / f"public/{one}/{one}.png").read_text() == "1"
+    assert not list((site / "public").rglob(f"*{apart}*"))
+    edited = files[f"content/{apart}/{apart}.md"].replace("said", "said again")
+    write_files(site, {f"content/{apart}/{apart}.md": edited})
+    assert build(site, Options()).diagnostics == ()
+    assert "said again" in (site / f"public/{one}/{one}.html").read_text("utf-8")
+
+
+@pytest.mark.usefixtures("quick")
 def test_an_address_that_is_a_file_and_a_folder_is_refused(site: Path) -> None:
     write_files(site, {"content/b.html/x.md": "In a folder.\n", "content/b.md": "A page.\n"})
     found, _index = build(site, Options()).diagnostics
@@ -766,6 +792,7 @@ def _shell(script: str, site: Path) -> subprocess.CompletedProcess[str]:
         ('"$@" build --keep-going --quiet 2>&1 >&- | true', 1, "", ""),
         ('"$@" build --keep-going --json < /dev/null > /dev/full', 2, "", "No space left"),
         ('"$@" --version >&-', 0, "", ""),
+        ('"$@" --help > /dev/full', 2, "", "error[system]: No space left on device\n"),
         ('"$@" build nowhere --json | true', 2, "", ""),
     ],
 )
@@ -775,6 +802,7 @@ def test_a_standard_stream_that_is_closed_or_full(
     done = _shell(script, many_faults)
     assert (done.returncode, done.stdout) == (code, out)
     assert err in done.stderr if err else done.stderr == ""
+    assert "Traceback" not in done.stderr
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from sitegen.build import Options, build
+from sitegen.cli import main
 from sitegen.exchange.importing import import_annotations
 from tests import ROOT, write_files
 from tests.builds import SITE
@@ -188,3 +190,21 @@ def test_every_annotation_keeps_the_rules_of_the_model(example_site: Path) -> No
                 context = quote["prefix"] + quote["exact"] + quote["suffix"]
                 assert context in re.sub(r"\s+", " ", text)
     assert len(seen) > 150
+
+
+@pytest.mark.parametrize(("data", "code"), [(b"{", "bad-annotations"), (b"\xff", "not-utf8")])
+def test_a_file_from_elsewhere_is_named_where_it_is(tmp_path: Path, data: bytes, code: str) -> None:
+    site = write_files(tmp_path / "site", dict(SITE))
+    file = tmp_path / "marked.json"
+    file.write_bytes(data)
+    done = CliRunner().invoke(main, ["import", str(site), "--annotations", str(file)])
+    assert done.exit_code == 2
+    assert done.output.startswith(f"{file}:")
+    assert f"error[{code}]" in done.output
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    site = write_files(tmp_path / "site", dict(SITE))
+    file = tmp_path / "none.json"
+    done = CliRunner().invoke(main, ["import", str(site), "--annotations", str(file)])
+    assert done.output.startswith(f"{file}: error[unreadable]: cannot read it: No such file")

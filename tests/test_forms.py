@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from sitegen.annotations.sidecar import SidecarForm
 from sitegen.config import ConfigForm
-from sitegen.fields import Field, Id, Many, Needed, Text, WebAddress
+from sitegen.fields import Field, Id, Many, Needed, Text, WebAddress, is_id
 from sitegen.form_models import validated
 from sitegen.forms import Form, FormRead, quick_form, read_form, written
 from sitegen.frontmatter import FrontMatterForm
@@ -345,3 +345,17 @@ def test_what_is_read_quickly_is_what_pydantic_reads(case: tuple[type[Form], Pla
     quick = quick_form(form, value)
     if quick is not None:
         assert quick == validated(form, value)
+
+
+@pytest.mark.parametrize(
+    "id",
+    ["a", "_", "a-b.c_d", "2", "دم", "\u0915\u093f", "\u0e17\u0e35\u0e48-x", "e\u0301te\u0301"],
+)
+def test_letters_of_an_id_may_have_signs(id: str) -> None:
+    assert is_id(id)
+    assert read(f"items: {{{id}: {{name: x}}}}").faults == ()
+
+
+@pytest.mark.parametrize("id", ["", "-a", "a-", "a b", "\u0301a", "\u0301", "🗳", "a\u200db", "a/b"])
+def test_what_cannot_be_an_id(id: str) -> None:
+    assert not is_id(id)

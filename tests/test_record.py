@@ -168,6 +168,19 @@ def test_the_day_of_an_article_comes(site: Path, monkeypatch: pytest.MonkeyPatch
     assert (site / "public/later.html").exists()
 
 
+def test_a_clock_that_was_ahead_is_set_back(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    year = time.gmtime().tm_year + 2
+    write_files(site, {"content/later.md": f"---\ndate: {year}-01-01\n---\nLater.\n"})
+    with monkeypatch.context() as ahead:
+        now, now_ns, years = time.time(), time.time_ns(), 3 * 366 * 86_400
+        ahead.setattr(time, "time", lambda: now + years)
+        ahead.setattr(time, "time_ns", lambda: now_ns + years * 10**9)
+        build(site)
+    assert (site / "public/later.html").exists()
+    assert is_built(site)
+    assert not (site / "public/later.html").exists()
+
+
 def test_what_was_changed_only_just_now_might_change_again(
     site: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

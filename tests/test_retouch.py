@@ -190,6 +190,23 @@ def test_texts_whose_length_moves_what_follows(site: Path) -> None:
     assert built(site)[1]
 
 
+def test_a_build_to_another_place_meanwhile_takes_no_edit_away(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edit(site, NIGHT, "again, and", "and")
+    listed = Cache.listed
+
+    def and_another_build(cache: Cache, folder: str) -> Mapping[str, tuple[str, bytes, str]]:
+        monkeypatch.setattr(Cache, "listed", listed)
+        build(site, Options(output=site / "other"))
+        return listed(cache, folder)
+
+    monkeypatch.setattr(Cache, "listed", and_another_build)
+    build(site, Options())
+    shutil.rmtree(site / "other")
+    assert_clean(site)
+
+
 def test_what_was_staged_in_vain_is_not_published(
     site: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -109,6 +109,7 @@ def test_a_site_below_a_file_cannot_be_made(tmp_path: Path) -> None:
         ("press-briefing", "press-briefing", "Press briefing"),
         ("syria-2018/press_briefing", "syria-2018/press_briefing", "Press briefing"),
         ("content/a/b.md", "a/b", "B"),
+        ("content/a/b.annotations.yaml", "a/b", "B"),
         ("syria-2018/index", "syria-2018/index", "Syria 2018"),
         ('a/he said "no": yes', 'a/he said "no": yes', 'He said "no": yes'),
         ("عربي/שלום", "عربي/שלום", "שלום"),

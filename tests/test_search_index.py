@@ -85,6 +85,27 @@ def test_each_language_has_an_index_of_its_own(site: Path) -> None:
     assert 'data-languages="ar en"' in output["search.html"].decode()
 
 
+@pytest.mark.parametrize(
+    ("text", "title", "found"),
+    [
+        ("![A letter](scan.png)", "A letter", "A letter"),
+        ("---", "A break", "A break"),
+        ("", "…", "only.html"),
+        ("…", "…", "only.html"),
+        ("½", "A half", "½"),
+    ],
+)
+def test_a_text_without_words_is_found_by_its_title(
+    tmp_path: Path, text: str, title: str, found: str
+) -> None:
+    """Also where it is the only one of its language, of which Pagefind would make no index."""
+    site = write_files(tmp_path / "site", {"content/scan.png": "", "content/a.md": "Words."})
+    write_files(site, {"content/only.md": f"---\ntitle: {title}\nlang: fr\n---\n{text}\n"})
+    output = built(site)
+    assert fragments(output)["only.html"]["content"] == found
+    assert f"{INDEX}fr/pagefind-entry.json" in output
+
+
 def test_two_speakers_of_one_name_are_told_apart(site: Path) -> None:
     sidecar = SITE["content/b/x.annotations.yaml"].replace("name: She", "name: He")
     write_files(site, {"content/b/x.annotations.yaml": sidecar})

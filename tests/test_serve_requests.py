@@ -49,6 +49,14 @@ def test_the_site_stands_at_the_path_of_its_base_url(server: Serving) -> None:
     assert server.ask("/b/x.html").status == 404
 
 
+def test_the_path_of_the_base_url_may_be_quoted(tmp_path: Path) -> None:
+    config = "base_url: https://small.example/%C3%BCber%20uns/\n"
+    with serving(write_files(tmp_path, {**SITE, "sitegen.yaml": config})) as server:
+        assert server.url == f"http://127.0.0.1:{server.port}/%C3%BCber%20uns/"
+        assert server.ask("/").headers["Location"] == "/%C3%BCber%20uns/"
+        assert "We stay" in server.page("/%C3%BCber%20uns/b/x.html")
+
+
 def test_files_have_the_addresses_that_they_have_on_a_host(server: Serving) -> None:
     page = server.page("/path/b/x.html")
     assert "We stay" in page

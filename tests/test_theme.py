@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from playwright.sync_api import Page
+
 from sitegen.build import Options, build
 from sitegen.theme import bundled, search_path, static_files
 from tests import write_files
@@ -54,3 +56,40 @@ def test_an_unknown_theme_names_the_nearest(tmp_path: Path) -> None:
 
 def test_the_default_theme_travels_with_the_program() -> None:
     assert (bundled() / "default/templates/base.html").is_file()
+
+
+ORDER = """(link) => {
+  const node = link.firstChild, range = document.createRange();
+  const left = (at) => {
+    range.setStart(node, at);
+    range.setEnd(node, at + 1);
+    return range.getBoundingClientRect().left;
+  };
+  return left(node.length - 1) - left(0);
+}"""
+"""How far the last character of a link stands to the right of the first."""
+
+
+def test_words_in_links_keep_their_direction(tmp_path: Path, page: Page) -> None:
+    sidecar = """\
+speakers: {he: {name: He}, she: {name: She}}
+statements:
+  stay: {speaker: he, quote: We stay, source: "https://a.example/"}
+  leave: {speaker: she, quote: We leave}
+conflicts:
+  c:
+    question: Stay?
+    positions:
+      s: {label: Stay, statements: [stay]}
+      l: {label: Leave, statements: [leave]}
+"""
+    files = {
+        "sitegen.yaml": "language: ar\nsearch: false\n",
+        "content/x.md": "He said “We stay.” She said “We leave.”\n",
+        "content/x.annotations.yaml": sidecar,
+    }
+    site = write_files(tmp_path, files)
+    assert build(site, Options()).diagnostics == ()
+    page.goto((site / "public/x.html").as_uri())
+    for link in (".taken a", "a[rel=external]"):
+        assert page.locator(f".statement {link}").first.evaluate(ORDER) > 0

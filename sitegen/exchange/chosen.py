@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 
+from sitegen.characters import composed
 from sitegen.diagnostics import did_you_mean, file_error, quoted
 from sitegen.exchange.linked import Linked
 from sitegen.frozen import dataclass
@@ -70,7 +71,7 @@ class Chosen:
 
 def choose(linked: Linked, path: str = "") -> Chosen:
     """Choose an article or a briefing by its path, or the whole site. Raises `Unusable`."""
-    name = path.removeprefix(f"{CONTENT}/").removesuffix(".md").strip("/")
+    name = composed(path).removeprefix(f"{CONTENT}/").removesuffix(".md").strip("/")
     articles = linked.site.articles
     if not name:
         return Chosen(linked, "", articles)

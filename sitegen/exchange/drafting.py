@@ -12,13 +12,14 @@ from sitegen.diagnostics import quoted
 from sitegen.exchange.foreign import Highlight
 from sitegen.exchange.people import People, writable
 from sitegen.exchange.placing import Placed, place
+from sitegen.fields import is_id
 from sitegen.frozen import dataclass, replace
 from sitegen.markdown import to_html
 from sitegen.model import Anchored, Article
 from sitegen.yamlinsert import Entry
 
 _FIELDS = ("kind", "date", "via", "to", "on_behalf_of", "certainty", "source", "archived")
-_ID = re.compile(r"#([sn])-(\w(?:[\w.-]*\w)?)\Z")
+_ID = re.compile(r"#([sn])-([^#]+)\Z")
 _LONGEST_ID = 32
 
 Place = tuple[tuple[int, int], ...]
@@ -146,8 +147,7 @@ class Drafting:
         fields: dict[str, Entry],
         what: str,
     ) -> Draft | None:
-        named = _ID.search(highlight.id) if highlight.entry else None
-        old = named[2] if named and named[1] == "s" else ""
+        old = _id_of(highlight, "s") if highlight.entry else ""
         speaker: Entry = ids[0] if len(ids) == 1 else list(ids)
         fields = {"speaker": speaker, **fields}
         if highlight.comment:
@@ -176,9 +176,8 @@ class Drafting:
             self.known += 1
             return None
         self.notes.add(key)
-        named = _ID.search(highlight.id)
-        own = named[2] if named and named[1] == "n" and not named[2].isdigit() else ""
-        return replace(draft, id=self.free(own) if own else "")
+        own = _id_of(highlight, "n")
+        return replace(draft, id=self.free(own) if own and not own.isdigit() else "")
 
     def free(self, id: str) -> str:
         """Return an id that nothing in the file has yet."""
@@ -204,6 +203,12 @@ class Drafting:
 
 def _place(anchor: Anchored) -> Place:
     return tuple((fragment.start, fragment.end) for fragment in anchor.fragments)
+
+
+def _id_of(highlight: Highlight, kind: str) -> str:
+    """Return the id in the address of a highlight of a kind; empty where there is none."""
+    named = _ID.search(highlight.id)
+    return named[2] if named and named[1] == kind and is_id(named[2]) else ""
 
 
 def _slug(words: str) -> str:

@@ -18,7 +18,7 @@ from sitegen.exchange.merging import Merged, merge
 from sitegen.exchange.people import People
 from sitegen.exchange.saving import write_file
 from sitegen.exchange.sources import Addresses
-from sitegen.frozen import dataclass
+from sitegen.frozen import dataclass, replace
 from sitegen.model import Article
 from sitegen.prepare import Unusable
 from sitegen.textfile import read_text
@@ -47,7 +47,7 @@ def import_annotations(root: Path, file: Path, article: str = "", speaker: str =
     the id of who says what is highlighted without a tag. Raises `Unusable` for a file or an option
     that is no use, `WriteError` where a sidecar cannot be written.
     """
-    highlights, found = _read(file)
+    highlights, found = _read(root, file)
     linked = read_site(root, drafts=True, future=True)
     people = People(linked.site.speakers, highlights)
     if speaker and speaker not in people.known:
@@ -64,14 +64,16 @@ def import_annotations(root: Path, file: Path, article: str = "", speaker: str =
     return Imported(tuple(merged), passed_over, tuple(found))
 
 
-def _read(file: Path) -> tuple[Sequence[Highlight], list[Diagnostic]]:
+def _read(root: Path, file: Path) -> tuple[Sequence[Highlight], list[Diagnostic]]:
     text, unreadable = read_text(file.parent, file.name)
+    # Paths are shown as from the site's folder, and it need not be there.
+    place = str(file if root == Path() else file.absolute())
     if unreadable:
-        raise Unusable(unreadable)
+        raise Unusable([replace(found, path=place) for found in unreadable])
     try:
         found = read_annotations(text)
     except NotAnnotations as error:
-        wrong = file_error(str(file), "bad-annotations", str(error), error.hint)
+        wrong = file_error(place, "bad-annotations", str(error), error.hint)
         raise Unusable([wrong]) from None
     if not found.missing:
         return found.highlights, []

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
+from sitegen.characters import composed
 from sitegen.config import Config
 from sitegen.diagnostics import Diagnostic, did_you_mean, file_error, quoted
 from sitegen.frozen import dataclass
@@ -70,7 +71,7 @@ def read_site(root: Path, *, drafts: bool = False, future: bool = False) -> Link
 
 def article_named(linked: Linked, path: str) -> Article:
     """Return the article that a path on the command line means. Raises `Unusable`."""
-    name = path.removeprefix(f"{CONTENT}/").removesuffix(".md").strip("/")
+    name = composed(path).removeprefix(f"{CONTENT}/").removesuffix(".md").strip("/")
     if name in linked.by_path:
         return linked.by_path[name]
     message = f"there is no article {quoted(path)}"

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from urllib.parse import unquote
 
+from sitegen.characters import composed
 from sitegen.config import Config
 from sitegen.links import page_url, scheme_of
 from sitegen.model import Article, Site, Statement
@@ -70,7 +71,7 @@ class Addresses:
         if scheme_of(to):
             return to
         path, mark, fragment = to.partition("#")
-        name = path.strip("/").removesuffix(".md")
+        name = composed(path).strip("/").removesuffix(".md")
         is_file = "." in name.rpartition("/")[2]
         url = self.places.get(name) or (name if is_file else self.url(name))
         return url + mark + fragment
@@ -90,7 +91,7 @@ class Addresses:
         there is one.
         """
         path, mark, fragment = target.partition("#")
-        path = unquote(path.partition("?")[0])
+        path = composed(unquote(path.partition("?")[0]))
         base = "" if path.startswith("/") else article.folder
         joined = posixpath.normpath(posixpath.join(base, path.lstrip("/")))
         if path.endswith("/") or joined == ".":

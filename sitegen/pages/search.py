@@ -24,6 +24,8 @@ PARTS = f"{INDEX}parts.json"
 """What indexes there are, and what can be filtered by."""
 PROGRAM = f"{INDEX}pagefind.js"
 """What searches it in the browser."""
+_WORD = re.compile(r"\w")
+"""What makes a text one of words: of these characters, every one counts for Pagefind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +151,16 @@ class Records:
         self._dates: dict[str, str] = {}
 
     def of(self, text: Text) -> Iterator[Record]:
-        """Yield the record of a text, and behind it those of its statements."""
+        """Yield the record of a text, and behind it those of its statements.
+
+        Pagefind leaves out a record without a word, and makes no index of nothing: what has none,
+        as a text that is but a picture, is found by its title or its address.
+        """
         speakers = dict.fromkeys(name for said in text.said for _, name in said.speakers)
         conflict = any(said.in_conflict for said in text.said)
         filters = {"type": ("text",), "speaker": tuple(speakers), "conflict": _conflict(conflict)}
-        yield self._record(text, text.url, text.text, {"title": text.title}, text.date, filters)
+        words = next(filter(_WORD.search, (text.text, text.title)), text.url)
+        yield self._record(text, text.url, words, {"title": text.title}, text.date, filters)
         for said in text.said:
             yield self._statement(text, said)
 

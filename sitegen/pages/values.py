@@ -5,7 +5,9 @@ link in them. URLs are from the site's root; the template makes them relative to
 from __future__ import annotations
 
 import re
+import unicodedata
 import zlib
+from functools import cache
 
 from sitegen.frozen import dataclass
 
@@ -169,9 +171,22 @@ def colour_of(id: str) -> int:
     return zlib.crc32(id.encode()) % COLOURS + 1
 
 
+@cache
 def tag_id(tag: str) -> str:
-    """Return a tag as it stands in an address."""
-    return re.sub(r"[^\w.]+", "-", tag.casefold()).strip("-.") or "tag"
+    """Return a tag as it stands in an address.
+
+    Without its signs on letters a word of Hindi is another, and an emoji may be all there is.
+    """
+    folded = unicodedata.normalize("NFC", tag.casefold())
+    kept = (one if _WORD(one) or _is_sign(one) else "-" for one in folded)
+    return re.sub("-+", "-", "".join(kept)).strip("-.") or "tag"
+
+
+_WORD = re.compile(r"[\w.]").match
+
+
+def _is_sign(character: str) -> bool:
+    return not character.isascii() and unicodedata.category(character)[0] in "MS"
 
 
 def initials_of(name: str) -> str:

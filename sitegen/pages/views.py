@@ -87,7 +87,7 @@ class Views(Addresses):
         """By name: statements as named from other articles."""
         self._near: dict[str, Brief] = {}
         """Likewise, from their own."""
-        self._most_kept = max(LEAST_KEPT, len(site.statements) * 4 // 5)
+        self.most_kept = max(LEAST_KEPT, len(site.statements) * 4 // 5)
 
     # Pages
 
@@ -274,7 +274,7 @@ class Views(Addresses):
     def statement(self, name: str) -> StatementView:
         view = self._statements.get(name)
         if view is None:
-            if len(self._statements) >= self._most_kept:
+            if len(self._statements) >= self.most_kept:
                 self._forget()
             view = self._statements[name] = self._statement(name, self.site.statements[name])
         return view
@@ -356,7 +356,7 @@ class Views(Addresses):
         name = event.name
         view = self._events.get(name)
         if view is None:
-            if len(self._events) >= self._most_kept:
+            if len(self._events) >= self.most_kept:
                 self._forget()
             view = self._events[name] = self._event(name, event)
         return view

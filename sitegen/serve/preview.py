@@ -9,6 +9,7 @@ import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from sitegen.characters import composed
 from sitegen.config import Config
 from sitegen.diagnostics import Diagnostic, Severity
 from sitegen.frozen import dataclass, replace
@@ -171,7 +172,7 @@ class Preview:
             return True
         content = {name for name in changed if f"{name}/".startswith(f"{CONTENT}/")}
         known = {name for source in sources.articles for name in (source.markdown, source.sidecar)}
-        known.update(f"{CONTENT}/{name}" for name in sources.assets)
+        known.update(f"{CONTENT}/{name}" for name in sources.assets.values())
         return not content <= known or any(not (self.root / name).is_file() for name in content)
 
     def _seen(self, sight: Sight, inputs: _Inputs) -> Sight:
@@ -234,8 +235,9 @@ class Preview:
         """Note which files that are copied have changed: the theme's, and those of the content
         that are said to have. Say whether any has."""
         following = self.sight.generation + 1
+        own = set(map(composed, changed or ()))
         for url, path in sight.copied.items():
-            if url.startswith("static/") or f"{CONTENT}/{url}" in (changed or ()):
+            if url.startswith("static/") or f"{CONTENT}/{url}" in own:
                 digest = digest_of(path)
                 if self._asset_digests.get(url) != digest:
                     self._asset_digests[url] = digest

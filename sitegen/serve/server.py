@@ -10,6 +10,7 @@ import socket
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import quote
 
 import uvicorn
 
@@ -133,7 +134,7 @@ class _Server(uvicorn.Server):
     def _address(self) -> str:
         shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self.options.host, self.options.host)
         name = f"[{shown}]" if ":" in shown and "[" not in shown else shown
-        return f"http://{name}:{self.port}{self.preview.sight.base}"
+        return f"http://{name}:{self.port}{quote(self.preview.sight.base)}"
 
     def _places(self) -> list[Place]:
         return places(self.preview.root, self.preview.sight.folders)

@@ -8,7 +8,7 @@ from functools import cached_property
 from mimetypes import guess_type
 from pathlib import Path
 from threading import Lock
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from sitegen.config import Config
 from sitegen.diagnostics import Diagnostic
@@ -88,8 +88,8 @@ class Sight:
 
     @property
     def base(self) -> str:
-        """The path that the site stands at; begins and ends with a slash."""
-        return (urlsplit(self.config.base_url).path if self.config else "") or "/"
+        """The path that the site stands at, unquoted; begins and ends with a slash."""
+        return unquote(urlsplit(self.config.base_url).path if self.config else "") or "/"
 
     def name(self, path: str) -> str:
         """Return the URL that a path below the base means, as on a static host: a folder is its

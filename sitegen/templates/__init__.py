@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 
 def environment(folders: Sequence[Path]) -> Environment:
     """Return what renders the templates of a theme as Jinja has it."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+    from jinja2 import Environment, StrictUndefined, select_autoescape
+
+    from sitegen.templates.loader import Loader
 
     return Environment(
-        loader=FileSystemLoader([str(folder / "templates") for folder in folders]),
+        loader=Loader(folders),
         undefined=StrictUndefined,
         autoescape=select_autoescape(["html", "xml"]),
         trim_blocks=True,

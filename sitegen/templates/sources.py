@@ -31,6 +31,8 @@ class Sources:
         for folder in self.folders:
             try:
                 return (folder / "templates" / name).read_text("utf-8")
+            except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+                continue
             except (OSError, ValueError):
-                continue  # Jinja has a text for what cannot be read
+                raise UnfitError(f"{name!r} cannot be read") from None
         raise UnfitError(f"there is no template {name!r}")
