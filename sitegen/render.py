@@ -3,6 +3,7 @@ files."""
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import cache, cached_property, partial
@@ -56,6 +57,7 @@ class Renderer:
 
     @cached_property
     def _careful(self) -> Environment:
+        gc.enable()  # what Jinja makes of a page refers to itself: see `build_command`
         return environment(self._folders)
 
     def render(self, job: Job) -> Output | Diagnostic:

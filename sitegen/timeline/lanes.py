@@ -59,6 +59,16 @@ _Place = tuple[Caption | None, float, float]
 """A label; the start of it and its mark; and where the next of the row may start."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Sorted:
+    """What there is to stack, in order from the left, and how far labels may reach."""
+
+    extents: Sequence[Extent]
+    labels: Sequence[str]
+    left: float
+    right: float
+
+
 class Crowd:
     """The items of one lane, which may be stacked again and again, in more rows each time.
 
@@ -78,10 +88,10 @@ class Crowd:
         lefts = [extent.left for extent in extents]
         self._order = sorted(range(len(extents)), key=lefts.__getitem__)
         self._crowding = _crowding([lefts[i] for i in self._order])
-        self.extents = [extents[i] for i in self._order]
-        """In order from the left, as are the labels and all else by item."""
-        self.labels = [labels[i] for i in self._order]
-        self.left, self.right = left, right
+        # Apart, so that what is made of them need not refer back to this: see `build_command`.
+        self._all = _Sorted(
+            [extents[i] for i in self._order], [labels[i] for i in self._order], left, right
+        )
         self._fittings: dict[float, _Fitting] = {}
         self._stacks: dict[int, list[Group]] = {}
         """By rows."""
@@ -89,7 +99,7 @@ class Crowd:
     def stack(self, most: int) -> list[Group]:
         """Return the groups in up to `most` rows, with the labels that fit."""
         if most not in self._stacks:
-            fitting = self._fitting(most) or _Squeezing(self, self._with(_LABEL_WIDTHS[-1]))
+            fitting = self._fitting(most) or _Squeezing(self._all, self._with(_LABEL_WIDTHS[-1]))
             placed = fitting.placed()
             self._stacks[most] = self._grouped(placed)
         return self._stacks[most]
@@ -99,21 +109,21 @@ class Crowd:
         costs more. If this is false, it may do so all the same."""
         if most < self._crowding:
             return True
-        is_little = len(self.extents) <= most  # each has a row, if need be
+        is_little = len(self._all.extents) <= most  # each has a row, if need be
         return not is_little and self._overflows(most) and self._fitting(most) is None
 
     def _overflows(self, most: int) -> bool:
         """Say whether so many rows are sure to be too short for all items with their labels."""
-        room = most * (self.right - self.left + 1)
-        for label in self.labels:
+        room = most * (self._all.right - self._all.left + 1)
+        for label in self._all.labels:
             room -= POINT + min(text_width(beginning(label)), ENOUGH)
             if room < 0:
                 return True
-        return not all(self.labels)
+        return not all(self._all.labels)
 
     def _fitting(self, most: int) -> _Fitting | None:
         """Return all items in up to `most` rows with the longest labels that fit, if any do."""
-        if len(self.extents) > most:  # else each has a row, if need be
+        if len(self._all.extents) > most:  # else each has a row, if need be
             shortest = self._with(_LABEL_WIDTHS[-1])
             if not shortest.goes_on(most) and shortest.is_least:
                 return None
@@ -124,13 +134,13 @@ class Crowd:
         """Return the items with labels no longer than `width`, in their rows as far as was asked
         for."""
         if width not in self._fittings:
-            self._fittings[width] = _Fitting(self, width)
+            self._fittings[width] = _Fitting(self._all, width)
         return self._fittings[width]
 
     def _grouped(self, placed: Sequence[_Placed]) -> list[Group]:
         """Return the groups; labels after their marks, and those on bars, get what room is left."""
-        order, labels = self._order, self.labels
-        limits = [self.right] * (1 + max(row for _, _, row, _ in placed))
+        order, labels = self._order, self._all.labels
+        limits = [self._all.right] * (1 + max(row for _, _, row, _ in placed))
         groups = []
         for members, extent, row, caption in reversed(placed):
             if len(members) == 1:
@@ -191,8 +201,8 @@ def _end(extent: Extent, caption: Caption | None) -> float:
 class _Fitting:
     """Items put into rows, each with a label no longer than `width`, as far as they have room."""
 
-    def __init__(self, crowd: Crowd, width: float) -> None:
-        self._crowd, self._width = crowd, width
+    def __init__(self, items: _Sorted, width: float) -> None:
+        self._all, self._width = items, width
         self._most = 0
         """The rows tried."""
         self._places: dict[int, _Place] = {}
@@ -216,7 +226,7 @@ class _Fitting:
             self.rows, self.ends, self.floors, self._lasts = [], [], [], []
         self._most = most
         rows, ends, floors, lasts = self.rows, self.ends, self.floors, self._lasts
-        for n in range(len(rows), len(self._crowd.extents)):
+        for n in range(len(rows), len(self._all.extents)):
             _, start, end = self.place(n)
             row = _first(ends, start)
             if row >= 0:
@@ -227,30 +237,28 @@ class _Fitting:
                     self.is_least = self._is_least((*lasts, n))
                     return False
                 ends.append(end)
-                floors.append(self._crowd.left)
+                floors.append(self._all.left)
                 lasts.append(n)
             rows.append(row)
         return True
 
     def _is_least(self, in_the_way: Iterable[int]) -> bool:
-        after = self._crowd.right - _INDENT - ENOUGH
-        return all(self._crowd.extents[n].right <= after for n in in_the_way)
+        after = self._all.right - _INDENT - ENOUGH
+        return all(self._all.extents[n].right <= after for n in in_the_way)
 
     def place(self, n: int) -> _Place:
         """Return where the label of an item stands, and how far both reach."""
         place = self._places.get(n)
         if place is None:
-            crowd = self._crowd
-            extent = crowd.extents[n]
-            caption = _caption(
-                extent, beginning(crowd.labels[n]), crowd.left, crowd.right, self._width
-            )
+            of = self._all
+            extent = of.extents[n]
+            caption = _caption(extent, beginning(of.labels[n]), of.left, of.right, self._width)
             place = self._places[n] = caption, _start(extent, caption), _end(extent, caption)
         return place
 
     def placed(self) -> list[_Placed]:
         """Return the items that have their places."""
-        extents, places = self._crowd.extents, self._places
+        extents, places = self._all.extents, self._places
         return [((n,), extents[n], row, places[n][0]) for n, row in enumerate(self.rows)]
 
 
@@ -277,9 +285,9 @@ class _Squeezing:
     """Items put into rows, all of which are taken: with the shortest labels, with none, or grouped
     in the last."""
 
-    def __init__(self, crowd: Crowd, fitting: _Fitting) -> None:
+    def __init__(self, items: _Sorted, fitting: _Fitting) -> None:
         """`fitting` has stopped at an item that has no room in its rows with its label."""
-        self._crowd, self._place = crowd, fitting.place
+        self._all, self._place = items, fitting.place
         self._ends = fitting.ends[:]
         self._placed = fitting.placed()
         self._row = len(self._ends) - 1
@@ -291,7 +299,7 @@ class _Squeezing:
 
     def placed(self) -> list[_Placed]:
         """Return the groups of all items. To be called once."""
-        extents, ends = self._crowd.extents, self._ends
+        extents, ends = self._all.extents, self._ends
         for n in range(len(self._placed), len(extents)):
             extent = extents[n]
             left = extent.left
@@ -322,7 +330,7 @@ class _Squeezing:
             self._put(n, extent, self._row, None, _end(extent, None))
             return
         last.members.append(n)
-        if self._crowd.labels[n]:
+        if self._all.labels[n]:
             self._recount(last)
         else:
             last.caption, last.digits = None, -1
@@ -341,7 +349,7 @@ class _Squeezing:
         """How many items a group holds, if they are several and there is room to say so."""
         if len(last.members) == 1:
             return None
-        label, left, right = f"+{len(last.members)}", self._crowd.left, self._crowd.right
+        label, left, right = f"+{len(last.members)}", self._all.left, self._all.right
         caption = _caption(last.extent, label, left, right, text_width(label))
         is_free = caption and (caption.anchor == "start" or caption.left >= last.floor)
         return caption if is_free else None
