@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,9 +30,6 @@ def run(
     `look` is what has changed since the last build, if somebody has looked; it `started` at that
     value of `time.perf_counter()`. Ends the program where the call cannot be carried out.
     """
-    # Nothing that comes again and again refers to itself, so there is no garbage to look for; to
-    # look costs a twentieth of a build. Where this is not so, `Renderer` looks again.
-    gc.disable()
     form: Format = "json" if as_json else "text"
     with failures(site, form, summarise=as_json), progress_bar(quiet or as_json) as progress:
         result = build(site, options, progress, look)

@@ -57,7 +57,7 @@ class Renderer:
 
     @cached_property
     def _careful(self) -> Environment:
-        gc.enable()  # what Jinja makes of a page refers to itself: see `build_command`
+        gc.enable()  # what Jinja makes of a page refers to itself: see `start.py`
         return environment(self._folders)
 
     def render(self, job: Job) -> Output | Diagnostic:

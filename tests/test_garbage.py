@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from sitegen import build as building
-from sitegen import build_command
 from sitegen.build import Options, build
 from tests import ROOT, write_files
 from tests.builds import SITE
@@ -65,5 +64,5 @@ def test_only_where_jinja_renders_pages_it_is_searched_for(tmp_path: Path, is_od
     odd = "{% if page.title %}{% extends 'base.html' %}{% endif %}"
     overridden = {"themes/default/templates/404.html": odd} if is_odd else {}
     site = write_files(tmp_path, {**SITE, **overridden})
-    build_command.run(site, Options(jobs=1), None, 0.0, quiet=True, as_json=False)
+    build(site, Options(jobs=1))
     assert gc.isenabled() is is_odd

@@ -88,7 +88,7 @@ class Crowd:
         lefts = [extent.left for extent in extents]
         self._order = sorted(range(len(extents)), key=lefts.__getitem__)
         self._crowding = _crowding([lefts[i] for i in self._order])
-        # Apart, so that what is made of them need not refer back to this: see `build_command`.
+        # Apart, so that what is made of them need not refer back to this: see `start.py`.
         self._all = _Sorted(
             [extents[i] for i in self._order], [labels[i] for i in self._order], left, right
         )
