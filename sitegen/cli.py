@@ -291,9 +291,8 @@ def import_(site: Path, file: Path, article: str, speaker: str) -> None:
 
     with failures(site, "text"):
         done = import_annotations(site, file, article, speaker)
-    for merged in done.merged:
-        if not (merged.drafts or merged.known):
-            continue
+    of_words = [merged for merged in done.merged if merged.drafts or merged.known]
+    for merged in of_words:
         added = (("statements", "statement"), ("notes", "note"))
         counts = [count(merged.count(section), word) for section, word in added]
         counts.append(count(len(merged.speakers), "speaker"))
@@ -301,6 +300,8 @@ def import_(site: Path, file: Path, article: str, speaker: str) -> None:
         echo(f"{display(site, merged.file)}: {', '.join(counts)} added{there}")
     if done.passed_over:
         echo(f"{count(done.passed_over, 'annotation')} of no words of a text: passed over")
+    if not (of_words or done.passed_over or done.diagnostics):
+        echo(f"{file}: no annotations")
     show(done.diagnostics, Path(), "text", to_stderr=True)
     sys.exit(EXIT_CONTENT if done.errors else 0)
 

@@ -20,6 +20,7 @@ from sitegen.exchange.foreign import (
 from sitegen.exchange.importing import Imported, import_annotations
 from sitegen.markdown import to_body, to_html
 from tests import write_files
+from tests.builds import run
 
 TEXT = "He said “We stay.” She said “We leave.” Then he said “We stay for good.”"
 SITE = {
@@ -385,6 +386,12 @@ def test_an_option_that_means_nothing_is_told(site: Path) -> None:
     for options in ({"article": "b/y"}, {"speaker": "hee"}):
         with pytest.raises(Unusable):
             bring(site, [], **options)
+
+
+def test_that_there_is_nothing_to_import_is_told(site: Path) -> None:
+    write_files(site, {"none.json": "[]"})
+    done = run("import", site, "--annotations", site / "none.json")
+    assert (done.returncode, done.stdout) == (0, f"{site}/none.json: no annotations\n")
 
 
 KEYS = (
