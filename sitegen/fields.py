@@ -31,6 +31,7 @@ from typing import (
 from sitegen.diagnostics import false_space, quoted
 from sitegen.frozen import dataclass
 from sitegen.links import scheme_of
+from sitegen.patterns import pattern
 
 if TYPE_CHECKING:
     from pydantic import Field as Field
@@ -351,12 +352,12 @@ def web_address(value: object) -> object:
         what = f'an address may not begin with "{scheme}:" here'
         raise Refused("bad-link", what, "write https://...")
     if not _host(value, scheme) or re.search(r"[\s<>\"]", value):
-        hint = "write %20 for a space" if _SPACED(value) else "write https://..."
+        hint = "write %20 for a space" if _SPACED.fullmatch(value) else "write https://..."
         raise Refused("bad-link", f"{quoted(value)} is not a web address", hint)
     return value
 
 
-_SPACED: Final = re.compile(r"https?://[^\s/]+/[^<>\"]*").fullmatch
+_SPACED: Final = pattern(r"https?://[^\s/]+/[^<>\"]*")
 """An address that a space in its path keeps from being one."""
 _PLAIN_ADDRESS: Final = re.compile(r"https?://[A-Za-z0-9.-]+(?:[/?#][!#-;=?-~]*)?").fullmatch
 """An address at which there is nothing to look twice."""

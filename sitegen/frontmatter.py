@@ -26,6 +26,7 @@ from sitegen.forms import read_form, written
 from sitegen.frozen import dataclass, replace
 from sitegen.links import scheme_of
 from sitegen.model import Meta
+from sitegen.patterns import pattern
 from sitegen.yamlmap import read_yaml
 
 
@@ -94,10 +95,10 @@ def _closing(text: str, start: int) -> re.Match[str] | None:
     return None
 
 
-_MISPLACED: Final = re.compile(r"\s*?^([ \t]*(---|\+\+\+))[ \t]*\n", re.MULTILINE).match
-_KEY: Final = re.compile(
+_MISPLACED: Final = pattern(r"\s*?^([ \t]*(---|\+\+\+))[ \t]*\n", re.MULTILINE)
+_KEY: Final = pattern(
     rf"^(?:{'|'.join(FrontMatterForm.__annotations__)})[ \t]*[:=][ \t]", re.MULTILINE
-).search
+)
 _NO_SLUG: Final = "rename the folder, or drop the slug"
 _OPENING: Final = re.compile(r"---[ \t]*(?:\n|$)")
 _CLOSING: Final = re.compile(r"---[ \t]*$\n?", re.MULTILINE)
@@ -147,12 +148,12 @@ def _read(
 def _misplaced(file: str, text: str) -> Iterator[Diagnostic]:
     """Yield what is wrong with front matter that would be read as text, and published: between two
     lines of its own, above which there is nothing, one with a key."""
-    opening = _MISPLACED(text)
+    opening = _MISPLACED.match(text)
     if not opening:
         return
     closing = re.compile(rf"^[ \t]*{re.escape(opening[2])}[ \t]*$", re.MULTILINE)
     end = closing.search(text, opening.end())
-    if not end or not _KEY(text, opening.end(), end.start()):
+    if not end or not _KEY.search(text, opening.end(), end.start()):
         return
     line = text.count("\n", 0, opening.start(1)) + 1
     message = "the front matter does not begin with the file"

@@ -6,12 +6,10 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 
-from sitegen.characters import composed
 from sitegen.diagnostics import did_you_mean, file_error, quoted
-from sitegen.exchange.linked import Linked
+from sitegen.exchange.linked import Linked, name_of
 from sitegen.frozen import dataclass
 from sitegen.links import relative
-from sitegen.load import CONTENT
 from sitegen.model import Article, Conflict, Event, Statement
 from sitegen.pages.views import Views
 from sitegen.prepare import Unusable
@@ -71,7 +69,7 @@ class Chosen:
 
 def choose(linked: Linked, path: str = "") -> Chosen:
     """Choose an article or a briefing by its path, or the whole site. Raises `Unusable`."""
-    name = composed(path).removeprefix(f"{CONTENT}/").removesuffix(".md").strip("/")
+    name = name_of(path)
     articles = linked.site.articles
     if not name:
         return Chosen(linked, "", articles)

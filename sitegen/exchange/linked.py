@@ -69,9 +69,14 @@ def read_site(root: Path, *, drafts: bool = False, future: bool = False) -> Link
     )
 
 
+def name_of(path: str) -> str:
+    """Return the path below the content folder that one on the command line means."""
+    return composed(path).removeprefix(f"{CONTENT}/").removesuffix(".md").strip("/")
+
+
 def article_named(linked: Linked, path: str) -> Article:
     """Return the article that a path on the command line means. Raises `Unusable`."""
-    name = composed(path).removeprefix(f"{CONTENT}/").removesuffix(".md").strip("/")
+    name = name_of(path)
     if name in linked.by_path:
         return linked.by_path[name]
     message = f"there is no article {quoted(path)}"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
 from sitegen.external.ask import Answer
+from sitegen.frozen import values_of
 from sitegen.record import FOLDER, keep_file
 
 _FILE: Final = "links.json"
@@ -39,5 +39,5 @@ def _lasts(answer: Answer) -> int:
 
 def keep(root: Path, kept: Kept) -> None:
     """Keep answers in place of all others."""
-    held = {url: {"answer": asdict(answer), "at": at} for url, (answer, at) in kept.items()}
+    held = {url: {"answer": values_of(answer), "at": at} for url, (answer, at) in kept.items()}
     keep_file(root, _FILE, json.dumps(held, indent=1, sort_keys=True))
