@@ -190,11 +190,8 @@ class Statement:
     """Id of the statement of the same article that it is quoted in; empty for none."""
     order: int
     anchor: Anchored
-
-    @property
-    def name(self) -> str:
-        """The name by which other files call it."""
-        return f"{self.article}#{self.id}"
+    name: str
+    """`ARTICLE#ID`, by which other files call it: kept, since it is asked for all the time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,10 +46,10 @@ Make = Callable[..., object]
 Reduced = tuple[Make, tuple[object, ...]]
 
 
-def _reducer(cls: type, make: Make | None = None) -> Callable[[object], Reduced]:
+def _reducer(cls: type, make: Make | None = None, but: str = "") -> Callable[[object], Reduced]:
     """Return what takes a value apart into what makes it again, which is its class if nothing else,
-    and its fields; quicker than pickle would."""
-    names = field_names(cls) or ()
+    and its fields `but` one; quicker than pickle would."""
+    names = [name for name in field_names(cls) or () if name != but]
     assert len(names) > 1, "attrgetter returns no tuple of one"
     held = attrgetter(*names)
     make = make or cls
@@ -70,7 +70,7 @@ class _Packer(pickle.Pickler):
     dispatch_table: Mapping[type, Callable[[object], Reduced]] = {
         **{cls: _reducer(cls) for cls in _VALUES},
         model.Body: _reducer(model.Body, shared.body),
-        model.Statement: _reducer(model.Statement, shared.statement),
+        model.Statement: _reducer(model.Statement, shared.statement, but="name"),
         Date: _taken_apart,
         # As pickle takes them apart by itself, it depends on the version of Python.
         **dict.fromkeys(_ENUMERATIONS, _reduced_member),

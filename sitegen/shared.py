@@ -30,8 +30,9 @@ def body(
 def statement(
     id: str, article: str, speakers: tuple[str, ...], kind: StatementKind, *others: object
 ) -> Statement:
-    """Return a statement of these fields."""
+    """Return a statement of these fields, which are all but its name."""
     if len(_ids) > _MOST_IDS:
         _ids.clear()
     make: Callable[..., Statement] = Statement
-    return make(intern(id), article, _ids.setdefault(speakers, speakers), intern(kind), *others)
+    ids = _ids.setdefault(speakers, speakers)
+    return make(intern(id), article, ids, intern(kind), *others, f"{article}#{id}")

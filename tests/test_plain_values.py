@@ -41,7 +41,7 @@ VALUES: list[tuple[Callable[..., object], object]] = [
         plain.plain_statement,
         Statement(
             *("i", "a", ("s",), "direct", True, "inside", DAY, ("v",), ("t",), ("b",), "high"),
-            *("s", "x", "n", "w", 3, ANCHOR),
+            *("s", "x", "n", "w", 3, ANCHOR, "a#i"),
         ),
     ),
     (plain.plain_event, Event("i", "a", "t", DAY, "low", "s", "x", "n", 2, ANCHOR)),
@@ -78,12 +78,14 @@ def test_every_field_tells_in_a_digest(made: Callable[..., object], value: objec
 
 
 def leaves(value: object) -> list[tuple[str | int, ...]]:
-    """Return the ways to all that a value holds, but for places in a text."""
+    """Return the ways to all that a value holds, but for places in a text, and names that follow
+    from the rest."""
     if isinstance(value, tuple):
         return [(), *((n, *way) for n, one in enumerate(value) for way in leaves(one))]
     if is_dataclass(value) and value not in (DAY, OTHER):
         names = [one.name for one in fields(value)]
-        kept = [name for name in names if name not in {"start", "end"} or isinstance(value, Role)]
+        left = {"name"} if isinstance(value, Statement) else {"start", "end"}
+        kept = [name for name in names if name not in left or isinstance(value, Role)]
         return [(name, *way) for name in kept for way in leaves(getattr(value, name))]
     return [()]
 
