@@ -27,6 +27,8 @@ from benchmarks.corpus import corpus
 from benchmarks.measure import timed
 from benchmarks.tools import ROOT
 from sitegen.annotations.sidecar import SidecarForm
+from sitegen.building.prepare import configure
+from sitegen.building.reading import load_articles
 from sitegen.diagnostics import Diagnostic
 from sitegen.forms import read_form
 from sitegen.load import scan
@@ -34,13 +36,11 @@ from sitegen.markdown import to_body
 from sitegen.pages.job import Planned
 from sitegen.plan import Plan, plan
 from sitegen.pool import Pool
-from sitegen.prepare import configure
-from sitegen.reading import load_articles
 from sitegen.render import Renderer
 from sitegen.resolve import Selection, resolve
 from sitegen.theme import static_files
 from sitegen.write import writing
-from sitegen.yamlmap import read_yaml
+from sitegen.yamltext.document import read_yaml
 
 PLAIN = """\
 <!doctype html>
@@ -93,7 +93,7 @@ def profiled(root: Path, total: int, rounds: int) -> str:
     for _ in range(rounds):
         stages.rounds.append({})
         parts.rounds.append({})
-        stages.add("start and imports", _start("import sitegen.cli, sitegen.build"))
+        stages.add("start and imports", _start("import sitegen.cli, sitegen.building.build"))
         parts.add("start of Python, alone", _start(""))
         shutil.rmtree(root / "public", ignore_errors=True)
         _build(root, stages, kinds)
@@ -118,7 +118,7 @@ def _start(program: str) -> float:
 
 
 def _build(root: Path, clock: _Clock, kinds: Mapping[str, _Kind]) -> None:
-    """Run the stages as `sitegen.build` does, with a clock between them."""
+    """Run the stages as `sitegen.building.build` does, with a clock between them."""
     config, folders = configure(root)
     with clock.over("load"):
         sources = scan(root)

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from sitegen import __version__
-from sitegen.check_command import check
-from sitegen.console import (
+from sitegen.commands.check import check
+from sitegen.commands.console import (
     EXIT_CONTENT,
     NOTHING,
     display,
@@ -30,12 +30,12 @@ from sitegen.console import (
     progress_bar,
     show,
 )
+from sitegen.commands.deploy import deploy
 from sitegen.counts import count, done_words
-from sitegen.deploy_command import deploy
 from sitegen.report import summary
 
 if TYPE_CHECKING:  # the stages are imported by the commands that run them: `--version` stays quick
-    from sitegen.build import Executor
+    from sitegen.building.build import Executor
     from sitegen.record import Look
     from sitegen.serve.preview import Update
 
@@ -133,8 +133,8 @@ def build(
         elif not quiet:
             echo(done_words(counts, Path(last.record.output), "nothing changed", started))
         return
-    from sitegen.build import Options
-    from sitegen.build_command import run
+    from sitegen.building.build import Options
+    from sitegen.commands.build import run
 
     options = Options(output, base_url, drafts, future, strict, keep_going, jobs, force, executor)
     sys.exit(run(site, options, last, started, quiet=quiet, as_json=as_json))
@@ -319,7 +319,7 @@ def clean(site: Path, output: Path | None) -> None:
 
     SITE is the folder of the site: the current one if left out.
     """
-    from sitegen.build import Options, output_of
+    from sitegen.building.build import Options, output_of
     from sitegen.record import forget
     from sitegen.write import clean as run
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from sitegen.diagnostics import Diagnostic, Fault, ordered, quoted
-from sitegen.fields import (
+from sitegen.forms import read_form
+from sitegen.forms.fields import (
     After,
     Before,
     Field,
@@ -20,7 +21,6 @@ from sitegen.fields import (
     WebAddress,
     web_address,
 )
-from sitegen.forms import read_form
 from sitegen.frozen import dataclass, field
 from sitegen.links import UrlStyle
 from sitegen.record import FOLDER
@@ -28,7 +28,7 @@ from sitegen.settings import ThemeSettings, ThemeSettingsForm, explained, settin
 from sitegen.targets import Destination, Targets, destination
 from sitegen.textfile import read_text
 from sitegen.theme import THEMES, search_path
-from sitegen.yamlmap import read_yaml
+from sitegen.yamltext.document import read_yaml
 
 CONFIG_FILE = "sitegen.yaml"
 

@@ -6,8 +6,8 @@ sorted once and shown at once, so that a user mends all faults in one round. Two
 `Fault`       a finding whose place is a path of keys in a YAML file. Reading and linking make
               these, because keys are what they have at hand: no value carries line numbers with it,
               and moving a comment changes no value.
-`Diagnostic`  a finding with line and column, ready to be shown. `yamlmap.Document.locate` turns the
-              one into the other.
+`Diagnostic`  a finding with line and column, ready to be shown. `Document.locate` of
+              `yamltext.document` turns the one into the other.
 """
 
 from __future__ import annotations

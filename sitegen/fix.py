@@ -8,8 +8,8 @@ from pathlib import Path
 from sitegen.diagnostics import Diagnostic, Fault, Key, Keys
 from sitegen.model import Fix
 from sitegen.write import replace_file
-from sitegen.yamledit import CannotEdit, replace_scalar
-from sitegen.yamlmap import Plain, read_yaml
+from sitegen.yamltext.document import Plain, read_yaml
+from sitegen.yamltext.edit import CannotEdit, replace_scalar
 
 
 def apply_fixes(root: Path, fixes: Iterable[Fix]) -> tuple[dict[str, int], tuple[Diagnostic, ...]]:

@@ -10,7 +10,8 @@ from urllib.parse import unquote
 from sitegen.config import Language
 from sitegen.dates import Date, DateError, parse_date
 from sitegen.diagnostics import Diagnostic, Fault, Severity, not_a_date, ordered, quoted
-from sitegen.fields import (
+from sitegen.forms import read_form, written
+from sitegen.forms.fields import (
     After,
     Before,
     Field,
@@ -22,12 +23,11 @@ from sitegen.fields import (
     WebAddress,
     many,
 )
-from sitegen.forms import read_form, written
 from sitegen.frozen import dataclass, replace
 from sitegen.links import scheme_of
 from sitegen.model import Meta
 from sitegen.patterns import pattern
-from sitegen.yamlmap import read_yaml
+from sitegen.yamltext.document import read_yaml
 
 
 def _alias(value: str) -> str:

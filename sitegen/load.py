@@ -33,7 +33,7 @@ from sitegen.frozen import dataclass, replace
 from sitegen.markdown import to_body
 from sitegen.model import Article
 from sitegen.textfile import TextFile, read_file, read_text
-from sitegen.yamlmap import Document, Plain, read_yaml, value_at
+from sitegen.yamltext.document import Document, Plain, read_yaml, value_at
 
 CONTENT = "content"
 SIDECAR_ENDING = ".annotations.yaml"

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from sitegen.build import Unusable
+from sitegen.building.build import Unusable
 from sitegen.diagnostics import file_error
 from sitegen.load import CONTENT, SIDECAR_ENDING
 from sitegen.write import WriteError, write_new

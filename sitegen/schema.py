@@ -23,8 +23,8 @@ from pydantic_core import core_schema
 
 from sitegen.annotations.sidecar import SidecarForm
 from sitegen.config import ConfigForm, Language
-from sitegen.fields import After, Form, Id
-from sitegen.form_models import model_of
+from sitegen.forms.fields import After, Form, Id
+from sitegen.forms.models import model_of
 from sitegen.frontmatter import FrontMatterForm
 
 FORMS: Final[Mapping[str, type[Form]]] = {

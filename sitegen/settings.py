@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated
 
 from sitegen.diagnostics import Fault, Severity, quoted
-from sitegen.fields import (
+from sitegen.forms.fields import (
     After,
     Before,
     Field,

@@ -26,7 +26,7 @@ def main() -> None:
     try:
         _run()
     except KeyboardInterrupt:  # before there was anything to hear of it
-        from sitegen.console import EXIT_STOPPED, echo
+        from sitegen.commands.console import EXIT_STOPPED, echo
 
         echo("stopped", err=True)
         os._exit(EXIT_STOPPED)
@@ -97,12 +97,12 @@ def _answers(arguments: list[str], seen: Look | None, started: float) -> bool:
 
 def _build(site: Path, seen: Look | None, started: float, *, quiet: bool) -> NoReturn:
     """Build a site, and end the program."""
-    from sitegen.console import orderly
+    from sitegen.commands.console import orderly
 
     try:
         with orderly():
-            from sitegen.build import Options
-            from sitegen.build_command import run
+            from sitegen.building.build import Options
+            from sitegen.commands.build import run
 
             code = run(site, Options(), seen, started, quiet=quiet, as_json=False)
     except SystemExit as end:

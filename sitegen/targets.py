@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Annotated, Final
 
 from sitegen.diagnostics import listing, quoted
-from sitegen.fields import After, Field, Form, Id, Needed, Refused, Text, WebAddress
+from sitegen.forms.fields import After, Field, Form, Id, Needed, Refused, Text, WebAddress
 from sitegen.frozen import dataclass
 
 

@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from sitegen import record, staging
+from sitegen import record
+from sitegen.building import staging
 from sitegen.render import Renderer
 from sitegen.theme import templates_digest
 from tests import ROOT

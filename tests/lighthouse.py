@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
 
-from sitegen.build import Options, build
+from sitegen.building.build import Options, build
 from tests import ROOT, chromium
 from tests.pages import EXAMPLE
 from tests.server import serve

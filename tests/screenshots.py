@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from sitegen.build import Options, build
+from sitegen.building.build import Options, build
 from tests import ROOT, chromium
 from tests.pages import EXAMPLE, RIGHT_TO_LEFT, SITES
 

@@ -10,7 +10,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Page
 
-from sitegen.build import Options, build
+from sitegen.building.build import Options, build
 from tests import ROOT, axe, hard
 from tests.pages import EXAMPLE, RIGHT_TO_LEFT, SITES
 

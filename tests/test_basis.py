@@ -16,13 +16,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sitegen.cache import Cache
+from sitegen.building.cache import Cache
+from sitegen.building.prepare import configure, has_errors, prepare
+from sitegen.building.reading import read_articles
+from sitegen.building.workers import worker_pool
 from sitegen.digest import digest
 from sitegen.load import scan
-from sitegen.prepare import configure, has_errors, prepare
-from sitegen.reading import read_articles
 from sitegen.resolve import Selection
-from sitegen.workers import worker_pool
 from tests import write_files
 
 SITE: Mapping[str, str] = {

@@ -16,7 +16,7 @@ from benchmarks.corpus import corpus, path_of
 from benchmarks.measure import Cost, Failed, timed
 from benchmarks.subjects import SUBJECTS, Site, Wrong
 from benchmarks.table import table
-from sitegen.build import Options, build
+from sitegen.building.build import Options, build
 
 TOTAL = 12
 

@@ -19,9 +19,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from sitegen import build as building
-from sitegen import prepare, record
-from sitegen.build import Options, build
+from sitegen import record
+from sitegen.building import build as building
+from sitegen.building import prepare
+from sitegen.building.build import Options, build
 from sitegen.cli import main
 from sitegen.manifest import MANIFEST
 from tests import ROOT, write_files
@@ -330,7 +331,7 @@ def test_nor_how_many_processes_share_the_work(
     larger: tuple[Path, dict[str, bytes]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     site, expected = larger
-    monkeypatch.setattr("sitegen.workers.CHUNK", 2)
+    monkeypatch.setattr("sitegen.building.workers.CHUNK", 2)
     for jobs in (1, 2, 3):
         assert clean_build(site, tmp_path / "public", jobs=jobs) == expected
 

@@ -12,13 +12,13 @@ import pytest
 from click.testing import CliRunner
 
 from sitegen import packing, record, stamps
-from sitegen.build import Options, build
-from sitegen.cache import FILE
+from sitegen.building.build import Options, build
+from sitegen.building.cache import FILE
+from sitegen.building.reading import digests_of_files, read_one
 from sitegen.cli import main
 from sitegen.load import Files, Source, article_of, load_article, scan
 from sitegen.model import Article
 from sitegen.pages.job import Job
-from sitegen.reading import digests_of_files, read_one
 from sitegen.render import Renderer
 from sitegen.stamps import JUST_NOW, settled_stamps
 from tests import write_files
@@ -63,7 +63,7 @@ class Work:
             self.rendered += [job.url] if job.template else []  # data is made to be compared
             return render(renderer, job)
 
-        patch.setattr("sitegen.reading.article_of", counted)
+        patch.setattr("sitegen.building.reading.article_of", counted)
         patch.setattr(Renderer, "render", rendering)
 
 
@@ -162,7 +162,7 @@ def test_force_makes_everything(site: Path) -> None:
 
 
 def test_another_program_makes_everything(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sitegen.cache.program", lambda: "another")
+    monkeypatch.setattr("sitegen.building.cache.program", lambda: "another")
     work = built(site)
     assert work.read == ["a", "b/index", "b/x"]
     assert "a.html" in work.rendered
@@ -190,7 +190,7 @@ def test_what_is_kept_of_files_is_told_by_what_was_read(
     before = known()
     _, read = read_one(site, "en", later, source)
     assert (read.digests, read.stamps) == before
-    monkeypatch.setattr("sitegen.reading.article_of", meanwhile)
+    monkeypatch.setattr("sitegen.building.reading.article_of", meanwhile)
     _, read = read_one(site, "en", later, source)
     assert (read.digests, read.stamps) == before != known()
 
@@ -264,7 +264,7 @@ def test_a_damaged_cache_is_dropped_with_a_word(
 def test_a_cache_that_another_build_has_locked_is_left_alone(
     site: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sitegen.cache._PATIENCE", 0.01)
+    monkeypatch.setattr("sitegen.building.cache._PATIENCE", 0.01)
     edit(site, BODY, "He said", "Today he said")
     database = sqlite3.connect(site / record.FOLDER / FILE, isolation_level=None)
     database.execute("BEGIN EXCLUSIVE")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from sitegen import plain_markdown, plain_yaml
 from sitegen.characters import is_ordinary
+from sitegen.markdown import plain as plain_markdown
+from sitegen.yamltext import plain as plain_yaml
 
 
 def test_what_is_unusual_to_a_reader_is_not_ordinary() -> None:

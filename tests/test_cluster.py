@@ -19,9 +19,9 @@ from typing import cast
 import pytest
 from click.testing import CliRunner
 
-from sitegen.build import Options, build
+from sitegen.building.build import Options, build
+from sitegen.building.prepare import Unusable
 from sitegen.cli import main
-from sitegen.prepare import Unusable
 from tests import ROOT, write_files
 from tests.builds import (
     SITE,
@@ -171,7 +171,7 @@ def test_a_cluster_that_is_not_there_is_told(site: Path) -> None:
 
 
 def test_dask_is_missing(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(sys.modules, "sitegen.cluster", raising=False)
+    monkeypatch.delitem(sys.modules, "sitegen.building.cluster", raising=False)
     monkeypatch.setitem(sys.modules, "distributed", None)
     done = CliRunner().invoke(main, ["build", str(site), "--executor", "dask"])
     assert (done.exit_code, done.stdout, done.stderr) == (2, "", NO_PACKAGE)
@@ -182,7 +182,7 @@ def test_what_ends_the_work_is_told_in_a_line() -> None:
     from distributed import KilledWorker
     from distributed.scheduler import WorkerState
 
-    from sitegen.cluster import _told
+    from sitegen.building.cluster import _told
 
     same = "have the same on all machines, at the same paths, and start the workers again"
     told = {

@@ -9,7 +9,7 @@ from pathlib import Path
 import brotli
 import pytest
 
-from sitegen.build import Options, Result, Unusable, build
+from sitegen.building.build import Options, Result, Unusable, build
 from sitegen.manifest import MANIFEST
 from tests import write_files
 from tests.builds import SITE, files, quick, times

@@ -13,7 +13,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sitegen import date_words
 from sitegen.dates import (
     Date,
     DateError,
@@ -22,7 +21,8 @@ from sitegen.dates import (
     days_from_civil,
     parse_date,
 )
-from sitegen.edtf import read_point
+from sitegen.dates import words as date_words
+from sitegen.dates.edtf import read_point
 from sitegen.words import words_for
 
 # Meaning and reading. A moment is shown as YEAR-MM-DD, with a time where that is not the first

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from sitegen.anchoring import Quote
 from sitegen.desk.changes import Entered, NewSpeaker, delete, enter_note, enter_statement
 from sitegen.desk.edit import drop, insert, read, set_value
-from sitegen.yamledit import CannotEdit
-from sitegen.yamlmap import Plain, value_at
+from sitegen.yamltext.document import Plain, value_at
+from sitegen.yamltext.edit import CannotEdit
 
 
 @dataclass(frozen=True)

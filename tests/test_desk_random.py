@@ -13,7 +13,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sitegen.prepare import has_errors
+from sitegen.building.prepare import has_errors
 from sitegen.serve.desk import Desk
 from sitegen.serve.preview import Preview
 from tests import write_files

@@ -24,13 +24,13 @@ from sitegen.annotations.relations import RelationForm
 from sitegen.annotations.sidecar import SidecarForm
 from sitegen.annotations.speakers import RoleForm, SpeakerForm
 from sitegen.annotations.statements import DefaultsForm, StatementForm
-from sitegen.build import Options, build
+from sitegen.building.build import Options, build
 from sitegen.cli import main
 from sitegen.config import ConfigForm, ReviewerForm
 from sitegen.dates import parse_date
 from sitegen.diagnostics import Diagnostic
-from sitegen.form_models import model_of
 from sitegen.forms import Form, read_form
+from sitegen.forms.models import model_of
 from sitegen.frontmatter import FrontMatterForm
 from sitegen.markdown import to_body
 from sitegen.model import INVERSE, OPPOSING
@@ -49,7 +49,7 @@ from sitegen.settings import (
 )
 from sitegen.share.card import Card
 from sitegen.targets import DirectoryForm, GithubPagesForm, RsyncForm, S3Form, TargetForm
-from sitegen.yamlmap import read_yaml
+from sitegen.yamltext.document import read_yaml
 from tests import ROOT, theming, write_files
 
 PAGES = {

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from sitegen.build import Options, build
+from sitegen.building.build import Options, build
 from sitegen.cli import main
 from sitegen.exchange.importing import import_annotations
 from tests import ROOT, write_files

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from icalendar import Calendar
 from playwright.sync_api import Page
 
-from sitegen.build import Unusable
+from sitegen.building.build import Unusable
 from sitegen.cli import FORMATS, main
 from sitegen.exchange.exporting import export_site
 from sitegen.exchange.formats import names

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from sitegen.build import Options, build
+from sitegen.building.build import Options, build
 from sitegen.cli import main
 from sitegen.external import ask as asking
 from sitegen.external.ask import Answer, ask

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
-from sitegen.build import Options, build
+from sitegen.building.build import Options, build
 from sitegen.dates import parse_date
 from sitegen.pages import sitemap
 from sitegen.pages.feed_html import LONGEST_TITLE, shortened

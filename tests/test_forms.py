@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from sitegen.annotations.sidecar import SidecarForm
 from sitegen.config import ConfigForm
-from sitegen.fields import Field, Id, Many, Needed, Text, WebAddress, is_id
-from sitegen.form_models import validated
 from sitegen.forms import Form, FormRead, quick_form, read_form, written
+from sitegen.forms.fields import Field, Id, Many, Needed, Text, WebAddress, is_id
+from sitegen.forms.models import validated
 from sitegen.frontmatter import FrontMatterForm
-from sitegen.yamlmap import Plain, read_yaml
+from sitegen.yamltext.document import Plain, read_yaml
 
 
 class ItemForm(Form):

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from sitegen import build as building
-from sitegen.build import Options, build
+from sitegen.building import build as building
+from sitegen.building.build import Options, build
 from tests import ROOT, write_files
 from tests.builds import SITE
 

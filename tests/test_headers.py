@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.build import Options, build
+from sitegen.building.build import Options, build
 from sitegen.headers import cache_control, content_type, policy
 from tests import write_files
 from tests.builds import SITE

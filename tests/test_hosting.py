@@ -23,7 +23,7 @@ import pytest
 from markdown_it import MarkdownIt
 from playwright.sync_api import Page, expect
 
-from sitegen.build import Options, build
+from sitegen.building.build import Options, build
 from sitegen.headers import cache_control, policy
 from tests import ROOT, csp
 from tests.chromium import crawl

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.build import Options, Unusable, build
+from sitegen.building.build import Options, Unusable, build
 from sitegen.exchange.foreign import (
     NotAnnotations,
     html_to_markdown,

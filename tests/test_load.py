@@ -8,7 +8,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sitegen.build import Options, Unusable, check
+from sitegen.building.build import Options, Unusable, check
 from sitegen.diagnostics import Diagnostic
 from sitegen.report import as_github, as_json, as_text
 

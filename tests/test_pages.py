@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.build import Options, Result, build
+from sitegen.building.build import Options, Result, build
 from tests import write_files
 from tests.links import check_links
 from tests.reading import article_body, classes, page, segments, text_of

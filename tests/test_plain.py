@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from sitegen.build import Options, build
+from sitegen.building.build import Options, build
 from sitegen.theme import bundled
 from tests import ROOT, reading
 from tests import test_contract as contract

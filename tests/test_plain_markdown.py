@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from benchmarks.corpus import corpus
 from sitegen.frontmatter import split
 from sitegen.markdown import parsed_body, to_body
-from sitegen.plain_markdown import plain_body
+from sitegen.markdown.plain import plain_body
 from tests import ROOT
 
 EXAMPLES = int(os.environ.get("PLAIN_EXAMPLES", "1000"))

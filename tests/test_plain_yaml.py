@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from benchmarks.corpus import corpus
 from benchmarks.layouts import sidecar
 from sitegen.frontmatter import split
-from sitegen.plain_yaml import Plain, plain_mapping
-from sitegen.yamlmap import read_yaml
-from sitegen.yamlnodes import compose
+from sitegen.yamltext.document import read_yaml
+from sitegen.yamltext.nodes import compose
+from sitegen.yamltext.plain import Plain, plain_mapping
 from tests import ROOT
 
 EXAMPLES = int(os.environ.get("PLAIN_EXAMPLES", "1000"))

@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from sitegen import record
-from sitegen.build import Options, Unusable, build
-from sitegen.cache import Cache
+from sitegen.building.build import Options, Unusable, build
+from sitegen.building.cache import Cache
 from tests import write_files
 from tests.builds import SITE, compile_once, times, tree
 

@@ -13,9 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sitegen import forms, frontmatter, markdown, yamlmap
+from sitegen import forms, frontmatter, markdown
 from sitegen.load import load_article, scan
 from sitegen.model import Article
+from sitegen.yamltext import document as yamlmap
 from tests import ROOT, write_files
 
 MARKDOWN = """\

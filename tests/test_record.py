@@ -56,7 +56,7 @@ def is_built(site: Path, *options: str) -> bool:
         return scan(root)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sitegen.build.scan", counting)
+        patch.setattr("sitegen.building.build.scan", counting)
         build(site, *options)
     return bool(scanned)
 

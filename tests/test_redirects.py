@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from sitegen.build import Options, Result, build, check
+from sitegen.building.build import Options, Result, build, check
 from tests import write_files
 from tests.links import check_links
 from tests.reading import page as read

@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from sitegen import record, stamps
-from sitegen import retouch as retouching
-from sitegen.build import Options, Result, build
-from sitegen.cache import Cache
+from sitegen.building import retouch as retouching
+from sitegen.building.build import Options, Result, build
+from sitegen.building.cache import Cache
 from sitegen.load import Sources, scan
 from sitegen.pages import data
 from sitegen.write import Writer
@@ -73,7 +73,7 @@ def built(site: Path, options: Options = PLAIN) -> tuple[Result, bool]:
         return scan(root)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sitegen.build.scan", counting)
+        patch.setattr("sitegen.building.build.scan", counting)
         result = build(site, options)
     assert_clean(site, options)
     return result, bool(whole)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.build import Options, Result, Unusable, WriteError, build, check
+from sitegen.building.build import Options, Result, Unusable, WriteError, build, check
 from sitegen.scaffold import STARTER, make_article, make_site
 from sitegen.schema import FORMS, schema_text
 from sitegen.write import write_new

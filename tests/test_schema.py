@@ -17,7 +17,7 @@ from jsonschema import Draft7Validator
 from sitegen.forms import read_form
 from sitegen.frontmatter import split
 from sitegen.schema import FOLDER, FORMS, schema_text
-from sitegen.yamlmap import read_yaml
+from sitegen.yamltext.document import read_yaml
 from tests import ROOT
 
 SCHEMAS: dict[str, dict[str, object]] = {name: json.loads(schema_text(name)) for name in FORMS}

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from sitegen.build import Options, build
+from sitegen.building.build import Options, build
 from tests import ROOT, axe, write_files
 from tests.builds import SITE
 from tests.server import Serve

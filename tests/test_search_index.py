@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen import search
-from sitegen.build import Options, build
+from sitegen.building.build import Options, build
 from sitegen.cli import main
 from sitegen.search import cbor, index, service
 from tests import ROOT, write_files

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from playwright.sync_api import Page, expect
 
 from sitegen import search
-from sitegen.build import Options, build
+from sitegen.building.build import Options, build
 from sitegen.model import Article
 from sitegen.pages.search import PARTS
 from sitegen.search import parts

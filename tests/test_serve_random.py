@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Error, Page
 
-from sitegen.build import Options, build
+from sitegen.building.build import Options, build
 from tests import ROOT, write_files
 from tests.builds import SITE, files
 from tests.saving import SAVES

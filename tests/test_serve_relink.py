@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from sitegen.building.prepare import Prepared, configure, prepare
 from sitegen.load import load_article, scan
 from sitegen.model import Article
-from sitegen.prepare import Prepared, configure, prepare
 from sitegen.resolve import Selection
 from sitegen.serve.relink import Linked, relinked
 from tests import write_files

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from sitegen.build import Options, build
+from sitegen.building.build import Options, build
 from sitegen.serve.guard import host_names
 from tests import write_files
 from tests.builds import SITE, files

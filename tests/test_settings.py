@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.build import Options, Result, Unusable, build
+from sitegen.building.build import Options, Result, Unusable, build
 from sitegen.settings import contrast
 from sitegen.theme import bundled, declared_colours
 from tests import write_files

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sitegen.build import Options, build
+from sitegen.building.build import Options, build
 from sitegen.cli import main
 from sitegen.diagnostics import Diagnostic
 from sitegen.pages.job import Job, Output

@@ -7,8 +7,8 @@ from itertools import groupby
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sitegen.building.staging import _in_order_of_work
 from sitegen.pages.job import Job, Planned, configured
-from sitegen.staging import _in_order_of_work
 
 
 def page(number: int, near: str) -> Planned:

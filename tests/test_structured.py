@@ -10,7 +10,7 @@ from urllib.parse import unquote, urljoin
 
 import pytest
 
-from sitegen.build import Options, build
+from sitegen.building.build import Options, build
 from tests import write_files
 from tests.reading import page, parse
 

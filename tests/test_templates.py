@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from jinja2 import Environment
 from markupsafe import Markup
 
-from sitegen.build import Options, build
+from sitegen.building.build import Options, build
 from sitegen.diagnostics import Diagnostic
 from sitegen.links import Links
 from sitegen.pages.job import Job, Output
@@ -487,7 +487,7 @@ def test_what_cannot_be_compiled_is_not_tried_for_each_page(compiled: Compiled) 
 def test_a_build_whose_templates_are_kept_does_not_import_jinja(tmp_path: Path) -> None:
     write_files(tmp_path, {"content/a.md": "A"})
     script = (
-        "import sys\nfrom pathlib import Path\nfrom sitegen.build import Options, build\n"
+        "import sys\nfrom pathlib import Path\nfrom sitegen.building.build import Options, build\n"
         "build(Path(sys.argv[1]), Options(jobs=1, force=True))\n"
         "print('jinja2' in sys.modules)\n"
     )

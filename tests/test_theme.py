@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from sitegen.build import Options, build
+from sitegen.building.build import Options, build
 from sitegen.theme import bundled, search_path, static_files
 from tests import write_files
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from sitegen.build import Options, build
+from sitegen.building.build import Options, build
 from sitegen.pages.timeline import ENTRIES
 from tests import ROOT, timelines, write_files
 

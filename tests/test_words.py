@@ -14,7 +14,7 @@ from babel import Locale
 from jinja2 import Environment, nodes
 from markupsafe import Markup
 
-from sitegen.build import Options, build
+from sitegen.building.build import Options, build
 from sitegen.model import INVERSE
 from sitegen.pages.picture import AxisWords
 from sitegen.timeline.wording import ENGLISH

@@ -17,8 +17,8 @@ from click.testing import CliRunner, Result
 
 from sitegen import __version__
 from sitegen.cli import main
+from sitegen.commands.deploy import HOSTS
 from sitegen.deploy.workflows import WORKFLOWS
-from sitegen.deploy_command import HOSTS
 from tests import write_files
 from tests.builds import SITE, command, environment
 

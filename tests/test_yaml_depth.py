@@ -7,9 +7,9 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sitegen import yamlnodes
-from sitegen.yamlmap import read_yaml
-from sitegen.yamlnodes import Loader, compose
+from sitegen.yamltext import nodes as yamlnodes
+from sitegen.yamltext.document import read_yaml
+from sitegen.yamltext.nodes import Loader, compose
 
 PIECES = [*"[]{}\"',: \nab#\\-", ", ", ": ", " #", '"a"', "'b'", '{a: "b"}', "[a]", "\n  ", "k: "]
 

@@ -8,7 +8,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sitegen.yamledit import CannotEdit, replace_scalar
+from sitegen.yamltext.edit import CannotEdit, replace_scalar
 
 Path = tuple[str | int, ...]
 Loader = type[yaml.SafeLoader | yaml.CSafeLoader]
@@ -428,7 +428,7 @@ def test_a_value_that_is_not_unicode_is_refused() -> None:
 def test_a_way_of_writing_that_would_change_something_else_is_not_taken(
     way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sitegen.yamledit._ways", lambda old, value: iter([way]))
+    monkeypatch.setattr("sitegen.yamltext.edit._ways", lambda old, value: iter([way]))
     with pytest.raises(CannotEdit, match=r"without a change to something else$"):
         replace_scalar("{q: old, r: s}", ["q"], "new")
 

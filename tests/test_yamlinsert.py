@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.yamledit import CannotEdit
-from sitegen.yamlinsert import dump, insert_entries
-from sitegen.yamlmap import read_yaml
+from sitegen.yamltext.document import read_yaml
+from sitegen.yamltext.edit import CannotEdit
+from sitegen.yamltext.insert import dump, insert_entries
 
 STATEMENT = {"z": {"speaker": "x"}}
 WRITTEN = "  z:\n    speaker: x\n"

@@ -7,9 +7,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sitegen import yamlnodes
 from sitegen.diagnostics import Diagnostic, Fault, Keys, Severity
-from sitegen.yamlmap import Document, read_yaml, value_at
+from sitegen.yamltext import nodes as yamlnodes
+from sitegen.yamltext.document import Document, read_yaml, value_at
 
 
 def faults(text: str) -> list[tuple[int, int, str, str]]:

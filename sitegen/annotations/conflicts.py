@@ -7,7 +7,7 @@ from typing import Literal
 
 from sitegen.annotations.reading import Reading
 from sitegen.diagnostics import Keys, quoted
-from sitegen.fields import Field, Form, Id, Many, Needed, Text
+from sitegen.forms.fields import Field, Form, Id, Many, Needed, Text
 from sitegen.model import Conflict, Mention, Position
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sitegen.annotations.quotes import Pieces, anchor_quote
 from sitegen.annotations.reading import Reading
 from sitegen.diagnostics import Keys
-from sitegen.fields import Field, Form, Needed, Text, WebAddress
+from sitegen.forms.fields import Field, Form, Needed, Text, WebAddress
 from sitegen.model import Certainty, Event
 
 

@@ -18,8 +18,8 @@ from sitegen.anchoring import (
 )
 from sitegen.annotations.reading import Reading
 from sitegen.diagnostics import Keys, Severity
-from sitegen.fields import Field, Form, LateSchema, Listed, NonEmpty, Text
 from sitegen.forms import written
+from sitegen.forms.fields import Field, Form, LateSchema, Listed, NonEmpty, Text
 from sitegen.markdown import line_at
 from sitegen.model import Anchored, Fix, Fragment
 from sitegen.patterns import pattern
@@ -37,7 +37,7 @@ class QuoteForm(Form):
 
 
 def _schema() -> dict[str, object]:
-    from sitegen.form_models import model_of
+    from sitegen.forms.models import model_of
 
     one = [{"type": "string"}, model_of(QuoteForm).model_json_schema()]
     return {

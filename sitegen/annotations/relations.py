@@ -8,7 +8,7 @@ from typing import Annotated
 from sitegen.annotations.quotes import Pieces, anchor_quote
 from sitegen.annotations.reading import Reading
 from sitegen.diagnostics import Keys, quoted
-from sitegen.fields import Before, Field, Form, Many, Needed, Refused, Text
+from sitegen.forms.fields import Before, Field, Form, Many, Needed, Refused, Text
 from sitegen.model import INVERSE, Certainty, Mention, Relation, RelationType
 
 

@@ -23,11 +23,11 @@ from sitegen.annotations.statements import (
 )
 from sitegen.dates import Date
 from sitegen.diagnostics import Keys, quoted
-from sitegen.fields import Field, Form, Id
 from sitegen.forms import read_form
+from sitegen.forms.fields import Field, Form, Id
 from sitegen.frozen import dataclass
 from sitegen.model import Conflict, Event, Mention, Note, Relation, Speaker, Statement
-from sitegen.yamlmap import Document
+from sitegen.yamltext.document import Document
 
 
 class SidecarForm(Form):

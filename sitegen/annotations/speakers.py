@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from sitegen.annotations.reading import Reading
 from sitegen.diagnostics import Keys
-from sitegen.fields import (
+from sitegen.forms.fields import (
     Before,
     Field,
     Form,
@@ -32,7 +32,7 @@ class RoleForm(Form):
 
 
 def _schema() -> dict[str, object]:
-    from sitegen.form_models import model_of
+    from sitegen.forms.models import model_of
 
     one = [{"type": "string"}, model_of(RoleForm).model_json_schema()]
     return {"anyOf": [*one, {"type": "array", "items": {"anyOf": one}}]}

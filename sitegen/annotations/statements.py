@@ -11,7 +11,7 @@ from sitegen.annotations.quotes import Pieces, anchor_quote
 from sitegen.annotations.reading import Reading
 from sitegen.dates import Date
 from sitegen.diagnostics import Keys, did_you_mean, quoted
-from sitegen.fields import Field, Form, Many, Needed, Text, WebAddress
+from sitegen.forms.fields import Field, Form, Many, Needed, Text, WebAddress
 from sitegen.model import Anchored, Certainty, Mention, QuotationMarks, Statement, StatementKind
 
 _KIND_BY_MARKS: Final[Mapping[QuotationMarks, StatementKind]] = {

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from sitegen.build import Options, Result, build, output_of
-from sitegen.build import Progress as BuildProgress
+from sitegen.building.build import Options, Result, build, output_of
+from sitegen.building.build import Progress as BuildProgress
+from sitegen.building.prepare import configure
 from sitegen.config import CONFIG_FILE
 from sitegen.deploy.plan import Plan, compare
 from sitegen.deploy.target import Files, Progress, Target, failed
 from sitegen.diagnostics import did_you_mean, listing, quoted
 from sitegen.frozen import dataclass
 from sitegen.manifest import read_manifest
-from sitegen.prepare import configure
 from sitegen.record import asked, look
 from sitegen.targets import S3, Destination, Directory, GithubPages, Rsync
 

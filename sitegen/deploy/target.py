@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Protocol
 
+from sitegen.building.prepare import Unusable
 from sitegen.deploy.plan import Plan
 from sitegen.diagnostics import file_error
 from sitegen.frozen import dataclass, field
-from sitegen.prepare import Unusable
 
 Progress = Callable[[str, int, int], None]
 """Called with what is done in words, how much of it and of how much."""

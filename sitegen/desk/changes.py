@@ -11,8 +11,8 @@ from sitegen.desk.edit import drop, insert, read, set_value
 from sitegen.desk.quoting import as_written, make_id, speaker_id
 from sitegen.diagnostics import Keys
 from sitegen.frozen import dataclass, field
-from sitegen.yamledit import CannotEdit
-from sitegen.yamlmap import Plain, value_at
+from sitegen.yamltext.document import Plain, value_at
+from sitegen.yamltext.edit import CannotEdit
 
 FIELDS = ("speaker", "within", "quote", "kind", "date", "via", "to", "on_behalf_of", "note")
 """Of a statement, in the order in which they are written; others stay as they are."""

@@ -9,7 +9,7 @@ from sitegen.diagnostics import Diagnostic, Fault, Severity
 from sitegen.frozen import dataclass
 from sitegen.model import Article, Fix
 from sitegen.textfile import line_ends
-from sitegen.yamlmap import Document, Plain, read_yaml
+from sitegen.yamltext.document import Document, Plain, read_yaml
 
 
 @dataclass(frozen=True, slots=True)

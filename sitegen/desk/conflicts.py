@@ -8,7 +8,7 @@ from sitegen.desk.edit import drop, insert, read, set_value
 from sitegen.desk.quoting import make_id
 from sitegen.diagnostics import Keys
 from sitegen.frozen import dataclass
-from sitegen.yamlmap import Plain, value_at
+from sitegen.yamltext.document import Plain, value_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """One change to a YAML text, with every byte left as it is that the change is not about.
 
-As in `yamledit`, nothing is written on trust: a change is made where it should go, the whole text
-is read again, and the change is kept only if it then says what was wanted and nothing else.
+As in `yamltext.edit`, nothing is written on trust: a change is made where it should go, the whole
+text is read again, and the change is kept only if it then says what was wanted and nothing else.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from sitegen.desk.parts import Part, find_part, read_parts
 from sitegen.desk.written import in_line, item, pair, pair_in_line
 from sitegen.diagnostics import Key, Keys
-from sitegen.yamledit import CannotEdit, replace_scalar
-from sitegen.yamlmap import Plain, read_yaml, value_at
+from sitegen.yamltext.document import Plain, read_yaml, value_at
+from sitegen.yamltext.edit import CannotEdit, replace_scalar
 
 SECTIONS = ("speakers", "defaults", "statements", "relations", "conflicts", "events", "notes")
 """Of a sidecar, in the order in which they are written."""

@@ -13,8 +13,8 @@ import yaml
 
 from sitegen.diagnostics import Key, Keys
 from sitegen.frozen import dataclass
-from sitegen.yamledit import CannotEdit
-from sitegen.yamlnodes import Loader
+from sitegen.yamltext.edit import CannotEdit
+from sitegen.yamltext.nodes import Loader
 
 Kind = Literal["scalar", "alias", "list", "mapping"]
 
@@ -42,7 +42,7 @@ class Part:
 
 
 def read_parts(text: str) -> Part | None:
-    """Return the root of a text that `yamlmap.read_yaml` reads without a fault; None if empty."""
+    """Return the root of a text that `read_yaml` reads without a fault; None if empty."""
     events = iter(list(yaml.parse(text, Loader=Loader)))
     for event in events:
         if isinstance(event, yaml.NodeEvent):

@@ -19,7 +19,7 @@ from sitegen.anchoring import (
 )
 from sitegen.frozen import dataclass
 from sitegen.model import StatementKind
-from sitegen.yamlmap import Plain
+from sitegen.yamltext.document import Plain
 
 _KINDS: Final[dict[str, StatementKind]] = {
     "inside": "direct",

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import yaml
 
-from sitegen.yamledit import fill, in_double_quotes
-from sitegen.yamlmap import Plain
-from sitegen.yamlnodes import Loader
+from sitegen.yamltext.document import Plain
+from sitegen.yamltext.edit import fill, in_double_quotes
+from sitegen.yamltext.nodes import Loader
 
 WIDTH = 100
 """Columns of a line, where the words allow it."""

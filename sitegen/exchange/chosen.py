@@ -6,13 +6,13 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 
+from sitegen.building.prepare import Unusable
 from sitegen.diagnostics import did_you_mean, file_error, quoted
 from sitegen.exchange.linked import Linked, name_of
 from sitegen.frozen import dataclass
 from sitegen.links import relative
 from sitegen.model import Article, Conflict, Event, Statement
 from sitegen.pages.views import Views
-from sitegen.prepare import Unusable
 
 
 @dataclass(frozen=True, slots=True)

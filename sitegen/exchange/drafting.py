@@ -12,11 +12,11 @@ from sitegen.diagnostics import quoted
 from sitegen.exchange.foreign import Highlight
 from sitegen.exchange.people import People, writable
 from sitegen.exchange.placing import Placed, place
-from sitegen.fields import is_id
+from sitegen.forms.fields import is_id
 from sitegen.frozen import dataclass, replace
 from sitegen.markdown import to_html
 from sitegen.model import Anchored, Article
-from sitegen.yamlinsert import Entry
+from sitegen.yamltext.insert import Entry
 
 _FIELDS = ("kind", "date", "via", "to", "on_behalf_of", "certainty", "source", "archived")
 _ID = re.compile(r"#([sn])-([^#]+)\Z")

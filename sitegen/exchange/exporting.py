@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sitegen.building.prepare import Unusable
 from sitegen.exchange import formats
 from sitegen.exchange.chosen import Exported, choose
 from sitegen.exchange.linked import read_site
 from sitegen.exchange.saving import write_file
-from sitegen.prepare import Unusable
 
 
 class Unsound(Unusable):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from sitegen.building.prepare import Unusable
 from sitegen.counts import count
 from sitegen.diagnostics import Diagnostic, Severity, file_error, listing, quoted
 from sitegen.exchange.drafting import Draft, Drafting, Refused
@@ -20,9 +21,8 @@ from sitegen.exchange.saving import write_file
 from sitegen.exchange.sources import Addresses
 from sitegen.frozen import dataclass, replace
 from sitegen.model import Article
-from sitegen.prepare import Unusable
 from sitegen.textfile import read_text
-from sitegen.yamledit import CannotEdit
+from sitegen.yamltext.edit import CannotEdit
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,9 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
+from sitegen.building.prepare import Prepared, Unusable, configure, has_errors, prepare
+from sitegen.building.reading import load_articles
+from sitegen.building.workers import worker_pool
 from sitegen.characters import composed
 from sitegen.config import Config
 from sitegen.diagnostics import Diagnostic, did_you_mean, file_error, quoted
@@ -14,10 +17,7 @@ from sitegen.frozen import dataclass
 from sitegen.load import CONTENT, scan
 from sitegen.model import Article, Site
 from sitegen.pages.views import Views
-from sitegen.prepare import Prepared, Unusable, configure, has_errors, prepare
-from sitegen.reading import load_articles
 from sitegen.resolve import Selection
-from sitegen.workers import worker_pool
 
 
 @dataclass(frozen=True)

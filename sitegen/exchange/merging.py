@@ -13,9 +13,9 @@ from sitegen.exchange.drafting import Draft, Refused
 from sitegen.exchange.people import People
 from sitegen.frozen import dataclass
 from sitegen.model import Article
-from sitegen.yamledit import CannotEdit
-from sitegen.yamlinsert import Entry, insert_entries
-from sitegen.yamlmap import Document, read_yaml
+from sitegen.yamltext.document import Document, read_yaml
+from sitegen.yamltext.edit import CannotEdit
+from sitegen.yamltext.insert import Entry, insert_entries
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from sitegen.declarations import names_of
 from sitegen.diagnostics import Code, Diagnostic, did_you_mean, file_error, quoted
 from sitegen.exchange.foreign import Highlight, html_to_markdown
 from sitegen.model import Speaker
-from sitegen.yamlinsert import Entry
+from sitegen.yamltext.insert import Entry
 
 Declaration = Mapping[str, object]
 

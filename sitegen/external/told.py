@@ -8,6 +8,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Final
 
+from sitegen.building.prepare import Prepared
 from sitegen.config import Config
 from sitegen.diagnostics import Code, Diagnostic, Fault, Severity, quoted
 from sitegen.external.ask import Answer, ask
@@ -15,7 +16,6 @@ from sitegen.external.cited import Citation, citations
 from sitegen.external.memory import keep, recall
 from sitegen.frozen import replace
 from sitegen.load import locate
-from sitegen.prepare import Prepared
 from sitegen.textfile import read_text
 
 Progress = Callable[[str, int, int], None]

@@ -9,7 +9,7 @@ from functools import partial
 from typing import NamedTuple
 
 from sitegen.config import Config
-from sitegen.date_words import human
+from sitegen.dates.words import human
 from sitegen.frozen import dataclass
 from sitegen.links import relative
 from sitegen.model import Article, Site, Statement

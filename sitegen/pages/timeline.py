@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from sitegen.date_words import human
 from sitegen.dates import Date
+from sitegen.dates.words import human
 from sitegen.digest import Plain
 from sitegen.frozen import dataclass
 from sitegen.model import Statement

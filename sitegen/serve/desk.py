@@ -52,8 +52,8 @@ from sitegen.serve.history import (
 )
 from sitegen.serve.preview import Preview
 from sitegen.write import WriteError
-from sitegen.yamledit import CannotEdit, replace_scalar
-from sitegen.yamlmap import Plain, value_at
+from sitegen.yamltext.document import Plain, value_at
+from sitegen.yamltext.edit import CannotEdit, replace_scalar
 
 Told = dict[str, object]
 

@@ -14,7 +14,7 @@ from sitegen.model import Article, Conflict, Statement
 from sitegen.references import References
 from sitegen.serve.history import History, Refused, digest_of_text
 from sitegen.serve.preview import Preview
-from sitegen.yamlmap import Plain, value_at
+from sitegen.yamltext.document import Plain, value_at
 
 
 @dataclass(frozen=True)

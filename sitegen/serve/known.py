@@ -12,7 +12,7 @@ from sitegen.desk.quoting import Selected, make_id
 from sitegen.model import Anchored, Conflict, Statement
 from sitegen.serve.held import Held, Reader
 from sitegen.serve.history import digest_of_text
-from sitegen.yamlmap import Plain, value_at
+from sitegen.yamltext.document import Plain, value_at
 
 MOST_FOUND = 12
 """Statements that a search shows."""

@@ -9,6 +9,9 @@ import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from sitegen.building.prepare import Unusable, configure, has_errors, prepare
+from sitegen.building.reading import load_articles
+from sitegen.building.workers import Progress, worker_pool
 from sitegen.characters import composed
 from sitegen.config import Config
 from sitegen.diagnostics import Diagnostic, Severity
@@ -16,8 +19,6 @@ from sitegen.frozen import dataclass, replace
 from sitegen.load import CONTENT, Source, Sources, scan
 from sitegen.model import Anchored, Article, Site, Statement
 from sitegen.pages.views import SETTINGS_URL
-from sitegen.prepare import Unusable, configure, has_errors, prepare
-from sitegen.reading import load_articles
 from sitegen.record import digest_of
 from sitegen.render import Renderer
 from sitegen.resolve import Selection
@@ -27,7 +28,6 @@ from sitegen.serve.relink import Linked, relinked
 from sitegen.serve.sight import Answer, Lasting, Sight
 from sitegen.stamps import Stamp, stamp_of
 from sitegen.theme import declared_colours, static_files
-from sitegen.workers import Progress, worker_pool
 
 MOST_EDITED = 3
 """Statements that an edit is about; one that touches more is about none of them."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from sitegen.around import settled
+from sitegen.building.around import settled
+from sitegen.building.prepare import has_errors
 from sitegen.config import Config
 from sitegen.diagnostics import Diagnostic, ordered
 from sitegen.frozen import dataclass, replace
@@ -17,7 +18,6 @@ from sitegen.model import Article, Site
 from sitegen.pages.job import Planned
 from sitegen.pages.views import Views
 from sitegen.plan import pages_of
-from sitegen.prepare import has_errors
 from sitegen.seen import seen
 
 MOST = 10

@@ -14,16 +14,16 @@ from urllib.parse import quote
 
 import uvicorn
 
+from sitegen.building.prepare import Unusable
+from sitegen.building.workers import Progress
 from sitegen.diagnostics import file_error
 from sitegen.frozen import dataclass
-from sitegen.prepare import Unusable
 from sitegen.search import SearchError
 from sitegen.serve.app import make_app, new_run
 from sitegen.serve.guard import host_names
 from sitegen.serve.live import Live
 from sitegen.serve.preview import Preview, Update
 from sitegen.serve.watch import Changes, Place, Watcher, places
-from sitegen.workers import Progress
 
 PORT = 8000
 GRACE = 2

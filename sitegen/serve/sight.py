@@ -10,12 +10,12 @@ from pathlib import Path
 from threading import Lock
 from urllib.parse import unquote, urlsplit
 
+from sitegen.building.prepare import published, shown
 from sitegen.config import Config
 from sitegen.diagnostics import Diagnostic
 from sitegen.frozen import dataclass, field, replace
 from sitegen.hashing import blake2b
 from sitegen.pages.job import Planned
-from sitegen.prepare import published, shown
 from sitegen.render import Renderer
 
 MISSING = "404.html"

@@ -17,11 +17,11 @@ from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver, ObservedWatch
 from watchdog.observers.polling import PollingObserver
 
+from sitegen.building.prepare import Unusable
 from sitegen.config import CONFIG_FILE
 from sitegen.diagnostics import file_error
 from sitegen.frozen import dataclass
 from sitegen.load import CONTENT
-from sitegen.prepare import Unusable
 from sitegen.theme import THEMES
 
 QUIET = 0.03

@@ -206,7 +206,7 @@ MESSAGES: Final[Catalogue] = {
     "search-from-disk": "This page was opened from disk, where browsers let no page read the "
     "search index. It works where the site is on the web. Until then these pages lead to "
     "everything: {links}.",
-    # Dates. The forms are what the date is exact to, as `sitegen.date_words` names them.
+    # Dates. The forms are what the date is exact to, as `sitegen.dates.words` names them.
     "date-about": "about {date}",
     "date-possibly": "possibly {date}",
     "date-possibly-about": "possibly about {date}",

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from sitegen import __version__
+from sitegen.building.prepare import configure
 from sitegen.deploy.target import failed
-from sitegen.prepare import configure
 from sitegen.write import replace_file, write_new
 
 WORKFLOWS: Final[Mapping[str, str]] = {

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from sitegen.building.prepare import Unusable, published
 from sitegen.diagnostics import Diagnostic, file_error
 from sitegen.exchange.chosen import Chosen, Exported
 from sitegen.exchange.inline import inlined
 from sitegen.exchange.linked import Linked
-from sitegen.prepare import Unusable, published
 from sitegen.render import Renderer
 
 

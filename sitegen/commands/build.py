@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sitegen.build import Options, build
-from sitegen.console import (
+from sitegen.building.build import Options, build
+from sitegen.commands.console import (
     EXIT_CONTENT,
     built_words,
     echo,

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from itertools import product
 from typing import Final, NamedTuple
 
-from sitegen.edtf import DateError, edtf_year
+from sitegen.dates.edtf import DateError, edtf_year
 
 Parse = Callable[[str], object | None]
 """None: not of EDTF's form. Raises `DateError`: of that form, but no date."""

@@ -1,7 +1,7 @@
 """YAML composed to nodes, and the nodes to plain values: the reading that knows all of YAML.
 
-Most files are so plain that `sitegen.plain_yaml` reads them; this is for all others, for what is
-wrong, and for where everything stands. It alone needs PyYAML.
+Most files are so plain that `plain.py` reads them; this is for all others, for what is wrong, and
+for where everything stands. It alone needs PyYAML.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ import yaml
 
 from sitegen.diagnostics import Code, Diagnostic, Severity, line_of, quoted
 from sitegen.frozen import dataclass
-from sitegen.plain_yaml import Plain
-from sitegen.yamlsyntax import explain
+from sitegen.yamltext.plain import Plain
+from sitegen.yamltext.syntax import explain
 
 if TYPE_CHECKING or yaml.__with_libyaml__:
     from yaml import CSafeLoader as _BaseLoader
@@ -55,7 +55,7 @@ class Loader(_BaseLoader):
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """What a text holds, as `yamlmap.Document` says."""
+    """What a text holds, as `yamltext.document.Document` says."""
 
     value: Plain
     diagnostics: tuple[Diagnostic, ...]

@@ -11,11 +11,11 @@ import zlib
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import cast
 
+from sitegen.building.prepare import Unusable
 from sitegen.config import CONFIG_FILE, Compression
 from sitegen.diagnostics import file_error
 from sitegen.frozen import dataclass
 from sitegen.headers import is_text
-from sitegen.prepare import Unusable
 from sitegen.write import Stage
 
 Convert = Callable[[bytes], bytes]

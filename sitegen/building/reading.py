@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from sitegen.cache import Cache, Digests, Read, origin_of
+from sitegen.building.cache import Cache, Digests, Read, origin_of
+from sitegen.building.workers import Pools, Progress, chunks, telling
 from sitegen.frozen import dataclass
 from sitegen.load import Source, article_of, load_article, read_files
 from sitegen.model import Article
@@ -15,7 +16,6 @@ from sitegen.pages.basis import Origin, seen_digest
 from sitegen.pool import Pool
 from sitegen.record import digest_of, digest_of_bytes
 from sitegen.stamps import settled
-from sitegen.workers import Pools, Progress, chunks, telling
 
 
 @dataclass(frozen=True, slots=True)

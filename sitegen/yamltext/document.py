@@ -2,9 +2,9 @@
 
 A file becomes plain values in which every scalar is the text that was written: `no`, `12:30` and
 `2018-04-15` stay text until a field gives them a type, and an empty value is None. Two equal keys
-are a fault. What is plain and sound is read quickly, by `sitegen.plain_yaml`; all else is composed
-to nodes first, by `sitegen.yamlnodes`. Either way a fault that names keys can be given its line and
-column: by the nodes, which are made for that if there are none.
+are a fault. What is plain and sound is read quickly, by `plain.py`; all else is composed to nodes
+first, by `nodes.py`. Either way a fault that names keys can be given its line and column: by the
+nodes, which are made for that if there are none.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.diagnostics import Diagnostic, Fault, Keys
 from sitegen.frozen import dataclass, field, replace
-from sitegen.plain_yaml import Plain, plain_mapping
+from sitegen.yamltext.plain import Plain, plain_mapping
 
 if TYPE_CHECKING:
     import yaml
@@ -53,7 +53,7 @@ class Document:
     def root(self) -> yaml.Node | None:
         """The text's nodes; None for an empty text, and for one that cannot be read."""
         if not self.roots:
-            from sitegen.yamlnodes import compose
+            from sitegen.yamltext.nodes import compose
 
             self.roots.append(compose(self.file, self.text).root)
         return self.roots[0]
@@ -163,7 +163,7 @@ def read_yaml(file: str, text: str, line_offset: int = 0) -> Document:
     value = plain_mapping(text)
     if value is not None or not text:
         return Document(file, text, value, line_offset=line_offset)
-    from sitegen.yamlnodes import compose  # takes 60 ms
+    from sitegen.yamltext.nodes import compose  # takes 60 ms
 
     read = compose(file, text, line_offset)
     found, empty = read.diagnostics, read.has_empty

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Generic, TypeVar
 
 from sitegen.diagnostics import Fault, Key, Keys
-from sitegen.fields import Form
+from sitegen.forms.fields import Form
 from sitegen.frozen import dataclass, field
 
 F = TypeVar("F", bound=Form)

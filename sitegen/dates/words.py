@@ -12,7 +12,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from sitegen.edtf import Point, read_point
+from sitegen.dates.edtf import Point, read_point
 from sitegen.words import Words, words_for
 from sitegen.words.calendar import date_words, year_words
 

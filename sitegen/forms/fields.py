@@ -5,7 +5,7 @@ date, a reference or a quote is still text here and is read by the module that k
 definition gives the check, the messages (see `sitegen.forms`) and the JSON Schema for editors.
 
 It is read in two ways. Files that are certainly sound are read quickly, by `sitegen.forms`; for
-all others, and for the schemas, pydantic's models are made from it, by `sitegen.form_models`. So
+all others, and for the schemas, pydantic's models are made from it, by `sitegen.forms.models`. So
 the rules in the types of fields know both ways, and neither this module nor a form loads pydantic,
 which takes as long as all else that a build begins with.
 """

@@ -26,11 +26,11 @@ from sitegen.diagnostics import (
     nearest,
     quoted,
 )
-from sitegen.fields import Form, once_a_form
-from sitegen.form_models import model_of, validated
-from sitegen.form_read import FormRead, written
+from sitegen.forms.fields import Form, once_a_form
+from sitegen.forms.models import model_of, validated
+from sitegen.forms.read import FormRead, written
 from sitegen.frozen import replace
-from sitegen.yamlmap import Plain, value_at
+from sitegen.yamltext.document import Plain, value_at
 
 F = TypeVar("F", bound=Form)
 

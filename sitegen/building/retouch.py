@@ -22,14 +22,16 @@ from pathlib import Path
 from typing import Final
 
 from sitegen import search
-from sitegen.around import Around, indexes, part_of_site, reach
-from sitegen.cache import Cache, Kept, Read, named, origin_of
+from sitegen.building.around import Around, indexes, part_of_site, reach
+from sitegen.building.cache import Cache, Kept, Read, named, origin_of
+from sitegen.building.compress import Packer, compress, packers
+from sitegen.building.indexing import Index, Indexing, keep_index, listing
+from sitegen.building.reading import digests_of_files, read_one
+from sitegen.building.staging import Theme, renderer, theme_of
 from sitegen.characters import composed
-from sitegen.compress import Packer, compress, packers
 from sitegen.config import Config
 from sitegen.digest import plain_digest
 from sitegen.frozen import dataclass
-from sitegen.indexing import Index, Indexing, keep_index, listing
 from sitegen.load import CONTENT, Source, scan_folder
 from sitegen.model import Article, Site, Surroundings
 from sitegen.pages.basis import Origin
@@ -38,10 +40,8 @@ from sitegen.pages.job import Output, Planned
 from sitegen.pages.search import PARTS, searched
 from sitegen.pages.views import Views
 from sitegen.plan import pages_of
-from sitegen.reading import digests_of_files, read_one
 from sitegen.record import IndexRecord, Look, recall_index
 from sitegen.seen import seen
-from sitegen.staging import Theme, renderer, theme_of
 from sitegen.stamps import UNSURE
 from sitegen.stamps import digests_of as folder_digests
 from sitegen.write import Stage, Writer, Written

@@ -18,7 +18,7 @@ from sitegen.frozen import replace
 from sitegen.report import Format, report, summary
 
 if TYPE_CHECKING:
-    from sitegen.build import Progress, Result
+    from sitegen.building.build import Progress, Result
 
 EXIT_CONTENT = 1
 EXIT_USAGE = 2
@@ -44,7 +44,7 @@ def orderly() -> Iterator[None]:
 @contextmanager
 def failures(site: Path, form: Format, *, summarise: bool = False) -> Iterator[None]:
     """End the program with exit code 2 and a message where the call cannot be carried out."""
-    from sitegen.build import Unusable, WriteError
+    from sitegen.building.build import Unusable, WriteError
 
     found: Sequence[Diagnostic]
     try:

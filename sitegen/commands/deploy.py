@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from sitegen.console import EXIT_CONTENT, echo, failures, is_terminal, progress_bar, show
+from sitegen.commands.console import EXIT_CONTENT, echo, failures, is_terminal, progress_bar, show
 from sitegen.counts import count
 from sitegen.report import summary
 

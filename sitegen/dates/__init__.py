@@ -14,8 +14,8 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import Final
 
-from sitegen.date_words import human
-from sitegen.edtf import DateError, Point, month_length, read_point
+from sitegen.dates.edtf import DateError, Point, month_length, read_point
+from sitegen.dates.words import human
 from sitegen.frozen import dataclass
 
 __all__ = ["Date", "DateError", "Precision", "civil_from_days", "days_from_civil", "parse_date"]
@@ -60,7 +60,7 @@ class Date:
         return moment, int(self.precision)
 
     def human(self, lang: str = "en") -> str:
-        """The date in words: "about April 2018". See `sitegen.date_words`."""
+        """The date in words: "about April 2018". See `sitegen.dates.words`."""
         return human(self.text, lang)
 
     def html_datetime(self) -> str | None:
@@ -97,7 +97,7 @@ def parse_date(text: str) -> Date:
     date = _plain_day(text) or _parse(text)
     if date is None:
         # Explaining takes many patterns, which a sound site need not load.
-        from sitegen.date_hints import explain
+        from sitegen.dates.hints import explain
 
         raise DateError(*explain(text, _parse))
     return date

@@ -19,7 +19,7 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, core_schema
 
-from sitegen.fields import LENIENT, Form, Given, Refused, Rule, once_a_form
+from sitegen.forms.fields import LENIENT, Form, Given, Refused, Rule, once_a_form
 from sitegen.frozen import dataclass
 
 F = TypeVar("F", bound=Form)

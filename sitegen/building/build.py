@@ -11,25 +11,25 @@ from pathlib import Path
 from typing import Literal
 
 from sitegen import record
-from sitegen.around import surroundings_of
-from sitegen.cache import Cache, Linked
-from sitegen.compress import Packer, compress, packers
+from sitegen.building.around import surroundings_of
+from sitegen.building.cache import Cache, Linked
+from sitegen.building.compress import Packer, compress, packers
+from sitegen.building.indexing import keep_index
+from sitegen.building.prepare import Prepared, Unusable, configure, has_errors, prepare
+from sitegen.building.reading import Articles, load_articles, read_articles
+from sitegen.building.retouch import Retouched, retouch
+from sitegen.building.staging import stage_site
+from sitegen.building.workers import Pools, Progress, worker_pool
 from sitegen.config import CONFIG_FILE, Config
 from sitegen.diagnostics import Diagnostic, Severity, file_error, ordered
 from sitegen.frozen import dataclass, replace
-from sitegen.indexing import keep_index
 from sitegen.load import CONTENT, Sources, scan
 from sitegen.model import Fix
 from sitegen.packing import pack
 from sitegen.pages.views import Views
-from sitegen.prepare import Prepared, Unusable, configure, has_errors, prepare
-from sitegen.reading import Articles, load_articles, read_articles
 from sitegen.record import Look
 from sitegen.resolve import Selection
-from sitegen.retouch import Retouched, retouch
-from sitegen.staging import stage_site
 from sitegen.theme import THEMES
-from sitegen.workers import Pools, Progress, worker_pool
 from sitegen.write import Stage, WriteError, Writer, Written, writing
 
 Executor = Literal["processes", "dask"]
@@ -139,7 +139,7 @@ def _workers(
     """Return what shares the work of a build."""
     if options.executor == "processes":
         return nullcontext(partial(worker_pool, jobs=options.jobs))
-    from sitegen.cluster import connected
+    from sitegen.building.cluster import connected
 
     return connected(root, folders, stage, options.jobs)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sitegen.console import (
+from sitegen.commands.console import (
     EXIT_CONTENT,
     display,
     echo,
@@ -24,9 +24,9 @@ from sitegen.diagnostics import Diagnostic
 from sitegen.report import Format, summary
 
 if TYPE_CHECKING:
-    from sitegen.build import Progress, Result
+    from sitegen.building.build import Progress, Result
+    from sitegen.building.prepare import Prepared
     from sitegen.config import Config
-    from sitegen.prepare import Prepared
 
 
 @click.command()
@@ -60,8 +60,8 @@ def check(
 
     SITE is the current folder if left out. Shows all that is wrong, and publishes nothing.
     """
-    from sitegen.build import Options
-    from sitegen.build import check as run
+    from sitegen.building.build import Options
+    from sitegen.building.build import check as run
 
     options = Options(strict=strict, drafts=drafts, future=future, jobs=jobs)
     with failures(site, form), progress_bar(form != "text") as progress:

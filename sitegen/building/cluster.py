@@ -26,14 +26,14 @@ from threading import Lock
 from typing import Final, TypeVar, cast
 
 from sitegen import __version__
+from sitegen.building.prepare import Unusable
+from sitegen.building.workers import Pools
 from sitegen.diagnostics import file_error
 from sitegen.frozen import dataclass
 from sitegen.hashing import blake2b
 from sitegen.load import CONTENT
 from sitegen.pool import Pool, Tell
-from sitegen.prepare import Unusable
 from sitegen.theme import templates_digest
-from sitegen.workers import Pools
 from sitegen.write import Stage, WriteError
 
 
@@ -82,7 +82,7 @@ def _terms(root: Path, folders: Sequence[Path], stage: Stage) -> Terms:
 
 def _program() -> Iterator[tuple[str, str]]:
     """Yield the versions of all that the bytes of a site depend on, by name."""
-    package = Path(__file__).parent
+    package = Path(__file__).parents[1]
     program = blake2b(digest_size=4)
     for file in sorted(package.rglob("*.py")):
         program.update(f"{file.relative_to(package)}\0".encode() + file.read_bytes())

@@ -1,7 +1,7 @@
 """Forms: what a file may hold. A file is read into its form as far as it goes.
 
 Most files are sound, and are read quickly, by the types of the form's fields alone. Only what may
-not be sound is read by pydantic, see `sitegen.form_faults`.
+not be sound is read by pydantic, see `sitegen.forms.faults`.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from typing import (
     get_type_hints,
 )
 
-from sitegen.fields import Doubt, Form, Id, Read, Refused, once_a_form, text
-from sitegen.form_read import FormRead, written
-from sitegen.yamlmap import Document, Plain
+from sitegen.forms.fields import Doubt, Form, Id, Read, Refused, once_a_form, text
+from sitegen.forms.read import FormRead, written
+from sitegen.yamltext.document import Document, Plain
 
 __all__ = ["Form", "FormRead", "Id", "read_form", "written"]
 
@@ -35,7 +35,7 @@ def read_form(form: type[F], document: Document) -> FormRead[F]:
     value: Plain = {} if document.value is None else document.value
     if not document.has_empty and (sound := quick_form(form, value)) is not None:
         return FormRead(sound)
-    from sitegen.form_faults import read_faulty  # takes a quarter of a second: pydantic
+    from sitegen.forms.faults import read_faulty  # takes a quarter of a second: pydantic
 
     return read_faulty(form, document.file, value, has_empty=document.has_empty)
 

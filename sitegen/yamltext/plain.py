@@ -2,7 +2,7 @@
 
 Sidecars and front matter are mostly keys with a text behind them on the same line, in quotes or
 not, lists and mappings by indentation or on one line between brackets, and texts folded by `>-`. Of
-those this makes the very values that the general path makes, see `sitegen.yamlmap`; of a text with
+those this makes the very values that the general path makes, see `document.py`; of a text with
 anything else in it, or with a fault, it makes nothing. `tests/test_plain_yaml.py` holds the two
 together.
 """

@@ -7,19 +7,19 @@ from functools import lru_cache, partial
 from pathlib import Path
 
 from sitegen import search
+from sitegen.building.indexing import Index, Indexing
+from sitegen.building.prepare import Prepared, published, shown
+from sitegen.building.workers import Pools, Progress, spans, telling
 from sitegen.config import Config
 from sitegen.diagnostics import Diagnostic, file_error
 from sitegen.digest import digest, plain_digest
 from sitegen.frozen import dataclass, replace
-from sitegen.indexing import Index, Indexing
 from sitegen.pages.job import Job, Planned
 from sitegen.pages.search import INDEX
 from sitegen.pool import Pool
-from sitegen.prepare import Prepared, published, shown
 from sitegen.record import IndexRecord
 from sitegen.render import Renderer
 from sitegen.theme import templates_digest
-from sitegen.workers import Pools, Progress, spans, telling
 from sitegen.write import Stage
 
 PAGES_OF_ARTICLE = 5

@@ -2,7 +2,7 @@
 
 CommonMark with tables and strikethrough; raw HTML is shown as text. The parser is markdown-it-py;
 only the last step is ours, because its renderer gives one string in which text can no longer be
-found. Texts that are certainly plain are read without it, see `sitegen.plain_markdown`; it is
+found. Texts that are certainly plain are read without it, see `sitegen.markdown.plain`; it is
 loaded when a first text is not.
 """
 
@@ -21,9 +21,9 @@ from sitegen import shared
 from sitegen.diagnostics import Diagnostic, Severity
 from sitegen.frozen import replace
 from sitegen.links import SAFE_SCHEMES, scheme_of
+from sitegen.markdown.plain import plain_body
 from sitegen.model import LINK_MARK, Body, Link
 from sitegen.patterns import pattern
-from sitegen.plain_markdown import plain_body
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from sitegen.config import CONFIG_FILE, Config, base_address, load_config
 from sitegen.diagnostics import Diagnostic, Severity, file_error, ordered
-from sitegen.fields import Refused
+from sitegen.forms.fields import Refused
 from sitegen.frozen import dataclass, replace
 from sitegen.load import CONTENT, Sources, locate
 from sitegen.minify import minified

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import yaml
 
-from sitegen.yamledit import CannotEdit
-from sitegen.yamlmap import Document, Plain, read_yaml
+from sitegen.yamltext.document import Document, Plain, read_yaml
+from sitegen.yamltext.edit import CannotEdit
 
 Entry = str | int | Sequence["Entry"] | Mapping[str, "Entry"]
 """What is written: texts, lists and mappings."""

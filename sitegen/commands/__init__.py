@@ -1,0 +1,1 @@
+"""The commands with much to say, and what they all print with."""
