@@ -772,3 +772,18 @@ def test_on_a_phone_initials_stand_behind_their_sign(article: Page) -> None:
     )
     assert lines
     assert set(lines) == {1}
+
+
+def test_on_a_phone_a_filter_brings_what_is_left_into_view(timeline: Page) -> None:
+    timeline.set_viewport_size({"width": 360, "height": 900})
+    reset = timeline.get_by_role("button", name="Show all")
+    expect(reset).to_be_hidden()
+    first = timeline.locator(".timeline .mark").first
+    expect(first).to_be_in_viewport()
+    timeline.get_by_label("Speaker").select_option("biden")
+    expect(timeline.locator(".timeline [data-entries]:not(.out) .mark").first).to_be_in_viewport()
+    reset.focus()
+    timeline.keyboard.press("Enter")
+    expect(first).to_be_in_viewport()
+    expect(reset).to_be_hidden()
+    expect(timeline.get_by_label("Speaker")).to_be_focused()
