@@ -191,6 +191,13 @@ def test_nothing_is_cut_off_or_scrolls_sideways(tab: Page, site: Path, kind: str
     assert tab.evaluate(_CUT_OFF) == []
 
 
+def test_an_article_fits_on_a_phone_with_letters_of_twice_the_size(tab: Page, site: Path) -> None:
+    """Half the width, which is the same to the style sheet."""
+    tab.set_viewport_size({"width": 180, "height": 370})
+    opened(tab, site, "article")
+    assert tab.evaluate("document.documentElement.scrollWidth") == 180
+
+
 _MOVING = """
 () => {
   const seconds = times => Math.max(...times.split(",").map(parseFloat));

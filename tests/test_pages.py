@@ -277,6 +277,24 @@ def test_a_change_of_position_is_told_with_both_dates(tmp_path: Path) -> None:
         assert "3 February 2021" in told
 
 
+def test_a_conflict_tells_at_its_head_who_takes_which_position(tmp_path: Path) -> None:
+    note = "{from: leave, type: disputes, to: first#stay, note: Both cannot be.}"
+    second = TWO_ARTICLES["content/one/second.annotations.yaml"] + f"relations:\n  - {note}\n"
+    files = {**TWO_ARTICLES, "content/one/second.annotations.yaml": second}
+    output, _ = built(tmp_path, files)
+    root = page(output / "conflicts/going.html")
+    stances = next(e for e in root.iter("ul") if "stances" in classes(e))
+    assert [" ".join(text_of(e).split()) for e in stances] == [
+        "They go Bob Ray",
+        "They stay Ann Lee",
+    ]
+    links = [str(e.get("href")) for e in stances.iter("a")]
+    assert links == ["#position-y", "#position-n"]
+    assert {e.get("id") for e in root.iter("h2")} >= {link[1:] for link in links}
+    # The remark on a relation is told at its first end only.
+    assert words(output / "conflicts/going.html").count("Both cannot be.") == 1
+
+
 @pytest.mark.parametrize(
     ("dates", "is_drawn"),
     [

@@ -752,3 +752,38 @@ def test_a_statement_is_announced_once_with_its_speaker_and_kind(article: Page) 
     kinds = ("quoted)", "reported)")
     for id, told in names.items():
         assert sum(name.endswith(kinds) for name in told) == 1, id
+
+
+def test_on_a_phone_who_quotes_is_read_out_but_takes_no_room(article: Page) -> None:
+    name = "Donald Trump about April 2018, quoted by Sarah Sanders (reported)"
+    quoted = article.locator(".speaker-tag span span").first
+    room = {}
+    for width in (360, 1440):
+        article.set_viewport_size({"width": width, "height": 900})
+        expect(article.get_by_role("link", name=name)).to_be_visible()
+        room[width] = quoted.evaluate("one => one.getBoundingClientRect().width")
+    assert room[360] == 0 < room[1440]
+
+
+def test_on_a_phone_initials_stand_behind_their_sign(article: Page) -> None:
+    article.set_viewport_size({"width": 360, "height": 900})
+    lines = article.locator(".conflict-marker:has([data-short])").evaluate_all(
+        "all => all.map(one => one.lastChild.getClientRects().length)"
+    )
+    assert lines
+    assert set(lines) == {1}
+
+
+def test_on_a_phone_a_filter_brings_what_is_left_into_view(timeline: Page) -> None:
+    timeline.set_viewport_size({"width": 360, "height": 900})
+    reset = timeline.get_by_role("button", name="Show all")
+    expect(reset).to_be_hidden()
+    first = timeline.locator(".timeline .mark").first
+    expect(first).to_be_in_viewport()
+    timeline.get_by_label("Speaker").select_option("biden")
+    expect(timeline.locator(".timeline [data-entries]:not(.out) .mark").first).to_be_in_viewport()
+    reset.focus()
+    timeline.keyboard.press("Enter")
+    expect(first).to_be_in_viewport()
+    expect(reset).to_be_hidden()
+    expect(timeline.get_by_label("Speaker")).to_be_focused()

@@ -156,6 +156,18 @@ def test_on_a_phone_a_tall_picture_is_a_window_under_its_dates(
         expect(date).to_be_in_viewport()
 
 
+def test_a_long_quote_is_shown_by_its_first_lines_and_printed_whole(
+    page: Page, example_site: Path
+) -> None:
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto((example_site / "timeline.html").as_uri())
+    long = page.locator(".entries blockquote", has_text="The one is the Baron de Montesquieu")
+    is_cut = "one => one.scrollHeight > one.clientHeight"
+    assert long.evaluate(is_cut)
+    page.emulate_media(media="print")
+    assert not long.evaluate(is_cut)
+
+
 def test_the_picture_can_be_skipped(browser: Browser, made: Made) -> None:
     with browser.new_context(java_script_enabled=False) as context:
         page = context.new_page()

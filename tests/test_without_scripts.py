@@ -44,8 +44,11 @@ _UNSEEN = """
 elements => elements.filter(element => {
   const seen = element.checkVisibility({opacityProperty: true, visibilityProperty: true});
   const size = [...element.getClientRects()].reduce((sum, box) => sum + box.width * box.height, 0);
+  // Initials in place of names are not in the element's own box.
+  const { content, fontSize } = getComputedStyle(element, "::after");
+  const isShort = element.dataset.short && content !== "none" && parseFloat(fontSize) >= 12;
   const isBlank = !element.textContent.trim(); // the break between two paragraphs of a statement
-  return !isBlank && (!seen || size < 2 || element.closest(".unseen"));
+  return !isBlank && (!seen || (size < 2 && !isShort) || element.closest(".unseen"));
 }).map(element => element.outerHTML.slice(0, 120))
 """
 

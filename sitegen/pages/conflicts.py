@@ -41,6 +41,8 @@ class PositionView:
     label: str
     total: int
     """How many statements take it, on all pages."""
+    speakers: tuple[SpeakerView, ...]
+    """Who takes it on this page, in order of time."""
     statements: tuple[StatementView, ...]
     """In order of time."""
 
@@ -145,15 +147,16 @@ def _page(views: Views, conflict: Conflict, part: Part) -> ConflictPage:
 def _positions(
     views: Views, conflict: Conflict, part: Sequence[tuple[Statement, str]]
 ) -> tuple[PositionView, ...]:
-    return tuple(
-        PositionView(
-            position.id,
-            position.label,
-            len(position.statements),
-            tuple(views.statement(said.name) for said, of in part if of == position.id),
+    positions = []
+    for position in conflict.positions:
+        here = tuple(views.statement(said.name) for said, of in part if of == position.id)
+        speakers = dict.fromkeys(speaker for said in here for speaker in said.brief.speakers)
+        positions.append(
+            PositionView(
+                *(position.id, position.label, len(position.statements), tuple(speakers), here)
+            )
         )
-        for position in conflict.positions
-    )
+    return tuple(positions)
 
 
 def change_view(views: Views, change: Change) -> ChangeView:

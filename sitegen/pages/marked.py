@@ -190,19 +190,22 @@ class _Told:
         self.met.add(speaker.id)
         return is_new
 
-    def news(self, said: StatementView) -> tuple[bool, str]:
-        """Return whether to name the speakers anew; and when and through whom, as far as new."""
+    def news(self, said: StatementView) -> tuple[bool, str, str]:
+        """Return whether to name the speakers anew; when and through whom, as far as new; and who
+        quotes them, with whatever parts it from that."""
         brief, outer = said.brief, said.outer
         speakers = brief.speakers
         named = speakers != self.speakers
-        details = []
+        details, quoted = [], ""
         date = brief.date.text if brief.date else ""
         if date and date != self.date:
             details.append(date)
         if outer is not None:
             if named:
                 names = self.words("comma").join(speaker.name for speaker in outer.speakers)
-                details.append(self.words("quoted-by", names=names))
+                quoted = self.words("quoted-by", names=names)
+                if details:
+                    quoted = self.words("comma") + quoted
         else:
             self.date = date
             if said.via and said.via != self.via.get(speakers):
@@ -211,7 +214,8 @@ class _Told:
             if said.via or self.via:
                 self.via[speakers] = said.via
         self.speakers = speakers
-        return named, self.words("comma").join(details) if len(details) > 1 else "".join(details)
+        told = self.words("comma").join(details) if len(details) > 1 else "".join(details)
+        return named, told, quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,16 +274,22 @@ class _Tags:
         said: StatementView,
         named: bool,
         details: str,
+        quoted: str,
         introduces: Callable[[SpeakerView], bool],
     ) -> str:
         """Write who said it, a tag for each speaker; each leads to all that is known of the
         statement.
 
-        The kind is only read out, since the line under the words shows it.
+        The kind is only read out, since the line under the words shows it. Who quotes them is an
+        element of its own: a narrow page shows it by lines alone.
         """
         head = "" if named else " again"
         link = f'{self.lang} href="{escape(self.relative(said.details))}"'
-        more = f" <span{self.dir}>{_escaped(details)}</span>" if details else ""
+        more = _escaped(details) if details else ""
+        if quoted:
+            more += f"<span>{_escaped(quoted)}</span>"
+        if more:
+            more = f" <span{self.dir}>{more}</span>"
         more = f"{more}{self.phrases.kinds[said.kind]}</a>"
         tags, left = "", len(said.brief.speakers)
         for speaker in said.brief.speakers:

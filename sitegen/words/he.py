@@ -109,7 +109,6 @@ MESSAGES: Final[Catalogue] = {
     "key-conflict": "בסתירה",
     # A statement
     "undated": "ללא תאריך",
-    "kind-direct": "ציטוט",
     "kind-indirect": "דיווח",
     "kind-mixed": "דיווח וציטוט חלקי",
     "in": "מתוך {title}",

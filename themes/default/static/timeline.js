@@ -201,11 +201,12 @@ Not a module: browsers load no modules from disk. The block keeps its names to i
       frame.scrollBy({ left: x * (zoom / before - 1) * scale, behavior: 'instant' });
     };
 
-    // Something of what is shown comes into view.
+    // Something of what is shown comes into view, where the picture is wider than its frame.
     reveal = () => {
       const first = marks.find(({ shown }) => shown)?.box.getBoundingClientRect();
-      const box = frame.getBoundingClientRect();
-      if (first && zoom > 1) frame.scrollBy({ left: first.left - box.left - box.width / 2, behavior: 'instant' });
+      if (!first) return;
+      const { left, top, width, height } = frame.getBoundingClientRect();
+      frame.scrollBy({ left: first.left - left - width / 2, top: first.top - top - height / 2, behavior: 'instant' });
     };
 
     let writing;
@@ -261,7 +262,11 @@ Not a module: browsers load no modules from disk. The block keeps its names to i
     history.pushState(null, '', address());
   };
   form.addEventListener('change', changed);
-  form.addEventListener('reset', () => setTimeout(changed)); // once the fields are
+  form.addEventListener('reset', () => setTimeout(() => { // once the fields are
+    changed();
+    // On a phone the button goes when there is nothing left to reset.
+    if (!form.querySelector('[type="reset"]').checkVisibility()) form.querySelector('select').focus();
+  }));
   form.addEventListener('submit', (event) => event.preventDefault());
   addEventListener('popstate', restore);
 
