@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
 from datetime import UTC, date, datetime
@@ -313,6 +314,16 @@ def test_it_goes_to_the_standard_output_or_to_a_file(site: Path) -> None:
     for _ in range(2):
         assert run("export", "statements-csv", site, "-o", site / "s.csv") == (0, "", "")
         assert (site / "s.csv").read_bytes() == text.encode()
+
+
+def test_a_pipe_stays_what_it_is(site: Path) -> None:
+    text = export_site(site, "statements-csv").text
+    pipe = site / "pipe"
+    os.mkfifo(pipe)
+    with subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE) as reader:
+        assert run("export", "statements-csv", site, "-o", pipe) == (0, "", "")
+        assert pipe.is_fifo()
+        assert reader.communicate()[0] == text.encode()
 
 
 def test_content_with_errors_is_not_exported(site: Path) -> None:
