@@ -326,6 +326,24 @@ def test_a_pipe_stays_what_it_is(site: Path) -> None:
         assert reader.communicate()[0] == text.encode()
 
 
+CONTROLS = "".join(map(chr, (*range(1, 9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF)))
+
+
+def test_graphs_and_calendars_hold_no_control_characters(site: Path) -> None:
+    escaped = json.dumps(CONTROLS)[1:-1]
+    sidecar = site / "content/b/x.annotations.yaml"
+    told = sidecar.read_text("utf-8").replace("name: He", f'name: "He{escaped}!"')
+    events = f'events: {{e: {{title: "On{escaped}e", date: 2018, note: "T{escaped}wo"}}}}\n'
+    sidecar.write_text(told + events, "utf-8")
+    graph = export_site(site, "graphml").text
+    calendar = export_site(site, "ical").text
+    assert [c for c in CONTROLS if c in graph + calendar] == []
+    assert ">He!<" in graph
+    ElementTree.fromstring(graph)
+    assert "SUMMARY:One\r\n" in calendar
+    assert r"DESCRIPTION:2018\n\nTwo" in calendar
+
+
 def test_content_with_errors_is_not_exported(site: Path) -> None:
     sidecar = site / "content/b/x.annotations.yaml"
     sidecar.write_text(sidecar.read_text("utf-8").replace("speaker: he", "speaker: hee"), "utf-8")
