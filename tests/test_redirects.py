@@ -163,3 +163,9 @@ def test_a_browser_is_led_on(tmp_path: Path, page: Page) -> None:
     page.wait_for_url("**/n/new.html")
     assert page.locator("h1").inner_text() == "New & <b>"
     assert complaints == []
+
+
+def test_an_asterisk_leads_on_for_itself_alone(tmp_path: Path) -> None:
+    output = built(tmp_path, {"content/a.md": "---\naliases: ['/*', /old/*]\n---\nA\n"})
+    assert (output / "_redirects").read_text() == "/%2A /a.html 301\n/old/%2A /a.html 301\n"
+    assert (output / "*/index.html").exists()
