@@ -163,6 +163,13 @@ def test_what_a_list_names_twice_is_shown_and_counted_once(tmp_path: Path) -> No
     assert len(entries) == 1
 
 
+@pytest.mark.parametrize("left_out", ["draft: true", "date: 2999-01-01"])
+def test_articles_that_are_left_out_are_not_counted(tmp_path: Path, left_out: str) -> None:
+    files = {"content/a.md": "Text.\n", "content/b.md": f"---\n{left_out}\n---\nText.\n"}
+    assert built(tmp_path, files)[1].articles == 1
+    assert built(tmp_path, files, drafts=True, future=True)[1].articles == 2
+
+
 def test_an_empty_site_is_a_site(tmp_path: Path) -> None:
     output, _ = built(tmp_path, {"content/.keep": ""})
     assert {"index.html", "timeline.html", "speakers/index.html"} <= files_of(output)
