@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
+from sitegen.patterns import pattern
+
 _ORDINARY: Final = bytes({0x0A, *range(0x20, 0x7F), *range(0x80, 0x100)} - {0xC2, 0xED, 0xEF})
 """Bytes of UTF-8 without those of other characters: of these C2 begins controls, ED surrogates, EF
 byte order marks and what is no character."""
@@ -21,3 +23,12 @@ def composed(text: str) -> str:
     """Return a text with each letter and its accents as one character, where there is such: as
     keyboards write them. Some systems take them apart in the names of files."""
     return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+_CONTROL: Final = pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def without_controls(text: str) -> str:
+    """Return a text without what XML and calendars cannot hold in any form, such as the page
+    breaks of a text that was taken from a PDF."""
+    return _CONTROL.sub("", text)

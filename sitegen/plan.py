@@ -79,7 +79,11 @@ def _moved(
     goes before ours."""
     settled: list[Move] = []
     faults: list[Fault] = []
-    for move in moves(views):
+    old = list(moves(views))
+    has_headers = HEADERS not in assets and addresses.take(HEADERS, "the headers for hosts")
+    has_list = bool(old) and REDIRECTS not in assets
+    has_list = has_list and addresses.take(REDIRECTS, "the list of old addresses")
+    for move in old:
         url, owner = move.page.url, move.page.owner
         rival = addresses.rival(url)
         if rival is None and addresses.take(url, owner):
@@ -88,8 +92,8 @@ def _moved(
             message = f"two sources for one address: {_clash(url, rival[0])} (also {rival[1]})"
             hint = "drop it, or give the other another address"
             faults.append(Fault(owner, move.keys, "url-taken", message, hint))
-    lists = [] if REDIRECTS in assets else list(redirects_file(views, settled))
-    lists += [] if HEADERS in assets else headers_file(views)
+    lists = list(redirects_file(views, settled)) if has_list else []
+    lists += headers_file(views) if has_headers else []
     return [*(move.page for move in settled), *lists], faults
 
 

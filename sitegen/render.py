@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from sitegen.characters import without_controls
 from sitegen.diagnostics import Diagnostic, Severity
 from sitegen.headers import policy
 from sitegen.links import Links, address
@@ -123,13 +124,19 @@ def _given(job: Job) -> Mapping[str, object]:
 
 def quickly_written(job: Job, quick: Quick) -> Output:
     """Write a page as Jinja would, or raise whatever error there is."""
-    return Output(job.url, quick.render(job.template, _given(job), _words(job)))
+    return _output(job, quick.render(job.template, _given(job), _words(job)))
 
 
 def written(job: Job, environment: Environment) -> Output:
     """Write a page by its template as Jinja has it."""
     text = environment.get_template(job.template).render(_given(job))
-    return Output(job.url, text.encode("utf-8", "replace"))
+    return _output(job, text.encode("utf-8", "replace"))
+
+
+def _output(job: Job, data: bytes) -> Output:
+    if job.url.endswith(".xml"):  # in which what a page can hold may be a fault
+        data = without_controls(data.decode()).encode()
+    return Output(job.url, data)
 
 
 def _marked(rel: Links, words: Words, text: MarkedText) -> Markup:

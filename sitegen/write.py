@@ -316,6 +316,12 @@ def write_new(path: Path, text: str) -> None:
             file.write(text)
 
 
+def write_to(path: Path, text: str) -> None:
+    """Write a text to a device or a pipe, such as the standard output, which stays what it is."""
+    with _told(str(path)), path.open("w", encoding="utf-8", newline="") as stream:
+        stream.write(text)
+
+
 @contextmanager
 def scratch() -> Iterator[Path]:
     """Give a folder for what another program is to read or write; it is gone in the end."""

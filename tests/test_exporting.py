@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
 from datetime import UTC, date, datetime
@@ -313,6 +314,34 @@ def test_it_goes_to_the_standard_output_or_to_a_file(site: Path) -> None:
     for _ in range(2):
         assert run("export", "statements-csv", site, "-o", site / "s.csv") == (0, "", "")
         assert (site / "s.csv").read_bytes() == text.encode()
+
+
+def test_a_pipe_stays_what_it_is(site: Path) -> None:
+    text = export_site(site, "statements-csv").text
+    pipe = site / "pipe"
+    os.mkfifo(pipe)
+    with subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE) as reader:
+        assert run("export", "statements-csv", site, "-o", pipe) == (0, "", "")
+        assert pipe.is_fifo()
+        assert reader.communicate()[0] == text.encode()
+
+
+CONTROLS = "".join(map(chr, (*range(1, 9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF)))
+
+
+def test_graphs_and_calendars_hold_no_control_characters(site: Path) -> None:
+    escaped = json.dumps(CONTROLS)[1:-1]
+    sidecar = site / "content/b/x.annotations.yaml"
+    told = sidecar.read_text("utf-8").replace("name: He", f'name: "He{escaped}!"')
+    events = f'events: {{e: {{title: "On{escaped}e", date: 2018, note: "T{escaped}wo"}}}}\n'
+    sidecar.write_text(told + events, "utf-8")
+    graph = export_site(site, "graphml").text
+    calendar = export_site(site, "ical").text
+    assert [c for c in CONTROLS if c in graph + calendar] == []
+    assert ">He!<" in graph
+    ElementTree.fromstring(graph)
+    assert "SUMMARY:One\r\n" in calendar
+    assert r"DESCRIPTION:2018\n\nTwo" in calendar
 
 
 def test_content_with_errors_is_not_exported(site: Path) -> None:

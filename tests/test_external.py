@@ -232,6 +232,13 @@ def test_the_command_tells_what_is_wrong_and_asks_once(tmp_path: Path, outside: 
     assert (site / ".sitegen/.gitignore").read_text() == "*\n"
 
 
+def test_an_address_with_letters_of_any_script_is_told_where_it_is_written(tmp_path: Path) -> None:
+    text = "He said “We stay.” She said “We leave.” [There](http://127.0.0.1:1/שלום).\n"
+    site = write_files(tmp_path, {**SITE, "content/b/x.md": text})
+    (found,) = map(json.loads, check(site, "--format", "json").output.splitlines())
+    assert (found["line"], found["column"]) == (1, text.index("http") + 1)
+
+
 def test_bad_answers_are_kept_for_an_hour_and_good_ones_for_a_week(
     tmp_path: Path, outside: Outside
 ) -> None:

@@ -339,3 +339,20 @@ def test_a_large_sitemap_goes_on_in_parts(tmp_path: Path, monkeypatch: pytest.Mo
     whole = {url for urls in listed for url in urls}
     monkeypatch.undo()
     assert whole == set(urls_of(built(tmp_path, SITE) / "sitemap.xml"))
+
+
+@pytest.mark.parametrize("feeds", ["summaries", "full-text"])
+def test_a_feed_is_xml_whatever_controls_a_text_holds(tmp_path: Path, feeds: str) -> None:
+    """A page break of a text from a PDF, and an escape in YAML."""
+    name = "content/é/old"
+    controls = {
+        "sitegen.yaml": f"{SITE['sitegen.yaml']}feeds: {feeds}\n",
+        f"{name}.md": SITE[f"{name}.md"].replace("We stay", "We\f stay\uffff"),
+        f"{name}.annotations.yaml": SITE[f"{name}.annotations.yaml"]
+        .replace("{name: Ann Lee}", r'{name: "Ann\u0007 Lee"}')
+        .replace("quote: We stay", "quote: We"),
+    }
+    output = built(tmp_path, SITE | controls)
+    for path in output.rglob("feed.xml"):
+        assert faults_of_atom(feed(path), whole=True) == [], path
+    assert texts(feed(output / "speakers/ann/feed.xml"), "title") == ["Ann Lee · Words & <deeds>"]

@@ -139,6 +139,37 @@ def test_the_page_of_a_speaker_names_them_only_beside_others(tmp_path: Path) -> 
     assert named == [[], ["Ann Lee", "Bob Ray"]]
 
 
+def test_what_a_list_names_twice_is_shown_and_counted_once(tmp_path: Path) -> None:
+    output, _ = built(
+        tmp_path,
+        {
+            "content/a.md": "---\ntags: [Peace, war, peace]\n---\n“One.” “Two.”\n",
+            "content/a.annotations.yaml": SPEAKERS
+            + "defaults: {via: [AP, bob, AP]}\nstatements:\n"
+            + "  one: {speaker: [ann, ann], to: [bob, bob], on_behalf_of: [bob, bob], quote: One}\n"
+            + "  two: {speaker: bob, quote: Two}\n"
+            + "relations: [{from: one, type: disputes, to: [two, two]}]\n",
+        },
+    )
+    one = data(output, "statements")[0]
+    named = [one[key] for key in ("speakers", "via", "to", "on_behalf_of")]
+    assert named == [["ann"], ["AP", "bob"], ["bob"], ["bob"]]
+    ann = data(output, "speakers")[0]
+    assert (ann["statements"], ann["opponents"]) == (1, [{"speaker": "bob", "statements": 1}])
+    assert "1 statement " in words(output / "speakers/ann.html")
+    entries = [
+        e for e in page(output / "tags/peace.html").iter("li") if "article-entry" in classes(e)
+    ]
+    assert len(entries) == 1
+
+
+@pytest.mark.parametrize("left_out", ["draft: true", "date: 2999-01-01"])
+def test_articles_that_are_left_out_are_not_counted(tmp_path: Path, left_out: str) -> None:
+    files = {"content/a.md": "Text.\n", "content/b.md": f"---\n{left_out}\n---\nText.\n"}
+    assert built(tmp_path, files)[1].articles == 1
+    assert built(tmp_path, files, drafts=True, future=True)[1].articles == 2
+
+
 def test_an_empty_site_is_a_site(tmp_path: Path) -> None:
     output, _ = built(tmp_path, {"content/.keep": ""})
     assert {"index.html", "timeline.html", "speakers/index.html"} <= files_of(output)

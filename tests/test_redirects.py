@@ -163,3 +163,34 @@ def test_a_browser_is_led_on(tmp_path: Path, page: Page) -> None:
     page.wait_for_url("**/n/new.html")
     assert page.locator("h1").inner_text() == "New & <b>"
     assert complaints == []
+
+
+def test_an_asterisk_leads_on_for_itself_alone(tmp_path: Path) -> None:
+    output = built(tmp_path, {"content/a.md": "---\naliases: ['/*', /old/*]\n---\nA\n"})
+    assert (output / "_redirects").read_text() == "/%2A /a.html 301\n/old/%2A /a.html 301\n"
+    assert (output / "*/index.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [("_redirects", "the list of old addresses"), ("_headers", "the headers for hosts")],
+)
+def test_what_hosts_read_is_no_folder(tmp_path: Path, name: str, what: str) -> None:
+    alias = {"content/a.md": f"---\naliases: /{name}\n---\nA\n"}
+    message = f"two sources for one address: {name} and {name}/index.html, one a file and one in a"
+    assert told(tmp_path / "alias", alias) == [
+        f"content/a.md:2:1: url-taken: {message} folder of its name (also {what}) "
+        "(drop it, or give the other another address)"
+    ]
+    article = {
+        "sitegen.yaml": "urls: directory\n",
+        f"content/{name}.md": "A\n",
+        "content/b.md": "---\nslug: c\n---\nB\n",
+    }
+    message = f"two sources for one address: {name}/index.html and {name}, one a file and one in a"
+    assert told(tmp_path / "article", article) == [
+        f"content/{name}.md:0:0: url-taken: {message} folder of its name (also {what}) "
+        "(rename one, or give it another slug)"
+    ]
+    result = build(tmp_path / "article", Options(keep_going=True))
+    assert (result.errors, (tmp_path / f"article/public/{name}/index.html").exists()) == (1, True)

@@ -83,6 +83,11 @@ def statement_mentions(
             yield Mention((*keys, field, number), kind, word)
 
 
+def _once(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return each of the words once: who is named twice has still said it once."""
+    return words if len(words) < 2 else tuple(dict.fromkeys(words))
+
+
 class _Reader:
     """Reads statements with those they are within first."""
 
@@ -135,14 +140,14 @@ class _Reader:
         return shared.statement(
             id,
             self.reading.article,
-            speakers,
+            _once(speakers),
             kind or _KIND_BY_MARKS[marks],
             kind is not None,
             marks,
             date or self.default_date,
-            form.via or defaults.via or (),
-            form.to or defaults.to or (),
-            form.on_behalf_of or defaults.on_behalf_of or (),
+            _once(form.via or defaults.via or ()),
+            _once(form.to or defaults.to or ()),
+            _once(form.on_behalf_of or defaults.on_behalf_of or ()),
             form.certainty or defaults.certainty,
             form.source or defaults.source or "",
             form.archived or defaults.archived or "",

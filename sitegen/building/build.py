@@ -326,9 +326,11 @@ def _judged(found: Iterable[Diagnostic], options: Options) -> tuple[Diagnostic, 
 def _result(
     ready: Prepared, found: Sequence[Diagnostic], written: Written | None, output: Path | None
 ) -> Result:
+    left_out = ready.site.left_out
+    articles = [a for a in ready.articles if not a.is_index and a.path not in left_out]
     return Result(
         ordered(found),
-        sum(not article.is_index for article in ready.articles),
+        len(articles),
         len(ready.site.statements),
         len(ready.site.conflicts),
         written,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from http import HTTPStatus
 from pathlib import Path
 from typing import Final
+from urllib.parse import unquote
 
 from sitegen.building.prepare import Prepared
 from sitegen.config import Config
@@ -94,11 +95,14 @@ def _status(status: int) -> str:
 
 
 def _in_text(root: Path, citation: Citation, code: Code, message: str, hint: str) -> Diagnostic:
-    """Place a finding in an article's text: under the address, if it is written as it is asked."""
+    """Place a finding in an article's text: under the address, if it is written as it is asked, or
+    with letters of other scripts in place of their escapes."""
     lines = read_text(root, citation.file)[0].split("\n")
     source = lines[citation.line - 1].rstrip("\r") if 0 < citation.line <= len(lines) else ""
-    at = source.find(citation.url) + 1
+    ways = (citation.url, unquote(citation.url))
+    written = next((way for way in ways if way in source), citation.url)
+    at = source.find(written) + 1
     found = Diagnostic(
         citation.file, citation.line, max(at, 1), Severity.WARNING, code, message, hint
     )
-    return replace(found, source=source, caret=(at, at + len(citation.url)) if at else (0, 0))
+    return replace(found, source=source, caret=(at, at + len(written)) if at else (0, 0))

@@ -78,6 +78,12 @@ def _file(alias: str) -> str:
     return alias if alias.lower().endswith((".html", ".htm")) else f"{alias}/index.html"
 
 
+def _literal(path: str) -> str:
+    """Return a path as one that means itself alone: to hosts a `*` stands for anything, and one at
+    the root would lead away from every page."""
+    return path.replace("*", "%2A")
+
+
 def _move(views: Views, article: Article, address: str, file: str, keys: Keys) -> Move:
     target = views.article_url(article)
     make, basis = partial(RedirectPage, article.meta.title, target), (article.meta.title, target)
@@ -89,7 +95,7 @@ def redirects_file(views: Views, settled: Sequence[Move]) -> Iterator[Planned]:
     """Plan `_redirects`, if there are any."""
     root = urlsplit(views.config.base_url).path or "/"
     lines = tuple(
-        Redirect(root + relative(move.address, ""), root + relative(move.target, ""))
+        Redirect(_literal(root + relative(move.address, "")), root + relative(move.target, ""))
         for move in settled
     )
     if lines:

@@ -29,8 +29,9 @@ def plan(views: Views) -> Iterator[Planned]:
     tagged: dict[str, tuple[str, list[Article]]] = {}
     for articles in views.briefings.values():
         for article in articles:
-            for tag in dict.fromkeys(article.meta.tags):
-                tagged.setdefault(tag_id(tag), (tag, []))[1].append(article)
+            tags = {tag_id(tag): tag for tag in reversed(article.meta.tags)}
+            for id, tag in tags.items():
+                tagged.setdefault(id, (tag, []))[1].append(article)
     for id, (tag, of) in sorted(tagged.items()):
         for part in paginate(f"tags/{id}", len(of), views.url):
             page = partial(_page, views, tag, of, part)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from sitegen.characters import without_controls
 from sitegen.exchange.chosen import Chosen, Exported
 
 _NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
@@ -27,12 +28,7 @@ def export(chosen: Chosen) -> Exported:
         _with_data(SubElement(graph, "edge", source=source, target=target), "edge", data)
     indent(root, " ")
     text = tostring(root, encoding="unicode", xml_declaration=False)
-    return Exported(f'<?xml version="1.0" encoding="UTF-8"?>\n{_allowed(text)}\n')
-
-
-def _allowed(text: str) -> str:
-    """Return a text without what XML cannot hold in any form: control characters."""
-    return "".join(c for c in text if c in "\t\n" or c >= " ")
+    return Exported(f'<?xml version="1.0" encoding="UTF-8"?>\n{without_controls(text)}\n')
 
 
 def _with_data(element: Element, owner: str, data: Mapping[str, str]) -> None:

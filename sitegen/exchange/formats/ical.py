@@ -9,6 +9,7 @@ from icalendar import Calendar
 from icalendar import Event as Entry
 
 from sitegen import __version__
+from sitegen.characters import without_controls
 from sitegen.counts import count
 from sitegen.dates import Date, Precision
 from sitegen.exchange.chosen import Chosen, Exported, plain
@@ -29,7 +30,7 @@ def export(chosen: Chosen) -> Exported:
     calendar = Calendar()
     calendar.add("prodid", f"-//sitegen//{__version__}//EN")
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", chosen.title)
+    calendar.add("x-wr-calname", without_controls(chosen.title))
     lost = 0
     for event in chosen.events:
         if _in_reach(event.date):
@@ -52,14 +53,15 @@ def _entry(chosen: Chosen, event: Event) -> Entry:
     name = f"{config.base_url or config.title}#{event.name}"
     entry.add("uid", str(uuid.uuid5(uuid.NAMESPACE_URL, name)))
     entry.add("dtstamp", datetime.now(UTC))
-    entry.add("summary", event.title)
+    entry.add("summary", without_controls(event.title))
     start, end = _span(event.date)
     entry.add("dtstart", start)
     if end is not None:
         entry.add("dtend", end)
     words = [event.date.human(config.language), plain(event.note)]
     quote = event.anchor.quote if event.anchor else ""
-    entry.add("description", "\n\n".join(part for part in (*words, quote) if part))
+    description = "\n\n".join(part for part in (*words, quote) if part)
+    entry.add("description", without_controls(description))
     url = chosen.views.event(event).url
     address = chosen.address(url) if config.base_url else event.source
     if address:
