@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import posixpath
 import re
-import unicodedata
 from collections.abc import Container, Iterator, Mapping, Sequence
 
+from sitegen.characters import caseless
 from sitegen.config import Config
 from sitegen.diagnostics import Diagnostic, Fault, Severity, file_error, nearest, quoted
 from sitegen.frozen import dataclass, replace
@@ -117,7 +117,7 @@ class _Addresses:
 
     def rival(self, url: str) -> tuple[str, str] | None:
         """Return the address, with its owner, that `url` cannot stand beside; None if free."""
-        return self._rival(_folded(url))
+        return self._rival(caseless(url))
 
     def _rival(self, folded: str) -> tuple[str, str] | None:
         taken = self.files.get(folded)
@@ -132,7 +132,7 @@ class _Addresses:
 
     def take(self, url: str, owner: str) -> bool:
         """Give an address to `owner`; where that cannot be, a fault is found."""
-        folded = _folded(url)
+        folded = caseless(url)
         rival = self._rival(folded)
         if rival is not None and (owner, rival[1]) in self.told:
             pass
@@ -152,11 +152,6 @@ class _Addresses:
         return False
 
 
-def _folded(url: str) -> str:
-    # Most are plain, and their case alone is quickly folded.
-    return url.lower() if url.isascii() else unicodedata.normalize("NFC", url).casefold()
-
-
 def _with_above(folder: str) -> tuple[str, ...]:
     """Return the folders above a folder, the outermost first, and itself; none for "", the root."""
     return (*_with_above(folder.rpartition("/")[0]), folder) if folder else ()
@@ -172,7 +167,7 @@ def _clash(url: str, other: str) -> str:
         return url
     if url.casefold() == other.casefold():
         return f"{other} and {url}, which differ in case only"
-    if _folded(url) == _folded(other):
+    if caseless(url) == caseless(other):
         return f"{other} and {url}, which differ only in how letters are composed"
     return f"{other} and {url}, one a file and one in a folder of its name"
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from sitegen.characters import composed
 from sitegen.diagnostics import Diagnostic, did_you_mean, file_error
 from sitegen.hashing import blake2b
 
@@ -59,7 +60,7 @@ def static_files(folders: tuple[Path, ...]) -> Mapping[str, Path]:
             for name in files:
                 if not name.startswith("."):
                     path = Path(place, name)
-                    found[f"static/{path.relative_to(top).as_posix()}"] = path
+                    found[composed(f"static/{path.relative_to(top).as_posix()}")] = path
     return dict(sorted(found.items()))
 
 
