@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from contextlib import suppress
 from pathlib import Path
 
@@ -29,6 +29,21 @@ def bundled() -> Path:
 def is_bundled(file: Path) -> bool:
     """Say whether a theme's file came with the program."""
     return file.is_relative_to(bundled().resolve())
+
+
+def has_own_templates(folders: tuple[Path, ...]) -> bool:
+    """Say whether a theme has templates that did not come with the program."""
+    return any((one / "templates").is_dir() and not is_bundled(one) for one in folders)
+
+
+def template_ids(folders: tuple[Path, ...]) -> Set[str]:
+    """Return the ids of elements that templates of a bundled theme give as they stand there."""
+    texts = (
+        file.read_text("utf-8")
+        for folder in folders
+        for file in sorted((folder / "templates").glob("*.html"))
+    )
+    return {id for text in texts for id in re.findall(r'\bid="([^"{}]+)"', text)}
 
 
 def search_path(root: Path, theme: str) -> tuple[tuple[Path, ...], tuple[Diagnostic, ...]]:

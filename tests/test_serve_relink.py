@@ -90,6 +90,8 @@ def test_an_edit_of_words_gives_what_linking_anew_would(
         ("plain", {SIDECAR: SAID.replace("speaker: he,", "speaker: he, date: 2019,")}),
         ("plain", {SIDECAR: SAID.replace("Stay or leave?", "Leave or stay?")}),
         ("plain", {SIDECAR: SAID.replace("  stay:", "  remain:").replace("[stay]", "[remain]")}),
+        ("plain", {SIDECAR: SAID + "notes: [{id: why, quote: She said, body: So she did}]\n"}),
+        ("plain", {ARTICLE: TEXT + "\n[A place](#s-none)\n"}),
         ("plain", {SIDECAR: "x"}),
         ("plain", {SIDECAR: SAID.replace("speakers:", "speakrs:")}),
         ("event", {SIDECAR: EVENT.replace("An event", "Another")}),
