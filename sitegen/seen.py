@@ -27,6 +27,7 @@ def seen(article: Article) -> tuple[object, ...]:
         ),
         [(link.target, link.image) for link in article.body.links],
         [note.id for note in article.notes if may_be_linked(note)],
+        bool(article.statements or article.notes),  # which have a file in the data
         [one == other for one, other in pairwise(starts)],
     )
 

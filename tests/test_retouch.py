@@ -159,6 +159,7 @@ def test_entries_of_any_part_of_the_data(site: Path, most: int) -> None:
     [
         lambda site: edit(site, DAY, "in the end.", "in the end. See [x](night.md)."),
         lambda site: edit(site, DAY, "title: The day", "title: A day"),
+        lambda site: edit(site, SIDECAR, "notes: [", "notes: [{quote: A vote, body: Held.}, "),
         lambda site: edit(site, SIDECAR, "label: Stay", "label: Remain"),
         lambda site: edit(site, SIDECAR, "certainty: low", "certainty: high"),
         lambda site: (
