@@ -30,7 +30,7 @@ from sitegen.console import (
     progress_bar,
     show,
 )
-from sitegen.counts import count, done_words
+from sitegen.counts import count, same_words
 from sitegen.deploy_command import deploy
 from sitegen.report import summary
 
@@ -127,11 +127,10 @@ def build(
     last = seen if seen and seen.record.asked == wish else None
     last = None if force else last or look(site, wish)
     if last is not None and last.is_same:
-        counts = last.record.counts
         if as_json:
-            echo(json.dumps({"summary": {**NOTHING, "published": True, **counts}}))
+            echo(json.dumps({"summary": {**NOTHING, "published": True, **last.record.counts}}))
         elif not quiet:
-            echo(done_words(counts, Path(last.record.output), "nothing changed", started))
+            echo(same_words(last.record, started))
         return
     from sitegen.build import Options
     from sitegen.build_command import run
