@@ -49,7 +49,7 @@ def template_ids(folders: tuple[Path, ...]) -> Set[str]:
 def search_path(root: Path, theme: str) -> tuple[tuple[Path, ...], tuple[Diagnostic, ...]]:
     """Return the folders of a theme, the first to be looked in first, and what is wrong with its
     name."""
-    own = root / THEMES / theme
+    own = _own(root / THEMES, theme)
     candidates = [own, bundled() / theme, bundled() / DEFAULT]
     folders = tuple(dict.fromkeys(folder.resolve() for folder in candidates if folder.is_dir()))
     if not own.is_dir() and not (bundled() / theme).is_dir():
@@ -58,6 +58,14 @@ def search_path(root: Path, theme: str) -> tuple[tuple[Path, ...], tuple[Diagnos
         message = f'there is no theme "{theme}"'
         return folders, (file_error("sitegen.yaml", "unknown-theme", message, hint),)
     return folders, ()
+
+
+def _own(themes: Path, theme: str) -> Path:
+    """Return the folder of a site's own theme, whether there is one or not."""
+    folder = themes / theme
+    if theme.isascii() or folder.is_dir():
+        return folder
+    return next((one for one in _folders(themes) if composed(one.name) == theme), folder)
 
 
 def _folders(top: Path) -> Iterator[Path]:

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from sitegen.build import Options, build
 from sitegen.cli import main
+from sitegen.deploy.run import choose
 from sitegen.desk.conflicts import drop_uses, oppose
 from sitegen.desk.edit import drop, insert, set_value
 from sitegen.desk.quoting import make_id, speaker_id
@@ -114,6 +115,19 @@ def test_a_site_is_the_same_however_its_ids_are_composed(tmp_path: Path, odd: in
         )
     assert outputs[0] == outputs[1]
     assert all(path == one_piece(path) for path in outputs[0])
+
+
+@pytest.mark.parametrize("form", [one_piece, in_pieces])
+@pytest.mark.parametrize("other", [one_piece, in_pieces])
+def test_what_the_configuration_names_is_found(
+    tmp_path: Path, form: Callable[[str], str], other: Callable[[str], str]
+) -> None:
+    config = "theme: thème\ndeploy: {là: {directory: {path: ../out}}}\n"
+    style = f"themes/{other('thème')}/static/own.css"
+    write_files(tmp_path, {"sitegen.yaml": form(config), style: "", "content/a.md": "x"})
+    assert choose(tmp_path, other("là")) == choose(tmp_path, "")
+    assert build(tmp_path, Options()).diagnostics == ()
+    assert (tmp_path / "public/static/own.css").exists()
 
 
 def told(root: Path, of: Mapping[str, str], *arguments: str) -> str:
