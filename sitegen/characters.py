@@ -21,8 +21,15 @@ def is_ordinary(text: str) -> bool:
 
 def composed(text: str) -> str:
     """Return a text with each letter and its accents as one character, where there is such: as
-    keyboards write them. Some systems take them apart in the names of files."""
+    keyboards write them. Some systems take them apart in the names of files, and texts that were
+    copied from there have them so."""
     return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def caseless(text: str) -> str:
+    """Return what texts have in common that differ only in case, or in how they are composed."""
+    # Most are plain, and their case alone is quickly folded.
+    return text.lower() if text.isascii() else composed(text).casefold()
 
 
 _CONTROL: Final = pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")

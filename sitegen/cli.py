@@ -31,7 +31,7 @@ from sitegen.commands.console import (
     show,
 )
 from sitegen.commands.deploy import deploy
-from sitegen.counts import count, done_words
+from sitegen.counts import count, same_words
 from sitegen.report import summary
 
 if TYPE_CHECKING:  # the stages are imported by the commands that run them: `--version` stays quick
@@ -127,11 +127,10 @@ def build(
     last = seen if seen and seen.record.asked == wish else None
     last = None if force else last or look(site, wish)
     if last is not None and last.is_same:
-        counts = last.record.counts
         if as_json:
-            echo(json.dumps({"summary": {**NOTHING, "published": True, **counts}}))
+            echo(json.dumps({"summary": {**NOTHING, "published": True, **last.record.counts}}))
         elif not quiet:
-            echo(done_words(counts, Path(last.record.output), "nothing changed", started))
+            echo(same_words(last.record, started))
         return
     from sitegen.building.build import Options
     from sitegen.commands.build import run

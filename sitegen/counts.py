@@ -6,7 +6,10 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from sitegen.record import Record
 
 _COUNTED: Final = ("article", "statement", "conflict")
 
@@ -19,6 +22,11 @@ def count(number: int, one: str, many: str = "") -> str:
 def count_words(counts: Mapping[str, int]) -> str:
     """Return how much content a site has, in words."""
     return ", ".join(count(counts[f"{thing}s"], thing) for thing in _COUNTED)
+
+
+def same_words(last: Record, started: float) -> str:
+    """Return the answer to a call for a build after which nothing has changed."""
+    return done_words(last.counts, Path(last.output), "nothing changed", started)
 
 
 def done_words(counts: Mapping[str, int], output: Path, changes: str, started: float) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from sitegen.characters import caseless
 from sitegen.frozen import field_names, replace
 from sitegen.model import Speaker
 
@@ -13,8 +14,8 @@ FIELD_KEYS: Final[Mapping[str, str]] = {"roles": "role"}
 
 
 def names_of(speaker: Speaker) -> set[str]:
-    """Return what a speaker may be called, in lower case."""
-    return {name.casefold() for name in (speaker.id, speaker.name, *speaker.aliases)}
+    """Return what a speaker may be called, as `caseless` has it."""
+    return {caseless(name) for name in (speaker.id, speaker.name, *speaker.aliases)}
 
 
 _DEFAULTS: Final[Mapping[str, object]] = {

@@ -34,6 +34,7 @@ Code = Literal[
     "cannot-merge",
     "cluster",
     "conflict-differs",
+    "dead-fragment",
     "dead-link",
     "deploy",
     "doubtful-import",

@@ -283,7 +283,7 @@ def _read_sidecar(
 
 def _words(text: str) -> Iterable[str]:
     """Return what a sidecar that cannot be read may declare: it is not to be called unknown."""
-    return re.findall(r"([^\s\"'{}\[\],:]+)[\"']?[ \t]*:", text)
+    return re.findall(r"([^\s\"'{}\[\],:]+)[\"']?[ \t]*:", composed(text))
 
 
 def locate(root: Path, faults: Iterable[Fault]) -> tuple[Diagnostic, ...]:

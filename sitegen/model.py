@@ -93,7 +93,8 @@ class Body:
     markup: tuple[str, ...]
     texts: tuple[str, ...]
     links: tuple[Link, ...]
-    """Relative links; their places in the markup are written `LINK_MARK + index + LINK_MARK`."""
+    """Relative links; their places in the markup are written `LINK_MARK + index + LINK_MARK`, but
+    for those within the page (`#s-mission`), which stand there as they are."""
     lines: tuple[tuple[int, int], ...]
     """(position in the text, 1-based line in the file), in order: what begins where."""
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import posixpath
-import re
-import unicodedata
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from sitegen.characters import caseless
 from sitegen.config import Config
-from sitegen.diagnostics import Diagnostic, Fault, Severity, file_error, nearest, quoted
-from sitegen.frozen import dataclass, replace
-from sitegen.model import Article, Link, Site
+from sitegen.diagnostics import Diagnostic, Fault, file_error, quoted
+from sitegen.frozen import dataclass
+from sitegen.model import Site
 from sitegen.pages import kinds
 from sitegen.pages.basis import Origin
+from sitegen.pages.dead_links import dead_links
 from sitegen.pages.host_headers import HEADERS, headers_file
 from sitegen.pages.job import Planned
 from sitegen.pages.redirects import REDIRECTS, Move, moves, redirects_file
@@ -65,7 +64,7 @@ def plan(
     moved, faults = _moved(views, addresses, assets)
     urls = {*(page.url for page in (*pages, *moved)), *assets, *statics}
     for article in (*site.articles, *site.lost):
-        addresses.found += _dead_links(views, article, urls)
+        addresses.found += dead_links(views, article, urls)
     faults += dead_settings(views, urls)
     planned = (*kept, *moved)
     undrawn = left_out(views, {page.url for page in planned})
@@ -121,7 +120,7 @@ class _Addresses:
 
     def rival(self, url: str) -> tuple[str, str] | None:
         """Return the address, with its owner, that `url` cannot stand beside; None if free."""
-        return self._rival(_folded(url))
+        return self._rival(caseless(url))
 
     def _rival(self, folded: str) -> tuple[str, str] | None:
         taken = self.files.get(folded)
@@ -136,7 +135,7 @@ class _Addresses:
 
     def take(self, url: str, owner: str) -> bool:
         """Give an address to `owner`; where that cannot be, a fault is found."""
-        folded = _folded(url)
+        folded = caseless(url)
         rival = self._rival(folded)
         if rival is not None and (owner, rival[1]) in self.told:
             pass
@@ -156,11 +155,6 @@ class _Addresses:
         return False
 
 
-def _folded(url: str) -> str:
-    # Most are plain, and their case alone is quickly folded.
-    return url.lower() if url.isascii() else unicodedata.normalize("NFC", url).casefold()
-
-
 def _with_above(folder: str) -> tuple[str, ...]:
     """Return the folders above a folder, the outermost first, and itself; none for "", the root."""
     return (*_with_above(folder.rpartition("/")[0]), folder) if folder else ()
@@ -176,7 +170,7 @@ def _clash(url: str, other: str) -> str:
         return url
     if url.casefold() == other.casefold():
         return f"{other} and {url}, which differ in case only"
-    if _folded(url) == _folded(other):
+    if caseless(url) == caseless(other):
         return f"{other} and {url}, which differ only in how letters are composed"
     return f"{other} and {url}, one a file and one in a folder of its name"
 
@@ -194,38 +188,3 @@ def _too_long(url: str, owner: str) -> Diagnostic:
     whose = "the" if path == owner else f"for {owner} the"
     message = f"{whose} address {quoted(url)} is too long: files' names end at {LONGEST_NAME} bytes"
     return file_error(path, "bad-name", message, "give it a shorter name or a slug")
-
-
-def _dead_links(views: Views, article: Article, urls: Container[str]) -> Iterator[Diagnostic]:
-    if not article.body.links:
-        return
-    lost = {other.path for other in views.site.lost}
-    for link in article.body.links:
-        url = views.link_target(article, link.target).partition("#")[0]
-        if not url or url in urls or f"{url}/index.html" in urls:
-            continue
-        path = re.sub(r"\.(?:md|html)$", "", url)
-        if path in lost:
-            continue  # which is a fault of its own
-        message, hint = _why_dead(views.site, article, link, path)
-        end = min(link.column + len(link.written), len(link.source) + 1)
-        found = Diagnostic(
-            article.file, link.line, link.column, Severity.ERROR, "dead-link", message, hint
-        )
-        yield replace(found, source=link.source, caret=(link.column, max(end, link.column + 1)))
-
-
-def _why_dead(site: Site, article: Article, link: Link, path: str) -> tuple[str, str]:
-    """Return the message and the hint for a link to `path`, where nothing is."""
-    target = f"the link {quoted(link.written)}"
-    if path in site.left_out:
-        reason = site.left_out[path]
-        option = "--drafts" if reason == "a draft" else "--future"
-        return f"{target} leads to an article that is {reason}", f"drop it, or use {option}"
-    if link.image:
-        return f"{target} leads to no picture", "put the file into the content folder"
-    meant = nearest(path, [*site.article_of, *(lost.path for lost in site.lost)])
-    hint = "links to articles are written as in the folder: other-article.md"
-    if meant is not None:
-        hint = f'did you mean "{posixpath.relpath(f"{meant}.md", article.folder or ".")}"?'
-    return f"{target} leads to no page or file", hint

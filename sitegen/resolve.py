@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
+from sitegen.characters import caseless
 from sitegen.declarations import FIELD_KEYS, differing, joined, names_of
 from sitegen.diagnostics import (
     Code,
@@ -167,7 +168,7 @@ class _Linking:
         statements = [said for said in article.statements if self.check_speakers(article, said)]
         # Without its front matter, an article's author is not known, nor whose words need no marks.
         if article.usable:
-            authors = {author.casefold() for author in article.meta.authors}
+            authors = {caseless(author) for author in article.meta.authors}
             statements = [self.settle_kind(article, said, authors) for said in statements]
         kept = tuple(statements)
         return article if kept == article.statements else replace(article, statements=kept)

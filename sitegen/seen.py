@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from sitegen.frozen import replace
-from sitegen.model import Anchored, Article, Body, Event, Statement
+from sitegen.model import Anchored, Article, Body, Event, Note, Statement
 
 _NOWHERE = Anchored(())
 _EMPTY = Body((), (), (), ())
@@ -13,7 +13,7 @@ _EMPTY = Body((), (), (), ())
 
 def seen(article: Article) -> tuple[object, ...]:
     """Return what others may see of an article: links of its text, who said what and when, in
-    which order; not the words, nor where they stand."""
+    which order, and what notes they may link to; not the words, nor where they stand."""
     starts = [said.anchor.fragments[0].start for said in article.statements]
     return (
         replace(
@@ -26,8 +26,15 @@ def seen(article: Article) -> tuple[object, ...]:
             diagnostics=(),
         ),
         [(link.target, link.image) for link in article.body.links],
+        [note.id for note in article.notes if may_be_linked(note)],
+        bool(article.statements or article.notes),  # which have a file in the data
         [one == other for one, other in pairwise(starts)],
     )
+
+
+def may_be_linked(note: Note) -> bool:
+    """Say whether others may link to a note: not by its number, which another may come to have."""
+    return not note.id.isdecimal()
 
 
 def _said(said: Statement) -> Statement:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated
 
+from sitegen.characters import composed
 from sitegen.diagnostics import Fault, Severity, quoted
 from sitegen.forms.fields import (
     After,
@@ -152,7 +153,7 @@ def settings_of(form: ThemeSettingsForm) -> ThemeSettings:
     return ThemeSettings(
         _colours(form.colours.light),
         _colours(form.colours.dark),
-        Logo((logo.file or "").lstrip("/"), logo.alt or "") if logo else None,
+        Logo(composed(logo.file or "").lstrip("/"), logo.alt or "") if logo else None,
         form.footer,
         tuple(Destination(entry.label or "", entry.to or "") for entry in form.navigation),
     )

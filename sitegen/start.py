@@ -86,12 +86,9 @@ def _answers(arguments: list[str], seen: Look | None, started: float) -> bool:
     if seen is None or not seen.is_same:
         return False
     if "--quiet" not in arguments:
-        from pathlib import Path
+        from sitegen.counts import same_words
 
-        from sitegen.counts import done_words
-
-        output = Path(seen.record.output)
-        _print(done_words(seen.record.counts, output, "nothing changed", started))
+        _print(same_words(seen.record, started))
     return True
 
 

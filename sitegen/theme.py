@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from contextlib import suppress
 from pathlib import Path
 
+from sitegen.characters import composed
 from sitegen.diagnostics import Diagnostic, did_you_mean, file_error
 from sitegen.hashing import blake2b
 
@@ -30,10 +31,25 @@ def is_bundled(file: Path) -> bool:
     return file.is_relative_to(bundled().resolve())
 
 
+def has_own_templates(folders: tuple[Path, ...]) -> bool:
+    """Say whether a theme has templates that did not come with the program."""
+    return any((one / "templates").is_dir() and not is_bundled(one) for one in folders)
+
+
+def template_ids(folders: tuple[Path, ...]) -> Set[str]:
+    """Return the ids of elements that templates of a bundled theme give as they stand there."""
+    texts = (
+        file.read_text("utf-8")
+        for folder in folders
+        for file in sorted((folder / "templates").glob("*.html"))
+    )
+    return {id for text in texts for id in re.findall(r'\bid="([^"{}]+)"', text)}
+
+
 def search_path(root: Path, theme: str) -> tuple[tuple[Path, ...], tuple[Diagnostic, ...]]:
     """Return the folders of a theme, the first to be looked in first, and what is wrong with its
     name."""
-    own = root / THEMES / theme
+    own = _own(root / THEMES, theme)
     candidates = [own, bundled() / theme, bundled() / DEFAULT]
     folders = tuple(dict.fromkeys(folder.resolve() for folder in candidates if folder.is_dir()))
     if not own.is_dir() and not (bundled() / theme).is_dir():
@@ -42,6 +58,14 @@ def search_path(root: Path, theme: str) -> tuple[tuple[Path, ...], tuple[Diagnos
         message = f'there is no theme "{theme}"'
         return folders, (file_error("sitegen.yaml", "unknown-theme", message, hint),)
     return folders, ()
+
+
+def _own(themes: Path, theme: str) -> Path:
+    """Return the folder of a site's own theme, whether there is one or not."""
+    folder = themes / theme
+    if theme.isascii() or folder.is_dir():
+        return folder
+    return next((one for one in _folders(themes) if composed(one.name) == theme), folder)
 
 
 def _folders(top: Path) -> Iterator[Path]:
@@ -59,7 +83,7 @@ def static_files(folders: tuple[Path, ...]) -> Mapping[str, Path]:
             for name in files:
                 if not name.startswith("."):
                     path = Path(place, name)
-                    found[f"static/{path.relative_to(top).as_posix()}"] = path
+                    found[composed(f"static/{path.relative_to(top).as_posix()}")] = path
     return dict(sorted(found.items()))
 
 

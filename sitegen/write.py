@@ -25,7 +25,6 @@ import stat
 import tempfile
 import threading
 import time
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from functools import cached_property
@@ -33,6 +32,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
+from sitegen.characters import caseless
 from sitegen.frozen import dataclass
 from sitegen.manifest import MANIFEST, manifest_list, manifest_text, read_manifest
 
@@ -177,8 +177,8 @@ class Writer:
         gone = self.owned - wanted
         if not gone:
             return gone
-        by_case = {_folded(url): url for url in wanted}
-        return frozenset(url for url in gone if not self._is_one(url, by_case.get(_folded(url))))
+        by_case = {caseless(url): url for url in wanted}
+        return frozenset(url for url in gone if not self._is_one(url, by_case.get(caseless(url))))
 
     def _is_one(self, url: str, other: str | None) -> bool:
         with suppress(OSError):
@@ -209,14 +209,14 @@ class Writer:
                 inside = (f"{url}/{name}" for name in _below(path))
                 foreign = next((file for file in inside if file not in gone), None)
             elif mode and url not in self.owned:
-                foreign = None if self._is_one(url, self._by_case.get(_folded(url))) else url
+                foreign = None if self._is_one(url, self._by_case.get(caseless(url))) else url
             if foreign is not None:
                 message = f"{self.output / foreign} was not written by sitegen and is in the way"
                 raise WriteError(message, "move it away, or choose another output with -o")
 
     @cached_property
     def _by_case(self) -> Mapping[str, str]:
-        return {_folded(url): url for url in self.owned}
+        return {caseless(url): url for url in self.owned}
 
     def _put_first(self, wanted: frozenset[str]) -> None:
         """Make an output of the stage."""
@@ -493,7 +493,3 @@ def _folders(urls: Iterable[str]) -> list[str]:
 def _parents(url: str) -> Iterator[str]:
     parts = url.split("/")
     return ("/".join(parts[:end]) for end in range(1, len(parts)))
-
-
-def _folded(url: str) -> str:
-    return url.lower() if url.isascii() else unicodedata.normalize("NFC", url).casefold()

@@ -80,7 +80,25 @@ def test_the_scheme_is_the_one_a_browser_sees(url: str, scheme: str) -> None:
         ("\u0915\u0932\u093e", "\u0915\u0932\u093e"),  # another word, by a sign on its last letter
         ("🗳", "🗳"),
         ("???", "tag"),
+        ("C", "c"),
+        ("C++", "c--plus-plus"),
+        ("c ++", "c--plus-plus"),
+        ("C#", "c--sharp"),
+        ("C++11", "c-11--plus-plus"),
+        (".NET", "net--dot"),
+        ("$100", "100--dollar"),
+        ("+", "tag--plus"),
+        ("#MeToo", "metoo"),
+        ("Q&A", "q-a"),
     ],
 )
 def test_tags_in_addresses(tag: str, id: str) -> None:
     assert tag_id(tag) == id
+
+
+signed = st.from_regex(r"[a-cA-Cé]{1,2}[+#*%]{0,2}", fullmatch=True)
+
+
+@given(signed, signed)
+def test_tags_that_differ_in_more_than_case_have_different_addresses(one: str, other: str) -> None:
+    assert (tag_id(one) == tag_id(other)) == (one.casefold() == other.casefold())

@@ -110,12 +110,31 @@ def test_relative_links_are_kept_for_the_page_to_fill() -> None:
     assert [(link.target, link.image) for link in body.links] == [
         ("b.md#c", False),
         ("e.png", True),
+        ("#g", False),
     ]
-    html = annotate(body, [], ["B", "E"])
+    html = annotate(body, [], ["B", "E", "not asked for"])
     assert '<a href="B">a</a>' in html
     assert '<img src="E" alt="d">' in html
     assert '<a href="#g">f</a>' in html
     assert '<a href="https://i.example/?j&amp;k">h</a>' in html
+
+
+@pytest.mark.parametrize(
+    ("source", "columns"),
+    [
+        ("[a](#x)", [5]),
+        ("[a](b.md#x) [c](#x), [d](#x)", [5, 17, 26]),
+        ("[a](#xy) [b](#x)", [5, 14]),
+        ("`a` [a](#xy) [b]( #x )", [9, 19]),
+        ("`a` [b][c] [d](#x)\n\n[c]: #x", [16, 6]),
+    ],
+)
+def test_places_on_the_page_are_found_where_they_are_written(
+    source: str, columns: list[int]
+) -> None:
+    links = to_body(source, "x.md")[0].links
+    assert sorted(link.column for link in links) == sorted(columns)
+    assert all(link.source[link.column - 1 :].startswith(link.written) for link in links)
 
 
 def test_remarks_refuse_relative_and_unsafe_links() -> None:
@@ -123,6 +142,8 @@ def test_remarks_refuse_relative_and_unsafe_links() -> None:
     assert refused == ("c.md", "javascript:x")
     assert html == '<p>a <a>b</a> <a>d</a> <a href="https://f.example/">e</a></p>'
     assert to_html("[b](c.md)") == ("<p><a>b</a></p>", ("c.md",))
+    assert to_html("[b](#c) `d`") == ('<p><a href="#c">b</a> <code>d</code></p>', ())
+    assert to_html("[b](#c)") == ('<p><a href="#c">b</a></p>', ())
 
 
 def test_markup_cannot_be_smuggled_in() -> None:

@@ -488,3 +488,18 @@ def test_no_data_file_has_too_many_entries(tmp_path: Path, monkeypatch: pytest.M
     index = json.loads((output / "data/index.json").read_text("utf-8"))
     assert index["articles"] == {"total": 2, "files": ["articles.json", "articles-2.json"]}
     assert [entry["path"] for entry in data(output, "articles-2")] == ["one/second"]
+
+
+def test_words_that_differ_in_a_sign_are_tags_of_their_own(tmp_path: Path) -> None:
+    tags = {"a": "[C, C++]", "b": "[C#, c]", "c": "[c ++]"}
+    output, _ = built(
+        tmp_path,
+        {f"content/{name}.md": f"---\ntags: {of}\n---\n{name}\n" for name, of in tags.items()},
+    )
+    texts = {file.name: file.read_text("utf-8") for file in (output / "tags").iterdir()}
+    listed = {name: [a for a in "abc" if f'href="../{a}.html"' in texts[name]] for name in texts}
+    assert listed == {
+        "c.html": ["a", "b"],
+        "c--plus-plus.html": ["a", "c"],
+        "c--sharp.html": ["b"],
+    }

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from sitegen import record, stamps
 from sitegen.building import retouch as retouching
-from sitegen.building.build import Options, Result, build
+from sitegen.building.build import Options, Result, build, check
 from sitegen.building.cache import Cache
 from sitegen.load import Sources, scan
 from sitegen.pages import data
@@ -159,6 +159,7 @@ def test_entries_of_any_part_of_the_data(site: Path, most: int) -> None:
     [
         lambda site: edit(site, DAY, "in the end.", "in the end. See [x](night.md)."),
         lambda site: edit(site, DAY, "title: The day", "title: A day"),
+        lambda site: edit(site, SIDECAR, "notes: [", "notes: [{quote: A vote, body: Held.}, "),
         lambda site: edit(site, SIDECAR, "label: Stay", "label: Remain"),
         lambda site: edit(site, SIDECAR, "certainty: low", "certainty: high"),
         lambda site: (
@@ -236,6 +237,34 @@ def test_what_is_wrong_after_an_edit_is_told(site: Path) -> None:
     assert [found.code for found in result.diagnostics] == ["dead-link"]
 
 
+LINKED = [
+    (DAY, "in the end.", "in the end. See [x](night.md#s-no), [y](#n-why) and [z](#n-3)."),
+    (NIGHT, "again, and", "again ([there](day.md#n-why)), and"),
+    (SIDECAR, "[{quote: in the", "[{id: why, quote: A vote, body: Held once.}, {quote: in the"),
+]
+
+
+def test_a_place_that_an_edit_takes_away_is_missed_by_those_who_link_to_it(site: Path) -> None:
+    for change in reversed(LINKED):
+        edit(site, *change)
+    wanted = build(site, Options(force=True)).diagnostics
+    assert [(found.path, found.code) for found in wanted] == [(DAY, "dead-fragment")]
+    edit(site, DAY, "[x](night.md#s-no), ", "")
+    assert built(site)[0].diagnostics == ()
+    edit(site, SIDECAR, "Held once", "Held twice")
+    result, whole = built(site)
+    assert (result.diagnostics, whole) == ((), False)
+    edit(site, SIDECAR, "id: why", "id: wherefore")
+    found = build(site, Options()).diagnostics
+    assert [(one.path, one.code) for one in found] == [
+        (DAY, "dead-fragment"),
+        (NIGHT, "dead-fragment"),
+    ]
+    assert found == build(site, Options(force=True)).diagnostics
+    edit(site, SIDECAR, "id: wherefore", "id: why")
+    assert built(site)[0].diagnostics == ()
+
+
 def test_whole_texts_in_feeds_change_with_the_words(site: Path) -> None:
     edit(site, "sitegen.yaml", "title: Small", "feeds: full-text\ntitle: Small")
     build(site, Options())
@@ -300,7 +329,7 @@ ENDS: tuple[tuple[type, str] | None, ...] = (
     (Cache, "keep_published"),
     (Cache, "kept"),
 )
-ALL = [*EDITS, *WORDS]
+ALL = [*EDITS, *WORDS, *LINKED]
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -331,7 +360,9 @@ def test_after_any_edits_the_output_is_that_of_a_clean_build(
             if end is not None:
                 _killed(site, end)
             before = files(site / "public")
-            if build(site, Options()).errors:
+            result = build(site, Options())
+            assert result.diagnostics == check(site, Options()).diagnostics
+            if result.errors:
                 event("refused")
                 assert files(site / "public") == before
                 continue

@@ -21,6 +21,7 @@ WARNED = TEXT.replace("“We stay.”", "We stay.")
 BEFORE = {
     "plain": SITE,
     "event": {**SITE, SIDECAR: EVENT},
+    "bare": {**SITE, SIDECAR: "speakers: {he: {name: He}}\n"},
     "warned": {**SITE, ARTICLE: WARNED, SIDECAR: SAID.replace("stay}", "stay, kind: direct}")},
 }
 
@@ -90,6 +91,9 @@ def test_an_edit_of_words_gives_what_linking_anew_would(
         ("plain", {SIDECAR: SAID.replace("speaker: he,", "speaker: he, date: 2019,")}),
         ("plain", {SIDECAR: SAID.replace("Stay or leave?", "Leave or stay?")}),
         ("plain", {SIDECAR: SAID.replace("  stay:", "  remain:").replace("[stay]", "[remain]")}),
+        ("plain", {SIDECAR: SAID + "notes: [{id: why, quote: She said, body: So she did}]\n"}),
+        ("plain", {ARTICLE: TEXT + "\n[A place](#s-none)\n"}),
+        ("bare", {SIDECAR: "speakers: {he: {name: He}}\nnotes: [{quote: She, body: Who}]\n"}),
         ("plain", {SIDECAR: "x"}),
         ("plain", {SIDECAR: SAID.replace("speakers:", "speakrs:")}),
         ("event", {SIDECAR: EVENT.replace("An event", "Another")}),

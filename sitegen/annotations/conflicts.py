@@ -7,7 +7,7 @@ from typing import Literal
 
 from sitegen.annotations.reading import Reading
 from sitegen.diagnostics import Keys, quoted
-from sitegen.forms.fields import Field, Form, Id, Many, Needed, Text
+from sitegen.forms.fields import Field, Form, Id, Names, Needed, Text
 from sitegen.model import Conflict, Mention, Position
 
 
@@ -15,7 +15,7 @@ class PositionForm(Form):
     """One answer to the question."""
 
     label: Needed[Text]
-    statements: Needed[Many] = Field(
+    statements: Needed[Names] = Field(
         description="The statements that give it: `ID`, or `ARTICLE#ID`.",
     )
 

@@ -8,7 +8,7 @@ from typing import Annotated
 from sitegen.annotations.quotes import Pieces, anchor_quote
 from sitegen.annotations.reading import Reading
 from sitegen.diagnostics import Keys, quoted
-from sitegen.forms.fields import Before, Field, Form, Many, Needed, Refused, Text
+from sitegen.forms.fields import Before, Field, Form, Name, Names, Needed, Refused
 from sitegen.model import INVERSE, Certainty, Mention, Relation, RelationType
 
 
@@ -26,12 +26,12 @@ def _type(value: object) -> object:
 class RelationForm(Form):
     """A typed link from one statement to others."""
 
-    from_: Needed[Text] = Field(
+    from_: Needed[Name] = Field(
         alias="from",
         description="The statement that does it: `ID` or `ARTICLE#ID`.",
     )
     type: Needed[Annotated[RelationType, Before(_type)]]
-    to: Needed[Many] = Field(description="The statement it is done to, or a list.")
+    to: Needed[Names] = Field(description="The statement it is done to, or a list.")
     note: str = Field("", description="Markdown: why the editor sees it so.")
     certainty: Certainty | None = None
     quote: Pieces | None = Field(None, description="Its evidence in the article's text.")

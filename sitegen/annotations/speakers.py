@@ -14,6 +14,7 @@ from sitegen.forms.fields import (
     LateSchema,
     Listed,
     Many,
+    Name,
     Needed,
     Text,
     WebAddress,
@@ -26,7 +27,7 @@ class RoleForm(Form):
     """A role that was held for a time."""
 
     role: Text
-    organization: Text = ""
+    organization: Name = ""
     from_: Text | None = Field(None, alias="from", description="A date (EDTF).")
     to: Text | None = Field(None, description="A date (EDTF).")
 
@@ -46,7 +47,7 @@ class SpeakerForm(Form):
     role: Annotated[tuple[RoleForm, ...], Listed(RoleForm, "role"), LateSchema(_schema)] = Field(
         (), description="What they are or were: a text, or a list of roles with dates."
     )
-    organization: Text = Field("", description="The organization that the role is in.")
+    organization: Name = Field("", description="The organization that the role is in.")
     aliases: Many = Field((), description="Other names.")
     url: WebAddress = ""
     same_as: Annotated[tuple[WebAddress, ...], Before(many)] = Field(

@@ -11,7 +11,7 @@ from sitegen.annotations.quotes import Pieces, anchor_quote
 from sitegen.annotations.reading import Reading
 from sitegen.dates import Date
 from sitegen.diagnostics import Keys, did_you_mean, quoted
-from sitegen.forms.fields import Field, Form, Many, Needed, Text, WebAddress
+from sitegen.forms.fields import Field, Form, Name, Names, Needed, Text, WebAddress
 from sitegen.model import Anchored, Certainty, Mention, QuotationMarks, Statement, StatementKind
 
 _KIND_BY_MARKS: Final[Mapping[QuotationMarks, StatementKind]] = {
@@ -24,14 +24,14 @@ _KIND_BY_MARKS: Final[Mapping[QuotationMarks, StatementKind]] = {
 class DefaultsForm(Form):
     """What holds for every statement of the file that does not say otherwise."""
 
-    speaker: Many | None = Field(None, description="Who said it: a speaker's id, or a list.")
+    speaker: Names | None = Field(None, description="Who said it: a speaker's id, or a list.")
     kind: StatementKind | None = Field(
         None, description="Word for word, in other words, or both; worked out from quotation marks."
     )
     date: Text | None = Field(None, description="When it was said (EDTF).")
-    via: Many | None = Field(None, description="Through whom it reached the article.")
-    to: Many | None = Field(None, description="To whom it was said.")
-    on_behalf_of: Many | None = Field(None, description="For whom the speaker spoke.")
+    via: Names | None = Field(None, description="Through whom it reached the article.")
+    to: Names | None = Field(None, description="To whom it was said.")
+    on_behalf_of: Names | None = Field(None, description="For whom the speaker spoke.")
     certainty: Certainty | None = Field(None, description="How sure it is that it was said so.")
     source: WebAddress | None = Field(None, description="Where it can be checked.")
     archived: WebAddress | None = Field(None, description="A copy of the source that stays.")
@@ -41,7 +41,7 @@ class StatementForm(DefaultsForm):
     """Something that a speaker said."""
 
     quote: Needed[Pieces]
-    within: Text | None = Field(None, description="The statement that it is quoted inside.")
+    within: Name | None = Field(None, description="The statement that it is quoted inside.")
     order: int | None = Field(None, description="Its place among statements of the same date.")
     note: str = Field("", description="Markdown, shown with the statement.")
 

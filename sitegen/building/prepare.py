@@ -14,7 +14,9 @@ from sitegen.frozen import dataclass, replace
 from sitegen.load import CONTENT, Sources, locate
 from sitegen.minify import minified
 from sitegen.model import Article, Site
+from sitegen.pages.addresses import Addresses
 from sitegen.pages.basis import Origin
+from sitegen.pages.dead_links import dead_fragments
 from sitegen.pages.job import Planned
 from sitegen.plan import plan
 from sitegen.resolve import Selection, resolve
@@ -90,6 +92,7 @@ def prepare(
     hard = contrast_faults(CONFIG_FILE, config.settings, declared_colours(folders))
     faults = (*faults, *planned.faults, *hard)
     found = [*sources.diagnostics, *locate(root, faults), *planned.diagnostics]
+    found += dead_fragments(Addresses(site, config), articles, folders)
     found += [diagnostic for article in articles for diagnostic in article.diagnostics]
     files = {**statics, **{url: root / CONTENT / file for url, file in sources.assets.items()}}
     copied = {url: files[url] for url in planned.copied}

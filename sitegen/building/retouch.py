@@ -190,6 +190,7 @@ class _Retouching:
         new, read = read_one(self.root.absolute(), self.config.language, self.cache.began, source)
         _only(not new.diagnostics and not new.fixes and read.digests is not None)
         _only(read.seen == old.origin.seen and seen(new) == seen(old.article))
+        _only(len(new.notes) == len(old.article.notes))  # the list of the data says how many
         return _Edit(source, old, around, new, read)
 
     # What changes with it

@@ -8,6 +8,7 @@ from pathlib import Path
 from sitegen.building.build import Options, Result, build, output_of
 from sitegen.building.build import Progress as BuildProgress
 from sitegen.building.prepare import configure
+from sitegen.characters import composed
 from sitegen.config import CONFIG_FILE
 from sitegen.deploy.plan import Plan, compare
 from sitegen.deploy.target import Files, Progress, Target, failed
@@ -34,7 +35,7 @@ class Deployment:
 def choose(root: Path, name: str) -> Destination:
     """Return the target `name` of a site; with an empty name its only one."""
     config, _ = configure(root)
-    known = config.deploy
+    known, name = config.deploy, composed(name)
     if name in known:
         return known[name]
     if name:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
+from sitegen.characters import composed
 from sitegen.desk.edit import drop, insert, read, set_value
 from sitegen.desk.quoting import make_id
 from sitegen.diagnostics import Keys
@@ -50,7 +51,7 @@ def _answering(text: str, keys: Keys, statement: str, label: str) -> str:
     """Return a text in which a statement gives an answer, if it gives none yet."""
     value = read(text)
     for position in names(value_at(value, keys)):
-        if statement in listed(value_at(value, (*keys, position, "statements"))):
+        if statement in _references(value_at(value, (*keys, position, "statements"))):
             return text
     position = named(value, keys, "label", label)
     if not position:
@@ -97,9 +98,9 @@ def _uses(value: Plain, references: Collection[str]) -> Iterator[Keys]:
     """Yield the places to be dropped with a statement."""
     relations = value_at(value, ("relations",))
     for number, relation in enumerate(relations if isinstance(relations, list) else ()):
-        to = listed(value_at(relation, ("to",)))
+        to, source = (_references(value_at(relation, (end,))) for end in ("to", "from"))
         kept = [word for word in to if word not in references]
-        if value_at(relation, ("from",)) in references or not kept:
+        if any(word in references for word in source) or not kept:
             yield ("relations", number)
         else:
             yield from (
@@ -108,7 +109,7 @@ def _uses(value: Plain, references: Collection[str]) -> Iterator[Keys]:
     for name in names(value_at(value, ("conflicts",))):
         keys: Keys = ("conflicts", name, "positions")
         positions = {p: value_at(value, (*keys, p, "statements")) for p in _positions(value, name)}
-        held = {p: listed(words) for p, words in positions.items()}
+        held = {p: _references(words) for p, words in positions.items()}
         hit = [p for p, words in held.items() if any(word in references for word in words)]
         emptied = [p for p in hit if all(word in references for word in held[p])]
         if emptied and len(held) - len(emptied) < 2:
@@ -139,6 +140,11 @@ def named(value: Plain, keys: Keys, field: str, words: str) -> str:
 def names(value: Plain) -> list[str]:
     """Return the keys of a mapping; none of what is no mapping."""
     return list(value) if isinstance(value, dict) else []
+
+
+def _references(value: Plain) -> list[Plain]:
+    """Return what is `listed`, as references are read: with their letters composed."""
+    return [composed(word) if isinstance(word, str) else word for word in listed(value)]
 
 
 def listed(value: Plain) -> list[Plain]:

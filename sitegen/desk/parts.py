@@ -11,6 +11,7 @@ from typing import Literal
 
 import yaml
 
+from sitegen.characters import composed
 from sitegen.diagnostics import Key, Keys
 from sitegen.frozen import dataclass
 from sitegen.yamltext.edit import CannotEdit
@@ -36,7 +37,7 @@ class Part:
     def at(self, key: Key) -> int:
         """Return the index of what `key` leads to in `items`; -1 if there is nothing."""
         for index, (name, _) in enumerate(self.items):
-            if key == (index if name is None else name.value):
+            if key == (index if name is None else composed(name.value)):
                 return index
         return -1
 

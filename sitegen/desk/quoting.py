@@ -17,6 +17,7 @@ from sitegen.anchoring import (
     shortest_context,
     within_quotation_marks,
 )
+from sitegen.characters import composed
 from sitegen.frozen import dataclass
 from sitegen.model import StatementKind
 from sitegen.yamltext.document import Plain
@@ -116,7 +117,7 @@ def make_id(words: str, taken: Collection[str], text: str = "") -> str:
 
 def _words(text: str) -> list[str]:
     """Return the words of a text in small letters, without dots and apostrophes within them."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
+    plain = composed(unicodedata.normalize("NFKC", text).casefold())
     return re.findall(r"[^\W_]+", re.sub(r"(?<=\w)[.'’](?=\w)", "", plain))
 
 

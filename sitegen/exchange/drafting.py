@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Literal
 
 from sitegen.anchoring import Quote, Searchable
+from sitegen.characters import composed
 from sitegen.diagnostics import quoted
 from sitegen.exchange.foreign import Highlight
 from sitegen.exchange.people import People, writable
@@ -126,7 +127,8 @@ class Drafting:
         """Draft a statement of which the annotation holds the entry."""
         entry = highlight.entry
         held = entry.get("speaker")
-        ids = [id for id in (held if isinstance(held, list) else [held]) if isinstance(id, str)]
+        named = held if isinstance(held, list) else [held]
+        ids = [composed(id) for id in named if isinstance(id, str)]
         objection = self.people.objection(ids, highlight.tags)
         if objection or not ids:
             hint = "declare the speaker, or give one of the two another id"
@@ -208,13 +210,13 @@ def _place(anchor: Anchored) -> Place:
 def _id_of(highlight: Highlight, kind: str) -> str:
     """Return the id in the address of a highlight of a kind; empty where there is none."""
     named = _ID.search(highlight.id)
-    return named[2] if named and named[1] == kind and is_id(named[2]) else ""
+    return composed(named[2]) if named and named[1] == kind and is_id(named[2]) else ""
 
 
 def _slug(words: str) -> str:
     """Return an id made of the first words of a quote."""
-    slug = ""
-    for word in re.findall(r"[^\W_]+", words.casefold().replace("’", "").replace("'", "")):
+    slug, plain = "", composed(words.casefold()).replace("’", "").replace("'", "")
+    for word in re.findall(r"[^\W_]+", plain):
         if slug and len(slug) + len(word) >= _LONGEST_ID:
             break
         slug = f"{slug}-{word}" if slug else word[:_LONGEST_ID]

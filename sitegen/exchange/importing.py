@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from sitegen.building.prepare import Unusable
+from sitegen.characters import composed
 from sitegen.counts import count
 from sitegen.diagnostics import Diagnostic, Severity, file_error, listing, quoted
 from sitegen.exchange.drafting import Draft, Drafting, Refused
@@ -50,6 +51,7 @@ def import_annotations(root: Path, file: Path, article: str = "", speaker: str =
     highlights, found = _read(root, file)
     linked = read_site(root, drafts=True, future=True)
     people = People(linked.site.speakers, highlights)
+    speaker = composed(speaker)
     if speaker and speaker not in people.known:
         raise Unusable([people.unknown("--speaker", speaker)])
     only = article_named(linked, article) if article else None

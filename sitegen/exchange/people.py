@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from sitegen.characters import caseless, composed
 from sitegen.declarations import names_of
 from sitegen.diagnostics import Code, Diagnostic, did_you_mean, file_error, quoted
 from sitegen.exchange.foreign import Highlight, html_to_markdown
@@ -30,7 +31,7 @@ class People:
             speakers = highlight.entry.get("speakers")
             for id, entry in speakers.items() if isinstance(speakers, dict) else ():
                 if isinstance(entry, dict):
-                    self.brought[id] = entry
+                    self.brought[composed(id)] = entry
 
     def tagged(self, tags: Iterable[str]) -> tuple[list[str], list[str]]:
         """Return the ids of the speakers whom tags name, and the other tags.
@@ -40,7 +41,7 @@ class People:
         ids: dict[str, None] = {}
         others = []
         for tag in tags:
-            found = self.by_name.get(tag.casefold()) or self.by_name.get(tag) or set()
+            found = self.by_name.get(caseless(tag)) or self.by_name.get(tag) or set()
             if len(found) == 1:
                 ids.update(dict.fromkeys(found))
             elif tag:
@@ -55,7 +56,7 @@ class People:
         for number, id in enumerate(ids):
             names = _names(self.brought.get(id, {}))
             if not names and len(tags) == len(ids):
-                names = {tags[number].casefold()}
+                names = {caseless(tags[number])}
                 self.brought[id] = {"name": tags[number]}
             if id in self.names and names and not names & self.names[id]:
                 return f"the speaker {quoted(id)} is somebody else on this site"
@@ -79,7 +80,7 @@ class People:
         """Count speakers as declared from now on."""
         for id in ids:
             self.known.add(id)
-            self.names[id] = _names(self.brought[id]) | {id.casefold()}
+            self.names[id] = _names(self.brought[id]) | {caseless(id)}
 
     def unknown(self, where: str, id: str) -> Diagnostic:
         """Return the fault of a speaker's id that nobody declared."""
@@ -91,7 +92,7 @@ class People:
 def _names(entry: Declaration) -> set[str]:
     name, aliases = entry.get("name"), entry.get("aliases")
     held = [name, *(aliases if isinstance(aliases, list) else [aliases])]
-    return {word.casefold() for word in held if isinstance(word, str)}
+    return {caseless(word) for word in held if isinstance(word, str)}
 
 
 def _organizations(entry: Declaration) -> list[str]:

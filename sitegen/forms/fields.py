@@ -28,6 +28,7 @@ from typing import (
     cast,
 )
 
+from sitegen.characters import composed
 from sitegen.diagnostics import false_space, quoted
 from sitegen.frozen import dataclass
 from sitegen.links import scheme_of
@@ -247,8 +248,14 @@ class Before(Rule):
 class _Many(Before):
     """A single text stands for a list of one."""
 
+    def __init__(self, read_one: Callable[[object], str]) -> None:
+        """`read_one` reads a text of the list quickly."""
+        super().__init__(many)
+        self.read_one = read_one
+
     def quick(self, read: Read) -> Read:
-        return lambda value: (some_text(value),) if isinstance(value, str) else read(value)
+        read_one = self.read_one
+        return lambda value: (read_one(value),) if isinstance(value, str) else read(value)
 
 
 class Listed(Rule):
@@ -297,6 +304,29 @@ def some_text(value: object) -> str:
     if not bare:
         raise Doubt
     return bare
+
+
+class _Composed(Rule):
+    """The letters of a text are composed: it is an id, or may be one."""
+
+    def quick(self, read: Read) -> Read:
+        if read is some_text:
+            return some_name
+        read_text = cast("Callable[[object], str]", read)
+        return lambda value: composed(read_text(value))
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        from pydantic_core import core_schema
+
+        return core_schema.no_info_after_validator_function(composed, handler(source))
+
+
+def some_name(value: object) -> str:
+    """Read a text quickly that is not empty, and compose its letters."""
+    held = some_text(value)
+    return held if held.isascii() else composed(held)
 
 
 class _Needed(Rule):
@@ -406,19 +436,19 @@ else:
 """A field that must be given; None only in what is left of a faulty file."""
 
 Text = Annotated[str, NonEmpty()]
-Id = Annotated[str, After(_id, of_faulty=False)]
+Id = Annotated[str, _Composed(), After(_id, of_faulty=False)]
+Name = Annotated[Text, _Composed()]
+"""An id, or a reference, and where these may stand, also other words."""
 WebAddress = Annotated[str, Before(web_address), MoreSchema("format", "uri")]
-Many = Annotated[
-    tuple[Text, ...],
-    NonEmpty(),
-    _Many(many),
-    LateSchema(
-        lambda: {
-            "anyOf": [
-                {"type": "string"},
-                {"type": "array", "items": {"type": "string"}, "minItems": 1},
-            ]
-        }
-    ),
-]
+_ONE_OR_MORE: Final = LateSchema(
+    lambda: {
+        "anyOf": [
+            {"type": "string"},
+            {"type": "array", "items": {"type": "string"}, "minItems": 1},
+        ]
+    }
+)
+Many = Annotated[tuple[Text, ...], NonEmpty(), _Many(some_text), _ONE_OR_MORE]
 """One text, or a list of them."""
+Names = Annotated[tuple[Name, ...], NonEmpty(), _Many(some_name), _ONE_OR_MORE]
+"""One name, or a list of them."""

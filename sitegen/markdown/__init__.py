@@ -21,7 +21,7 @@ from sitegen import shared
 from sitegen.diagnostics import Diagnostic, Severity
 from sitegen.frozen import replace
 from sitegen.links import SAFE_SCHEMES, scheme_of
-from sitegen.markdown.plain import plain_body
+from sitegen.markdown.plain import place_of, plain_body
 from sitegen.model import LINK_MARK, Body, Link
 from sitegen.patterns import pattern
 
@@ -71,13 +71,18 @@ def to_html(source: str) -> tuple[str, tuple[str, ...]]:
     """
     if not source:
         return "", ()
-    if (plain := plain_body(source, 0)) and not plain[0].links:
+    if (plain := plain_body(source, 0)) and all(map(_is_within, plain[0].links)):
         return _html(plain[0]), ()
     writer = _Writer(source, "", 0)
     writer.blocks(parser().parse(source))
     body = writer.body()
-    refused = (*(link.target for link in body.links), *writer.refused)
+    refused = (*(one.target for one in body.links if not _is_within(one)), *writer.refused)
     return re.sub(f' (?:href|src)="{LINK_MARK}.*?"', "", _html(body)), refused
+
+
+def _is_within(link: Link) -> bool:
+    """Say whether a link leads to a place on the page that it is on."""
+    return link.target.startswith("#")
 
 
 def _html(body: Body) -> str:
@@ -225,7 +230,8 @@ class _Writer:
         return f'<img{_attribute("src", src)} alt="{escape(token.content)}"{title}>'
 
     def target(self, url: str, *, image: bool) -> str | None:
-        """Return the URL to write, a place to fill for a relative one, None for an unsafe one."""
+        """Return the URL to write, a place to fill for one that leads to another file of the site,
+        None for an unsafe one."""
         scheme = scheme_of(url)
         if scheme and (scheme not in SAFE_SCHEMES or (image and scheme == "mailto")):
             self.bad_link(url, scheme)
@@ -233,11 +239,12 @@ class _Writer:
         if url.startswith("//"):
             self.bad_link(url, "//")
             return None
-        if scheme or url.startswith("#") or not url:
+        is_here = url.startswith("#")
+        if scheme or not url or (is_here and image):
             return url
         line, column, source, written = self.find(url)
         self.links.append(Link(url, image, written, line, column, source))
-        return f"{LINK_MARK}{len(self.links) - 1}{LINK_MARK}"
+        return url if is_here else f"{LINK_MARK}{len(self.links) - 1}{LINK_MARK}"
 
     def find(self, url: str) -> tuple[int, int, str, str]:
         """Return where a link's target is written: line, column, the text of the line, and how.
@@ -249,7 +256,7 @@ class _Writer:
         for number in (here, *definitions):
             row = self.rows[number]
             for target in (url, unquote(url)):
-                column = row.find(target, self.searched.get((number, target), 0))
+                column = place_of(target, row, self.searched.get((number, target), 0))
                 if column >= 0:
                     self.searched[number, target] = column + len(target)
                     return number + 1 + self.line_offset, column + 1, row, target

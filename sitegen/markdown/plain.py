@@ -71,6 +71,20 @@ def plain_body(source: str, line_offset: int) -> tuple[Body, str] | None:
     return writer.body(), writer.heading
 
 
+def place_of(target: str, row: str, start: int) -> int:
+    """Return where the target of a link is written in a row, from `start` on; -1 if it is not.
+
+    A place on the page, `#s-x`, is not sought at the end of other targets.
+    """
+    at = row.find(target, start)
+    if target.startswith("#"):
+        while at >= 0 and not (
+            row[at - 1 : at] in "(<: \t" and row[at + len(target) :][:1] in ")> \t"
+        ):
+            at = row.find(target, at + 1)
+    return at
+
+
 def _may_mean_more(source: str) -> bool:
     """Say whether a text has what is not looked at line by line. Most texts are seen through by
     searches for single characters, which cost next to nothing."""
@@ -244,6 +258,8 @@ class _Writer:
             if kind == "words":
                 self.emphasis("strong" if part["strong"] else "em", part["words"])
             elif kind == "url":
+                if part["url"].startswith("#"):
+                    self.target(part["url"], above)
                 self.link(part["label"], part["url"].replace("&", "&amp;"))
             else:
                 self.link(part["label"], self.target(part["path"], above))
@@ -262,9 +278,10 @@ class _Writer:
         self.pending = "</a>"
 
     def target(self, path: str, above: int) -> str:
-        """Return what to write for a relative link, in a line with so many above it in the file."""
+        """Return what to write for a link to another page, in a line with so many above it in the
+        file."""
         row, place = self.rows[above - self.line_offset], (above, path)
-        column = row.index(path, self.searched.get(place, 0))
+        column = place_of(path, row, self.searched.get(place, 0))
         self.searched[place] = column + len(path)
         self.links.append(Link(path, False, path, above + 1, column + 1, row))
         return f"{LINK_MARK}{len(self.links) - 1}{LINK_MARK}"

@@ -88,17 +88,24 @@ class Addresses:
 
         As in the editor's files: `other.md` is that article's page, `/x` is below the content
         folder. What is no article is taken as a file or page of that path; the plan checks that
-        there is one.
+        there is one. A place on the page itself stays as it is.
         """
         path, mark, fragment = target.partition("#")
-        path = composed(unquote(path.partition("?")[0]))
-        base = "" if path.startswith("/") else article.folder
-        joined = posixpath.normpath(posixpath.join(base, path.lstrip("/")))
-        if path.endswith("/") or joined == ".":
-            joined = posixpath.join("" if joined == "." else joined, "index.html")
-        if joined.endswith(".md") and joined.removesuffix(".md") in self.site.article_of:
-            joined = self.article_url(self.site.article_of[joined.removesuffix(".md")])
-        return joined + mark + unquote(fragment)
+        if not path:
+            return mark + unquote(fragment)
+        joined = _joined(article, path)
+        other = self._article_at(joined)
+        url = self.article_url(other) if other is not None else joined
+        return url + mark + composed(unquote(fragment))
+
+    def linked_article(self, article: Article, target: str) -> Article | None:
+        """Return the article whose page a relative link leads to, as `link_target` has it; None for
+        what is no article's file."""
+        path = target.partition("#")[0]
+        return self._article_at(_joined(article, path)) if path else article
+
+    def _article_at(self, path: str) -> Article | None:
+        return self.site.article_of.get(path.removesuffix(".md")) if path.endswith(".md") else None
 
     # Briefings
 
@@ -135,6 +142,16 @@ class Addresses:
     def briefing(self, folder: str) -> Named:
         name = f"{folder}/index" if folder else "index"
         return Named(self.briefing_title(folder), self.url(name))
+
+
+def _joined(article: Article, path: str) -> str:
+    """Return the path from the content folder that a path in an article means."""
+    path = composed(unquote(path.partition("?")[0]))
+    base = "" if path.startswith("/") else article.folder
+    joined = posixpath.normpath(posixpath.join(base, path.lstrip("/")))
+    if path.endswith("/") or joined == ".":
+        return posixpath.join("" if joined == "." else joined, "index.html")
+    return joined
 
 
 def _briefing_of(folder: str, known: Iterable[str]) -> str:

@@ -25,7 +25,7 @@ class TagPage:
 
 
 def plan(views: Views) -> Iterator[Planned]:
-    """Plan a page for every tag; tags that differ in case or spaces only are one."""
+    """Plan a page for every tag; tags that have one address are one."""
     tagged: dict[str, tuple[str, list[Article]]] = {}
     for articles in views.briefings.values():
         for article in articles:

@@ -8,6 +8,7 @@ import re
 import unicodedata
 import zlib
 from functools import cache
+from typing import Final
 
 from sitegen.frozen import dataclass
 
@@ -173,16 +174,38 @@ def colour_of(id: str) -> int:
 
 @cache
 def tag_id(tag: str) -> str:
-    """Return a tag as it stands in an address.
+    """Return a tag as it stands in an address; those that differ in more than case, spaces and
+    punctuation have different ones, whatever other tags there are.
 
-    Without its signs on letters a word of Hindi is another, and an emoji may be all there is.
+    Without its signs on letters a word of Hindi is another, and an emoji may be all there is. Signs
+    that an address had better not hold are named at its end: `c--plus-plus`. No word of a tag
+    stands there, since nothing else leaves two hyphens in a row.
     """
     folded = unicodedata.normalize("NFC", tag.casefold())
     kept = (one if _WORD(one) or _is_sign(one) else "-" for one in folded)
-    return re.sub("-+", "-", "".join(kept)).strip("-.") or "tag"
+    words = re.sub("-+", "-", "".join(kept)).strip("-.") or "tag"
+    signs = "-".join(_NAMES[sign] for sign in _SIGNS(folded))
+    return f"{words}--{signs}" if signs else words
 
 
 _WORD = re.compile(r"[\w.]").match
+_NAMES: Final = {
+    "#": "sharp",
+    "$": "dollar",
+    "%": "percent",
+    "*": "star",
+    "+": "plus",
+    ".": "dot",
+    "<": "less",
+    "=": "equals",
+    ">": "greater",
+    "^": "caret",
+    "|": "bar",
+    "~": "tilde",
+}
+_SIGNS: Final = re.compile(r"[$%*+<=>^|~]|(?<=[\w+#])#|\A\.(?=\w)").findall
+"""Signs by which words differ. Before a word `#` is but the mark of a tag; a full stop is named
+where it would be lost."""
 
 
 def _is_sign(character: str) -> bool:

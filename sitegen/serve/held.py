@@ -6,6 +6,7 @@ from collections.abc import Container
 from functools import cached_property
 
 from sitegen.anchoring import Searchable
+from sitegen.characters import composed
 from sitegen.desk.check import Outcome, read_beside
 from sitegen.diagnostics import Keys
 from sitegen.frozen import dataclass
@@ -108,6 +109,7 @@ class Reader:
     def full_name(self, reference: str, path: str, known: Container[str]) -> str:
         """Return the full name that a reference in the sidecar of `path` means; the reference
         itself where that cannot be told. `known` has full names that are there for certain."""
+        reference = composed(reference)
         if (name := f"{path}#{reference}") in known:
             return name
         if "#" not in reference:
@@ -128,6 +130,7 @@ def note_keys(value: Plain, id: str) -> Keys:
     """Return where the note stands that has this id, or this number if it has none."""
     notes = value_at(value, ("notes",))
     for number, note in enumerate(notes if isinstance(notes, list) else ()):
-        if (value_at(note, ("id",)) or str(number + 1)) == id:
+        held = value_at(note, ("id",))
+        if (composed(held) if isinstance(held, str) else str(number + 1)) == id:
             return ("notes", number)
     return ("notes", len(notes) if isinstance(notes, list) else 0)

@@ -27,7 +27,7 @@ from sitegen.serve.background import BackgroundIndex
 from sitegen.serve.relink import Linked, relinked
 from sitegen.serve.sight import Answer, Lasting, Sight
 from sitegen.stamps import Stamp, stamp_of
-from sitegen.theme import declared_colours, static_files
+from sitegen.theme import declared_colours, has_own_templates, static_files
 
 MOST_EDITED = 3
 """Statements that an edit is about; one that touches more is about none of them."""
@@ -68,6 +68,7 @@ class _Inputs:
     sources: Sources
     statics: tuple[str, ...]
     colours: Mapping[str, Mapping[str, str]]
+    own_templates: bool
     articles: Sequence[Article]
 
     def same(self, other: _Inputs | None) -> bool:
@@ -151,6 +152,7 @@ class Preview:
             self._sources,
             tuple(static_files(folders)),
             declared_colours(folders),
+            has_own_templates(folders),
             self._store.articles(self._sources.articles, config.language, changed),
         )
         if inputs.same(self._inputs) and not has_errors(sight.found):

@@ -1,10 +1,11 @@
 """YAML as text, with places.
 
 A file becomes plain values in which every scalar is the text that was written: `no`, `12:30` and
-`2018-04-15` stay text until a field gives them a type, and an empty value is None. Two equal keys
-are a fault. What is plain and sound is read quickly, by `plain.py`; all else is composed to nodes
-first, by `nodes.py`. Either way a fault that names keys can be given its line and column: by the
-nodes, which are made for that if there are none.
+`2018-04-15` stay text until a field gives them a type, and an empty value is None. The letters of
+keys are composed, since ids are keys, and two equal keys are a fault. What is plain and sound is
+read quickly, by `plain.py`; all else is composed to nodes first, by `nodes.py`.
+Either way a fault that names keys can be given its line and column: by the nodes, which are made
+for that if there are none.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from sitegen.characters import composed
 from sitegen.diagnostics import Diagnostic, Fault, Keys
 from sitegen.frozen import dataclass, field, replace
 from sitegen.yamltext.plain import Plain, plain_mapping
@@ -123,7 +125,7 @@ class Document:
             found = self.pairs.setdefault(node, {})
             for pair in node.value if isinstance(node, MappingNode) else ():
                 if isinstance(pair[0], ScalarNode):
-                    found.setdefault(pair[0].value, []).append(pair)
+                    found.setdefault(composed(pair[0].value), []).append(pair)
         return self.pairs[node]
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 import yaml
 
+from sitegen.characters import composed
 from sitegen.frozen import dataclass, replace
 
 _LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
@@ -41,9 +42,10 @@ def replace_scalar(source: str, keys: Sequence[str | int], value: str) -> str:
     """Return `source` with `value` as the scalar at `keys`, and not a character changed outside it.
 
     `source` is a whole file with the line ends and BOM it has on disk (read with `newline=""`).
-    `keys` lead from the root: a text is a mapping's key as its scalar reads (`no`, not False), a
-    number a 0-based place in a sequence. The scalar keeps its style if that can carry `value`, and
-    otherwise takes the nearest that can. The result parses to the same events but for this value.
+    `keys` lead from the root: a text is a mapping's key as its scalar reads (`no`, not False), with
+    its letters composed, a number a 0-based place in a sequence. The scalar keeps its style if that
+    can carry `value`, and otherwise takes the nearest that can. The result parses to the same
+    events but for this value.
 
     Raises CannotEdit, and nothing else, where that cannot be done or would change another value.
     """
@@ -132,7 +134,7 @@ def _child(events: list[yaml.Event], at: int, key: str | int) -> int:
         found = children[key : key + 1]
     elif isinstance(node, yaml.MappingStartEvent):
         pairs = zip(children[::2], children[1::2], strict=True)
-        found = [held for named, held in pairs if _is_text(events[named], key)]
+        found = [held for named, held in pairs if _is_key(events[named], key)]
     if not found:
         what = f'key "{key}"' if isinstance(key, str) else f"item {key + 1}"
         raise CannotEdit(f"{_place(node)} has no {what}")
@@ -158,6 +160,10 @@ def _children(events: list[yaml.Event], at: int) -> Iterator[int]:
 
 def _is_text(event: yaml.Event, text: object) -> bool:
     return isinstance(event, yaml.ScalarEvent) and event.value == text
+
+
+def _is_key(event: yaml.Event, key: object) -> bool:
+    return isinstance(event, yaml.ScalarEvent) and composed(event.value) == key
 
 
 def _place(event: yaml.Event) -> str:

@@ -2,6 +2,10 @@
 
 Where they go is a guess, and each guess is tried: one is taken only if the whole text then reads as
 it did before, with the new entries at the section's end.
+
+This is for imports: many entries at once, also into a file in which something else is wrong. One
+change of an entry, at its place among the others, is made by `sitegen.desk.edit`, which reads the
+text again for each.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import yaml
 
+from sitegen.characters import composed
 from sitegen.diagnostics import Code, Diagnostic, Severity, line_of, quoted
 from sitegen.frozen import dataclass
 from sitegen.yamltext.plain import Plain
@@ -181,16 +182,18 @@ class _Reading:
             elif key_node.value == "<<" and not key_node.style:
                 hint = "write the keys out, or use `defaults`"
                 self.fault_at(key_node, "yaml-key", 'merging with "<<" is not supported', hint)
-            elif key_node.value in result:
+            elif (key := composed(key_node.value)) in result:
                 self.given_twice(node, key_node)
                 value = self.plain(value_node, depth + 1)
-                result[key_node.value] = _joined(result[key_node.value], value, depth)
+                result[key] = _joined(result[key], value, depth)
             else:
-                result[str(key_node.value)] = self.plain(value_node, depth + 1)
+                result[key] = self.plain(value_node, depth + 1)
         return result
 
     def given_twice(self, node: yaml.Node, key_node: yaml.ScalarNode) -> None:
-        first = next(key for key, _ in node.value if key.value == key_node.value)
+        name = composed(key_node.value)
+        scalars = (key for key, _ in node.value if isinstance(key, yaml.ScalarNode))
+        first = next(key for key in scalars if composed(key.value) == name)
         line = line_of(self.text, first.start_mark.index)[0] + self.line_offset
         message = f"the key {quoted(key_node.value)} is given twice: first in line {line}"
         self.fault_at(key_node, "duplicate-key", message, "rename or delete one of them")

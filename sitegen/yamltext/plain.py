@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from typing import Final, cast
 
-from sitegen.characters import is_ordinary
+from sitegen.characters import composed, is_ordinary
 from sitegen.patterns import pattern
 
 Plain = None | str | list["Plain"] | dict[str, "Plain"]
@@ -40,10 +40,11 @@ _LINE: Final = re.compile(
 """A line: its indentation, dash and key; then one of: two kinds of text in quotes, a text without,
 the sign of a folded text, brackets."""
 _SHORT: Final = re.compile(
-    rf'( *+){_KEY}(?: (?:"([^"\\\n]*+)"|([A-Za-z0-9][^\n:#]*+)|([\[{{][^\n]*+)))?+\n'
+    r"( *+)([A-Za-z0-9_][A-Za-z0-9_.-]{0,99}):"
+    r'(?: (?:"([^"\\\n]*+)"|([A-Za-z0-9][^\n:#]*+)|([\[{][^\n]*+)))?+\n'
 ).match
-"""A line that is read before all others, since most are so: indentation, key; and either text,
-brackets, or nothing."""
+"""A line that is read before all others, since most are so: indentation, a key without letters that
+can be taken apart; and either text, brackets, or nothing."""
 _TEXTS: Final = (4, 5, 6)
 _FOLD: Final = 7
 _BRACKETS: Final = 8
@@ -146,6 +147,7 @@ class _Reader:
 
     def line(self, line: re.Match[str], kind: int | None) -> None:
         indent, dash, key, double, single, words, _, brackets = line.groups()
+        key = key and composed(key)
         begin = column = len(indent)
         holder = self.holder
         if dash or self.waiting or column != self.column or isinstance(holder, list):
@@ -257,13 +259,18 @@ def _mapping(text: str, at: int, depth: int) -> tuple[Plain, int]:
     pairs: dict[str, Plain] = {}
     while True:
         part = _PAIR(text, at)
-        if part is None or part[1] in pairs:
+        if part is None:
+            raise _Doubt
+        key = part[1]
+        if not key.isascii():
+            key = composed(key)
+        if key in pairs:
             raise _Doubt
         at, end = part.end(), part[5]
         if end:
-            pairs[part[1]] = _text(part[2], part[3], part[4])
+            pairs[key] = _text(part[2], part[3], part[4])
         else:
-            pairs[part[1]], at = _collection(text, at, depth + 1)
+            pairs[key], at = _collection(text, at, depth + 1)
             end, at = _end(text, at)
         if end != ",":
             return pairs, _closed("}", end, at)

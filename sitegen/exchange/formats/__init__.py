@@ -7,8 +7,8 @@ a module.
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from collections.abc import Callable
+from pathlib import Path
 from typing import cast
 
 from sitegen.exchange.chosen import Chosen, Exported
@@ -18,7 +18,8 @@ Export = Callable[[Chosen], Exported]
 
 def names() -> list[str]:
     """Return the names of all forms, as the command line has them. None is imported for it."""
-    return [module.name.replace("_", "-") for module in pkgutil.iter_modules(__path__)]
+    files = sorted(Path(__file__).parent.glob("[!_]*.py"))
+    return [file.stem.replace("_", "-") for file in files]
 
 
 def export(name: str, chosen: Chosen) -> Exported:
