@@ -5,8 +5,6 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
-from sitegen.patterns import pattern
-
 _ORDINARY: Final = bytes({0x0A, *range(0x20, 0x7F), *range(0x80, 0x100)} - {0xC2, 0xED, 0xEF})
 """Bytes of UTF-8 without those of other characters: of these C2 begins controls, ED surrogates, EF
 byte order marks and what is no character."""
@@ -32,10 +30,20 @@ def caseless(text: str) -> str:
     return text.lower() if text.isascii() else composed(text).casefold()
 
 
-_CONTROL: Final = pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_CONTROLS: Final = bytes({*range(0x20)} - {*b"\t\n\r"})
+_NO_CHARACTERS: Final = ("\ufffe".encode(), "\uffff".encode())
 
 
 def without_controls(text: str) -> str:
     """Return a text without what XML and calendars cannot hold in any form, such as the page
     breaks of a text that was taken from a PDF."""
-    return _CONTROL.sub("", text)
+    data = without_controls_in(text.encode("utf-8", "surrogatepass"))
+    return data.decode("utf-8", "surrogatepass")
+
+
+def without_controls_in(data: bytes) -> bytes:
+    """Return a text in UTF-8 as `without_controls` does."""
+    data = data.translate(None, _CONTROLS)
+    for one in _NO_CHARACTERS:
+        data = data.replace(one, b"")
+    return data

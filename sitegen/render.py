@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from sitegen.characters import without_controls
+from sitegen.characters import without_controls_in
 from sitegen.diagnostics import Diagnostic, Severity
 from sitegen.headers import policy
 from sitegen.links import Links, address
@@ -135,7 +135,7 @@ def written(job: Job, environment: Environment) -> Output:
 
 def _output(job: Job, data: bytes) -> Output:
     if job.url.endswith(".xml"):  # in which what a page can hold may be a fault
-        data = without_controls(data.decode()).encode()
+        data = without_controls_in(data)
     return Output(job.url, data)
 
 
