@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -118,6 +119,20 @@ def test_an_edit_of_words_needs_a_part_of_the_site(
     assert not built(site)[1]
 
 
+def test_notes_that_come_and_go_are_counted(site: Path) -> None:
+    def total() -> int:
+        listed = json.loads((site / "public/data/index.json").read_text("utf-8"))
+        return int(listed["annotations"]["total"])
+
+    before = total()
+    edit(site, SIDECAR, "notes: [", "notes: [{quote: A vote, body: Held.}, ")
+    assert not built(site)[1]
+    assert total() == before + 1
+    edit(site, SIDECAR, "{quote: A vote, body: Held.}, ", "")
+    assert not built(site)[1]
+    assert total() == before
+
+
 def test_several_edits_at_once(site: Path) -> None:
     edit(site, NIGHT, "again, and", "and")
     edit(site, "content/alone.md", "Nobody", "No one")
@@ -159,7 +174,6 @@ def test_entries_of_any_part_of_the_data(site: Path, most: int) -> None:
     [
         lambda site: edit(site, DAY, "in the end.", "in the end. See [x](night.md)."),
         lambda site: edit(site, DAY, "title: The day", "title: A day"),
-        lambda site: edit(site, SIDECAR, "notes: [", "notes: [{quote: A vote, body: Held.}, "),
         lambda site: edit(site, SIDECAR, "label: Stay", "label: Remain"),
         lambda site: edit(site, SIDECAR, "certainty: low", "certainty: high"),
         lambda site: (

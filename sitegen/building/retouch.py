@@ -12,12 +12,12 @@ for whatever is not such an edit, the whole site is built.
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from itertools import count
-from json import JSONDecoder
 from pathlib import Path
 from typing import Final
 
@@ -37,8 +37,10 @@ from sitegen.model import Article, Site, Surroundings
 from sitegen.pages.basis import Origin
 from sitegen.pages.data import DATA, Line, lines_of
 from sitegen.pages.job import Output, Planned
+from sitegen.pages.json_text import laid_out
 from sitegen.pages.search import PARTS, searched
 from sitegen.pages.views import Views
+from sitegen.pages.w3c import count as annotations_of
 from sitegen.plan import pages_of
 from sitegen.record import IndexRecord, Look, recall_index
 from sitegen.seen import seen
@@ -50,6 +52,7 @@ MOST: Final = 10
 """Edited articles up to which this is tried."""
 _LARGE: Final = 500
 """Articles of a part that is no longer a part."""
+_DATA_INDEX: Final = f"{DATA}index.json"
 _HEAD: Final = 8_192
 """Characters of a data file in which the name of its first entry is."""
 
@@ -190,7 +193,6 @@ class _Retouching:
         new, read = read_one(self.root.absolute(), self.config.language, self.cache.began, source)
         _only(not new.diagnostics and not new.fixes and read.digests is not None)
         _only(read.seen == old.origin.seen and seen(new) == seen(old.article))
-        _only(len(new.notes) == len(old.article.notes))  # the list of the data says how many
         return _Edit(source, old, around, new, read)
 
     # What changes with it
@@ -210,6 +212,9 @@ class _Retouching:
             for kind in old:
                 for url in self._retouch_data(kind, path, old[kind], new[kind]):
                     yield url, b""
+        more = sum(annotations_of(one.new) - annotations_of(one.old.article) for one in edits)
+        if more:
+            yield self._recounted(more)
 
     def _listed(self, edits: Sequence[_Edit]) -> set[str]:
         """Return the paths of the articles that stand in lists below edited texts: of indexes."""
@@ -265,6 +270,17 @@ class _Retouching:
             _only(self.cache.basis(page.url) == plain_digest(basis, for_all))
             self._stage(new[page.url])
             yield page.url, plain_digest(new[page.url].basis(), for_all)
+
+    def _recounted(self, more: int) -> tuple[str, bytes]:
+        """Stage the list of the data, which says how many annotations there are: so many more."""
+        for_all, text = self.theme.basis(self.config), self.stage.read(_DATA_INDEX).decode()
+        _only(self.look.stands(_DATA_INDEX))
+        _only(self.cache.basis(_DATA_INDEX) == plain_digest(text, for_all))
+        listed = json.loads(text)
+        listed["annotations"]["total"] += more
+        text = laid_out(listed)
+        self.stage.write(_DATA_INDEX, text.encode())
+        return _DATA_INDEX, plain_digest(text, for_all)
 
     def _stage(self, page: Planned) -> None:
         output = renderer(self.theme).render(page.make())
@@ -354,6 +370,6 @@ def _first(stage: Stage, url: str) -> str | None:
     """Return the path of the article of a file's first entry; None where there is none."""
     with suppress(OSError, ValueError), (stage.output / url).open(encoding="utf-8") as file:
         start = file.read(_HEAD).partition('": ')[2]
-        name, _ = JSONDecoder().raw_decode(start)
+        name, _ = json.JSONDecoder().raw_decode(start)
         return str(name).partition("#")[0]
     return None
