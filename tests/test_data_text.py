@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from sitegen.config import Config
 from sitegen.dates import Date
 from sitegen.exchange.linked import read_site
-from sitegen.model import Relation, Site
+from sitegen.model import Relation, Site, Statement
 from sitegen.pages import beside, data, w3c
 from sitegen.pages.json_text import (
     array,
@@ -105,7 +105,8 @@ def reworded(value: T, words: Iterator[str]) -> T:
     if isinstance(value, Date) or not is_dataclass(value) or isinstance(value, type):
         return value
     changes: dict[str, object] = {}
-    free = FREE - {"source"} if isinstance(value, Relation) else FREE
+    names = {Relation: {"source"}, Statement: {"name"}}
+    free = FREE - names.get(type(value), set())
     for name in (field.name for field in fields(value)):
         held = getattr(value, name)
         if name in free and isinstance(held, str):

@@ -162,6 +162,7 @@ MESSAGES: Final[Catalogue] = {
     "key-conflict": "متناقض",
     # A statement
     "undated": "بلا تاريخ",
+    "kind-direct": "اقتباس حرفي",
     "kind-indirect": "منقول بالمعنى",
     "kind-mixed": "منقول بالمعنى، حرفي في بعضه",
     "in": "في {title}",

@@ -91,6 +91,7 @@ MESSAGES: Final[Catalogue] = {
     "key-conflict": "im Widerspruch",
     # A statement
     "undated": "ohne Datum",
+    "kind-direct": "wörtlich",
     "kind-indirect": "sinngemäß",
     "kind-mixed": "sinngemäß, teils wörtlich",
     "in": "in {title}",

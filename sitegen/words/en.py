@@ -88,6 +88,7 @@ MESSAGES: Final[Catalogue] = {
     "key-conflict": "in conflict",
     # A statement
     "undated": "undated",
+    "kind-direct": "in their words",
     "kind-indirect": "reported",
     "kind-mixed": "reported, partly in their words",
     "in": "in {title}",

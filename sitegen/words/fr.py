@@ -118,6 +118,7 @@ MESSAGES: Final[Catalogue] = {
     "key-conflict": "contredit",
     # A statement
     "undated": "sans date",
+    "kind-direct": "propos cités",
     "kind-indirect": "propos rapportés",
     "kind-mixed": "propos rapportés, cités en partie",
     "in": "dans {title}",

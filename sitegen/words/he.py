@@ -109,6 +109,7 @@ MESSAGES: Final[Catalogue] = {
     "key-conflict": "בסתירה",
     # A statement
     "undated": "ללא תאריך",
+    "kind-direct": "ציטוט",
     "kind-indirect": "דיווח",
     "kind-mixed": "דיווח וציטוט חלקי",
     "in": "מתוך {title}",
