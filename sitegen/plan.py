@@ -80,8 +80,8 @@ def _moved(
     faults: list[Fault] = []
     old = list(moves(views))
     has_headers = HEADERS not in assets and addresses.take(HEADERS, "the headers for hosts")
-    has_list = bool(old) and REDIRECTS not in assets
-    has_list = has_list and addresses.take(REDIRECTS, "the list of old addresses")
+    is_wanted = bool(old) and REDIRECTS not in assets
+    has_list = is_wanted and addresses.take(REDIRECTS, "the list of old addresses")
     for move in old:
         url, owner = move.page.url, move.page.owner
         rival = addresses.rival(url)

@@ -30,7 +30,7 @@ from sitegen.building.reading import digests_of_files, read_one
 from sitegen.building.staging import Theme, renderer, theme_of
 from sitegen.characters import composed
 from sitegen.config import Config
-from sitegen.digest import plain_digest
+from sitegen.digest import Plain, plain_digest
 from sitegen.frozen import dataclass
 from sitegen.load import CONTENT, Source, scan_folder
 from sitegen.model import Article, Site, Surroundings
@@ -124,6 +124,11 @@ class _Retouching:
     def theme(self) -> Theme:
         """The theme, which is not looked at where the whole site is to be built."""
         return theme_of(self.folders)
+
+    @cached_property
+    def for_all(self) -> bytes:
+        """The digest of what all pages are made of."""
+        return self.theme.basis(self.config)
 
     @cached_property
     def known_index(self) -> Mapping[str, IndexRecord]:
@@ -259,28 +264,30 @@ class _Retouching:
     ) -> Iterator[tuple[str, bytes]]:
         """Stage the pages that show a text; yield their URLs and the digests of their bases."""
         own = {edit.source.path for edit in edits}
-        for_all = self.theme.basis(self.config)
         new = {page.url: page for page in pages_of(after)}
         for page in pages_of(before):
             before.basis.texts.clear()
             basis = page.basis()
             if own.isdisjoint(before.basis.texts) or _is_data(page.url):
                 continue
-            _only(self.look.stands(page.url))
-            _only(self.cache.basis(page.url) == plain_digest(basis, for_all))
+            self._prove(page.url, basis)
             self._stage(new[page.url])
-            yield page.url, plain_digest(new[page.url].basis(), for_all)
+            yield page.url, plain_digest(new[page.url].basis(), self.for_all)
 
     def _recounted(self, more: int) -> tuple[str, bytes]:
         """Stage the list of the data, which says how many annotations there are: so many more."""
-        for_all, text = self.theme.basis(self.config), self.stage.read(_DATA_INDEX).decode()
-        _only(self.look.stands(_DATA_INDEX))
-        _only(self.cache.basis(_DATA_INDEX) == plain_digest(text, for_all))
+        text = self.stage.read(_DATA_INDEX).decode()
+        self._prove(_DATA_INDEX, text)
         listed = json.loads(text)
         listed["annotations"]["total"] += more
         text = laid_out(listed)
         self.stage.write(_DATA_INDEX, text.encode())
-        return _DATA_INDEX, plain_digest(text, for_all)
+        return _DATA_INDEX, plain_digest(text, self.for_all)
+
+    def _prove(self, url: str, basis: Plain) -> None:
+        """Go on only if a page stands in the output as it is made of this."""
+        _only(self.look.stands(url))
+        _only(self.cache.basis(url) == plain_digest(basis, self.for_all))
 
     def _stage(self, page: Planned) -> None:
         output = renderer(self.theme).render(page.make())

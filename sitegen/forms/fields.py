@@ -310,8 +310,6 @@ class _Composed(Rule):
     """The letters of a text are composed: it is an id, or may be one."""
 
     def quick(self, read: Read) -> Read:
-        if read is some_text:
-            return some_name
         read_text = cast("Callable[[object], str]", read)
         return lambda value: composed(read_text(value))
 
@@ -325,8 +323,7 @@ class _Composed(Rule):
 
 def some_name(value: object) -> str:
     """Read a text quickly that is not empty, and compose its letters."""
-    held = some_text(value)
-    return held if held.isascii() else composed(held)
+    return composed(some_text(value))
 
 
 class _Needed(Rule):

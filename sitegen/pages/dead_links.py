@@ -55,25 +55,28 @@ def dead_fragments(
     `read` are all articles as they were read: what linking has left out has a fault already.
     `folders` are those of the theme.
     """
-    if has_own_templates(folders):
+    linked = [
+        (article, link)
+        for article in (*addresses.site.articles, *addresses.site.lost)
+        for link in article.body.links
+        if "#" in link.target
+    ]
+    if not linked or has_own_templates(folders):
         return
     declared = cache(partial(_declared, {article.path: article for article in read}))
     of_theme = cache(partial(template_ids, folders))
-    for article in (*addresses.site.articles, *addresses.site.lost):
-        for link in article.body.links:
-            if "#" not in link.target:
-                continue
-            other = addresses.linked_article(article, link.target)
-            place = addresses.link_target(article, link.target).partition("#")[2]
-            place = place.partition(":~:")[0]  # which names words, see `links.text_fragment`
-            if other is None or not place or place.lower() == "top":
-                continue
-            known = declared(other.path)
-            if _may_be(place, known, other) or place in of_theme():
-                continue
-            message = f"the link {quoted(link.written)} leads to no place on its page"
-            hint = _place_meant(place, link, known)
-            yield _fault(article, link, Severity.WARNING, "dead-fragment", message, hint)
+    for article, link in linked:
+        other = addresses.linked_article(article, link.target)
+        place = addresses.link_target(article, link.target).partition("#")[2]
+        place = place.partition(":~:")[0]  # which names words, see `links.text_fragment`
+        if other is None or not place or place.lower() == "top":
+            continue
+        known = declared(other.path)
+        if _may_be(place, known, other) or place in of_theme():
+            continue
+        message = f"the link {quoted(link.written)} leads to no place on its page"
+        hint = _place_meant(place, link, known)
+        yield _fault(article, link, Severity.WARNING, "dead-fragment", message, hint)
 
 
 Declared = Mapping[str, Set[str]]

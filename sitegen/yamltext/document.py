@@ -3,9 +3,9 @@
 A file becomes plain values in which every scalar is the text that was written: `no`, `12:30` and
 `2018-04-15` stay text until a field gives them a type, and an empty value is None. The letters of
 keys are composed, since ids are keys, and two equal keys are a fault. What is plain and sound is
-read quickly, by `plain.py`; all else is composed to nodes first, by `nodes.py`.
-Either way a fault that names keys can be given its line and column: by the nodes, which are made
-for that if there are none.
+read quickly, by `plain.py`; all else is composed to nodes first, by `nodes.py`. Either way a fault
+that names keys can be given its line and column: by the nodes, which are made for that if there
+are none.
 """
 
 from __future__ import annotations

@@ -261,9 +261,7 @@ def _mapping(text: str, at: int, depth: int) -> tuple[Plain, int]:
         part = _PAIR(text, at)
         if part is None:
             raise _Doubt
-        key = part[1]
-        if not key.isascii():
-            key = composed(key)
+        key = composed(part[1])
         if key in pairs:
             raise _Doubt
         at, end = part.end(), part[5]
