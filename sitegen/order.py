@@ -3,7 +3,9 @@ text."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from sitegen.dates import Date
 from sitegen.model import Article, Event, Statement
@@ -42,7 +44,19 @@ def entries_of(articles: Iterable[Article]) -> Sequence[Entry]:
     return sorted(entries, key=lambda entry: date_order(entry.date, entry.order))
 
 
-def number_of_entries(articles: Sequence[Article]) -> int:
-    """Return how many entries `entries_of` finds."""
-    events = {(event.title, event.date.text) for article in articles for event in article.events}
-    return len(events) + sum(len(article.statements) for article in articles)
+def days_of_entries(articles: Iterable[Article]) -> Counter[int | None]:
+    """Return how many of `entries_of` begin on which day, counted from 1970-01-01; None: undated.
+
+    Without a start, they count where they end, as they do in the order of time.
+    """
+    listed = list(articles)
+    events = {(one.title, one.date.text): one.date for article in listed for one in article.events}
+    said = (said.date for article in listed for said in article.statements)
+    return Counter(_day(date) for date in chain(events.values(), said))
+
+
+def _day(date: Date | None) -> int | None:
+    if date is None:
+        return None
+    moment = date.latest if date.earliest is None else date.earliest
+    return None if moment is None else moment // 86_400

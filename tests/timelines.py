@@ -1,4 +1,4 @@
-"""Sites made up to see and measure their timelines: `python -m tests.timelines 200 60y FOLDER`.
+"""Sites made up to see and measure their timelines: `python -m tests.timelines 180 60y FOLDER`.
 
 So many statements over a day, 60 or 230 years: of one moment and of many, of intervals, open ends
 and doubtful dates; by many speakers, some of whom say much.
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
-NUMBERS = (1, 12, 200, 5000)
+NUMBERS = (1, 12, 180, 5000)
 SPANS = ("day", "60y", "230y")
 _YEARS = {"60y": 60, "230y": 230}
 _IN_A_FILE = 250

@@ -35,6 +35,7 @@ MESSAGES: Final[Catalogue] = {
     "timeline-of": "الخط الزمني: {title}",
     "timeline-of-conflict": "الخط الزمني لهذا التناقض",
     "in-order-of-time": "بالتسلسل الزمني",
+    "periods": "الفترات",
     "briefings": "الملفات",
     "texts": "النصوص",
     "does-not-fit": "أقوال لا تتفق",
@@ -68,6 +69,14 @@ MESSAGES: Final[Catalogue] = {
         "few": "{n} تصريحات",
         "many": "{n} تصريحًا",
         "other": "{n} تصريح",
+    },
+    "n-entries": {
+        "zero": "لا عناصر",
+        "one": "عنصر واحد",
+        "two": "عنصران",
+        "few": "{n} عناصر",
+        "many": "{n} عنصرًا",
+        "other": "{n} عنصر",
     },
     "n-events": {
         "zero": "لا أحداث",

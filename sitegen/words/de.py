@@ -32,6 +32,7 @@ MESSAGES: Final[Catalogue] = {
     "timeline-of": "Zeitleiste: {title}",
     "timeline-of-conflict": "Zeitleiste dieses Widerspruchs",
     "in-order-of-time": "In zeitlicher Folge",
+    "periods": "Zeiträume",
     "briefings": "Dossiers",
     "texts": "Texte",
     "does-not-fit": "Was nicht zusammenpasst",
@@ -52,6 +53,7 @@ MESSAGES: Final[Catalogue] = {
     # Counts
     "n-texts": {"one": "{n} Text", "other": "{n} Texte"},
     "n-statements": {"one": "{n} Aussage", "other": "{n} Aussagen"},
+    "n-entries": {"one": "{n} Eintrag", "other": "{n} Einträge"},
     "n-events": {"one": "{n} Ereignis", "other": "{n} Ereignisse"},
     "n-conflicts": {"one": "{n} Widerspruch", "other": "{n} Widersprüche"},
     "n-in-conflict": {"one": "davon {n} im Widerspruch", "other": "davon {n} im Widerspruch"},

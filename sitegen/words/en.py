@@ -32,6 +32,7 @@ MESSAGES: Final[Catalogue] = {
     "timeline-of": "Timeline of {title}",
     "timeline-of-conflict": "Timeline of this conflict",
     "in-order-of-time": "In order of time",
+    "periods": "Periods",
     "briefings": "Briefings",
     "texts": "Texts",
     "does-not-fit": "What does not fit together",
@@ -52,6 +53,7 @@ MESSAGES: Final[Catalogue] = {
     # Counts
     "n-texts": {"one": "{n} text", "other": "{n} texts"},
     "n-statements": {"one": "{n} statement", "other": "{n} statements"},
+    "n-entries": {"one": "{n} entry", "other": "{n} entries"},
     "n-events": {"one": "{n} event", "other": "{n} events"},
     "n-conflicts": {"one": "{n} conflict", "other": "{n} conflicts"},
     "n-in-conflict": {"one": "{n} in conflict", "other": "{n} in conflict"},

@@ -32,6 +32,7 @@ MESSAGES: Final[Catalogue] = {
     "timeline-of": "Chronologie\u00a0: {title}",
     "timeline-of-conflict": "Chronologie de cette contradiction",
     "in-order-of-time": "Dans l’ordre chronologique",
+    "periods": "Périodes",
     "briefings": "Dossiers",
     "texts": "Textes",
     "does-not-fit": "Ce qui ne concorde pas",
@@ -56,6 +57,7 @@ MESSAGES: Final[Catalogue] = {
         "many": "{n} de déclarations",
         "other": "{n} déclarations",
     },
+    "n-entries": {"one": "{n} entrée", "many": "{n} d’entrées", "other": "{n} entrées"},
     "n-events": {"one": "{n} événement", "many": "{n} d’événements", "other": "{n} événements"},
     "n-conflicts": {
         "one": "{n} contradiction",

@@ -32,6 +32,7 @@ MESSAGES: Final[Catalogue] = {
     "timeline-of": "ציר הזמן: {title}",
     "timeline-of-conflict": "ציר הזמן של הסתירה",
     "in-order-of-time": "לפי סדר הזמנים",
+    "periods": "תקופות",
     "briefings": "תיקים",
     "texts": "טקסטים",
     "does-not-fit": "מה לא מתיישב",
@@ -52,6 +53,7 @@ MESSAGES: Final[Catalogue] = {
     # Counts
     "n-texts": {"one": "טקסט אחד", "two": "שני טקסטים", "other": "{n} טקסטים"},
     "n-statements": {"one": "אמירה אחת", "two": "שתי אמירות", "other": "{n} אמירות"},
+    "n-entries": {"one": "פריט אחד", "two": "שני פריטים", "other": "{n} פריטים"},
     "n-events": {"one": "אירוע אחד", "two": "שני אירועים", "other": "{n} אירועים"},
     "n-conflicts": {"one": "סתירה אחת", "two": "שתי סתירות", "other": "{n} סתירות"},
     "n-in-conflict": {
