@@ -15,7 +15,8 @@ PAGES: Mapping[str, str] = {
     "long words, speaker": "speakers/amt.html",
     "long words, tag": "tags/rindfleischetikettierungsueberwachungsaufgabenuebertragung.html",
     "further statements": "lang/punkte/2.html",
-    "further entries": "timeline/2.html",
+    "further entries": "timeline/2000_2999.html",
+    "periods": "timeline.html",
     "further speaker": "speakers/rat/2.html",
 }
 """Kinds to their pages."""
