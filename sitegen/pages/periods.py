@@ -1,6 +1,6 @@
 """The periods that a long timeline falls into: of years, of months or of days.
 
-One that holds too much falls into shorter ones, of which neighbours that hold little are one again.
+One that holds too much falls into shorter ones, of which neighbours that fit on one page stay one.
 Where they may begin does not depend on what they hold, so that an entry more changes few of them.
 """
 
@@ -69,7 +69,7 @@ def _split(days: Sequence[_Counted], first: int, step: int, most: int) -> Iterat
     """Yield the periods of some days in order, by the first step that tells any two apart."""
     while step < len(_STEPS) - 1 and _ends(step, days[0][0]) == _ends(step, days[-1][0]):
         step += 1
-    for (start, end), within in _together(days, step, most // 2):
+    for (start, end), within in _together(days, step, most):
         count = _count(within)
         is_split = count > most and len(within) > 1
         parts = tuple(_split(within, first, step + 1, most)) if is_split else ()
@@ -79,13 +79,13 @@ def _split(days: Sequence[_Counted], first: int, step: int, most: int) -> Iterat
 
 
 def _together(
-    days: Iterable[_Counted], step: int, few: int
+    days: Iterable[_Counted], step: int, most: int
 ) -> Iterator[tuple[_Ends, list[_Counted]]]:
-    """Yield the days of each period of a step, and of neighbours that have few entries in all."""
+    """Yield the days of each period of a step, and of neighbours that have room on one page."""
     (start, end), held = ("", ""), list[_Counted]()
     for (first, last), group in groupby(days, key=lambda day: _ends(step, day[0])):
         within = list(group)
-        if held and _count(held) + _count(within) <= few:
+        if held and _count(held) + _count(within) <= most:
             end, held = last, held + within
             continue
         if held:
