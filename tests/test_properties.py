@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from sitegen import record
 from sitegen.building.build import Options, Unusable, build
 from sitegen.building.cache import Cache
+from sitegen.pages import timeline
 from tests import write_files
 from tests.builds import SITE, compile_once, times, tree
 
@@ -154,9 +155,12 @@ edits = st.one_of(
 
 @contextmanager
 def _site() -> Iterator[Path]:
-    """A small site, and room for outputs beside it; templates are compiled once for all."""
+    """A small site, and room for outputs beside it; templates are compiled once for all, and few
+    entries fill a page of the timeline."""
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         compile_once(patch)
+        patch.setattr(timeline, "ENTRIES", 2)
+        patch.setattr(timeline, "PERIODS", 2)
         yield write_files(Path(folder) / "site", dict(SITE))
 
 
