@@ -16,6 +16,7 @@ from sitegen.dates import days_from_civil, parse_date
 from sitegen.pages import timeline
 from sitegen.pages.periods import Period, outline, periods_of
 from tests import write_files
+from tests.builds import tree
 
 MOST = 10
 DAYS = st.dictionaries(
@@ -188,6 +189,9 @@ def test_an_entry_more_leaves_most_pages_as_they_are(tmp_path: Path) -> None:
     output = site(tmp_path, dates)
     before = {path: path.read_bytes() for path in (output / "timeline").rglob("*.html")}
     assert site(tmp_path, [*dates, "2018-02-03"]) == output
+    built_again = tree(output)
+    assert build(tmp_path, Options(force=True)).errors == 0
+    assert tree(output) == built_again
     after = {path: path.read_bytes() for path in (output / "timeline").rglob("*.html")}
     same = [path for path in before if after.get(path) == before[path]]
     assert len(same) >= len(before) - 4
