@@ -173,7 +173,7 @@ class _Writer:
         mark, end = last[-8:-7], last[-7:]
         if mark not in _OPENING or end != "</span>" or self.link is not None:
             return ""
-        if not any([one.before for one in begun]):
+        if not any(one.before for one in begun):
             return ""
         if last[-9] == ">":  # it is all of the segment
             return self.out.pop()
