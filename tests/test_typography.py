@@ -22,10 +22,11 @@ def arabic(tmp_path_factory: pytest.TempPathFactory) -> Path:
         folder,
         {
             "sitegen.yaml": "language: ar\n",
-            "content/a.md": "قال: «سنبقى هنا حتى الربيع»، "
+            "content/a.md": "---\npublisher: News Inc.\nsummary: Two words.\n---\n"
+            "قال: «سنبقى هنا حتى الربيع»، "
             "وقالت: “We leave tomorrow”. ثم صمت الجميع.\n",
             "content/a.annotations.yaml": "speakers:\n"
-            "  he: {name: الوزير}\n"
+            "  he: {name: الوزير, role: Envoy ret.}\n"
             "  she: {name: الأمينة}\n"
             "statements:\n"
             "  stay: {speaker: he, quote: سنبقى هنا حتى الربيع, date: 2006-08-11}\n"
@@ -55,6 +56,48 @@ def test_words_below_a_text_stand_where_its_lines_begin(tab: Page, arabic: Path)
     )
     assert len(gaps) == 3
     assert max(gaps) < 2
+
+
+# The element that has these words, and whether their last sign stands behind the letter before it.
+_IN_ORDER = """
+words => {
+  const texts = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const {currentNode: node} = texts, end = node.data.indexOf(words) + words.length;
+    if (!node.data.includes(words)) continue;
+    const [before, last] = [end - 2, end - 1].map(at => {
+      const range = new Range();
+      range.setStart(node, at);
+      range.setEnd(node, at + 1);
+      return range.getBoundingClientRect().left;
+    });
+    const box = node.parentNode.closest("p, li").getBoundingClientRect();
+    const range = new Range();
+    range.selectNodeContents(node);
+    return [last > before, box.right - range.getBoundingClientRect().right < 60];
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [
+        ("index.html", "Two words."),
+        ("index.html", "News Inc."),
+        ("a.html", "News Inc."),
+        ("speakers/index.html", "Envoy ret."),
+        ("speakers/he.html", "Envoy ret."),
+    ],
+)
+def test_english_among_arabic_keeps_its_signs_in_place(
+    tab: Page, arabic: Path, page: str, words: str
+) -> None:
+    """And stands where the lines around it begin."""
+    tab.goto((arabic / page).as_uri())
+    is_in_order, begins_right = tab.evaluate(_IN_ORDER, words)
+    assert is_in_order
+    assert begins_right or words.startswith("News")  # a date may be before it
 
 
 def test_dates_on_the_axis_read_from_the_right(tab: Page, arabic: Path) -> None:
