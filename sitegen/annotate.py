@@ -80,9 +80,10 @@ def _escaped(text: str) -> str:
 _attribute = lru_cache(1 << 10)(escape)
 """Ids are short, and the same in all articles."""
 
-_OPENING = frozenset("“‘«‹„‚\"'([")
-_CLOSING = re.compile(r"[.,;:!?…،؛؟]*[”’»›“‘\"')\]]*")
-"""The punctuation that ends a sentence or clause and its quotation."""
+_OPENING = frozenset("“‘«‹„‚\"'([「『（《〈【")
+_ENDING = ".,;:!?…،؛؟。、，；：！？"
+_CLOSING = re.compile(f"[{_ENDING}]*[”’»›“‘\"')\\]」』）》〉】]*[{_ENDING}]*")
+"""The punctuation that ends a sentence or clause and its quotation, in either order."""
 
 
 class _Writer:
@@ -129,7 +130,7 @@ class _Writer:
             if self.has_signs:
                 html = _escaped(html)
             if active or start in starting:
-                self.marked(starting.get(start, ()), html)
+                self.marked(start, html)
                 for mark in self.ending.get(stop, ()):
                     active.remove(mark)
                     self.put_after(mark)
@@ -140,14 +141,44 @@ class _Writer:
             start = stop
         self.passed = passed
 
-    def marked(self, begun: Sequence[Mark], html: str) -> None:
-        """Write a segment within marks, of which some begin here."""
+    def marked(self, start: int, html: str) -> None:
+        """Write a segment within marks, of which some begin here, at `start`."""
+        begun, held = self.starting.get(start, ()), ""
         if self.waiting:
+            if not begun:
+                html = self.closing(html)
             self.put_waiting()
+        elif self.active and begun and start not in self.ending:
+            held = self.held(begun)
         for mark in begun:
             self.active.append(mark)
             self.put_before(mark.before)
-        self.out.append(f"{self.opening(begun)}{html}</span>")
+        if held:
+            self.out.append(held)
+        if html:
+            self.out.append(f"{self.opening(begun)}{html}</span>")
+
+    def closing(self, html: str) -> str:
+        """Write the punctuation at the beginning of a segment, as a segment; return the rest."""
+        closing = _CLOSING.match(html)
+        at = closing.end() if closing else 0
+        if at:
+            self.out.append(f"{self.opening(())}{html[:at]}</span>")
+        return html[at:]
+
+    def held(self, begun: Sequence[Mark]) -> str:
+        """Take back the opening quotation mark that ends the last segment, and return it as one of
+        its own: what is put before a statement that begins behind it is put before both."""
+        last = self.out[-1]
+        mark, end = last[-8:-7], last[-7:]
+        if mark not in _OPENING or end != "</span>" or self.link is not None:
+            return ""
+        if not any(one.before for one in begun):
+            return ""
+        if last[-9] == ">":  # it is all of the segment
+            return self.out.pop()
+        self.out[-1] = last[:-8] + end
+        return f"{self.opening(())}{mark}</span>"
 
     def behind(self, html: str) -> None:
         """Write a segment that what is waiting may stand within."""
@@ -160,7 +191,8 @@ class _Writer:
         if self.link is not None:
             self.behind_link.append(mark.after)
         elif mark.kind == "statement":
-            self.waiting.append(mark.after)
+            if mark.after:
+                self.waiting.append(mark.after)
         else:
             self.out.append(mark.after)
 

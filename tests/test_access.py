@@ -282,3 +282,39 @@ def test_forced_colours_leave_every_choice(
         ):
             shown = tab.evaluate(_GROUND, [what, part])
             assert shown not in (None, ground, "rgba(0, 0, 0, 0)"), what
+
+
+_TIMELINE_COLOURS = """
+() => [...document.querySelectorAll(".timeline-picture :is(rect, text, .arc)")]
+  .filter(shape => !shape.closest("defs"))
+  .flatMap(shape => {
+    const {fill, stroke, outlineStyle, outlineColor} = getComputedStyle(shape);
+    return [fill, stroke, outlineStyle === "none" ? "none" : outlineColor];
+  }).filter(colour => colour !== "none")
+"""
+
+
+def test_in_forced_colours_the_timeline_has_no_other(browser: Browser, site: Path) -> None:
+    """Of the theme's, any may be lost on the reader's ground."""
+    with browser.new_context(forced_colors="active", color_scheme="dark") as context:
+        tab = context.new_page()
+        opened(tab, site, "timeline")
+        assert tab.locator(".timeline .many, .timeline .fade-start, .timeline .break").count() > 3
+        forced = tab.evaluate("""() => ["Canvas", "CanvasText", "LinkText"].map(name => {
+          document.documentElement.style.color = name;
+          return getComputedStyle(document.documentElement).color;
+        })""")
+        tab.evaluate("document.documentElement.style.color = ''")
+        assert set(tab.evaluate(_TIMELINE_COLOURS)) <= set(forced)
+
+
+@pytest.mark.parametrize("contrast", ["no-preference", "more"])
+def test_nothing_is_quiet_for_those_who_ask_for_contrast(
+    browser: Browser, site: Path, contrast: Literal["no-preference", "more"]
+) -> None:
+    colour = "element => getComputedStyle(element).color"
+    with browser.new_context(contrast=contrast) as context:
+        tab = context.new_page()
+        opened(tab, site, "article")
+        words, byline = (tab.locator(what).evaluate(colour) for what in ("h1", ".byline"))
+        assert (words == byline) is (contrast == "more")

@@ -3,6 +3,7 @@ is."""
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -81,6 +82,45 @@ def test_a_tag_stands_before_the_opening_and_a_marker_behind_the_closing_quotati
     assert sorted(words, key=html.index) == words
 
 
+@pytest.mark.parametrize(
+    ("before", "opening", "words", "closing", "after"),
+    [
+        ("said ", "“", "We stay", "”,", " and left"),
+        ("said: ", "«", "We stay", "».", " Then"),
+        ("首相は", "「", "残る", "」、", "と述べた"),
+        ("首相は", "『", "残る", "。』", "と述べた"),
+    ],
+)
+def test_no_punctuation_is_left_between_the_words_and_what_is_added(
+    before: str, opening: str, words: str, closing: str, after: str
+) -> None:
+    start = len(before) + 1
+    html = marked(before + opening + words + closing + after, mark(start, start + len(words)))
+    order = [before, "[a&gt;", opening, words, closing, "[a&lt;", after]
+    assert sorted(order, key=html.index) == order
+
+
+def test_nor_within_another_statement() -> None:
+    html = marked("He said “she says ‘nay’, I think” once", mark(9, 32, "a"), mark(19, 22, "b"))
+    order = ["[a&gt;", "“", "she says ", "[b&gt;", "‘", "nay", "’,", "[b&lt;", " I think", "”"]
+    assert sorted(order, key=html.index) == order
+    root = parse(html)
+    assert "".join(map(text_of, segments(root, "a"))) == "she says ‘nay’, I think"
+    assert "".join(map(text_of, segments(root, "b"))) == "nay"
+
+
+def test_a_quotation_mark_that_is_all_of_a_segment_keeps_its_permalink() -> None:
+    html = marked("He: “nay” once", mark(4, 9, "a"), mark(5, 8, "b"))
+    order = ["[a&gt;", "[b&gt;", 'id="s-a"', "“", "nay"]
+    assert sorted(order, key=html.index) == order
+
+
+def test_a_statement_without_markers_is_not_cut_after_one_inside_it() -> None:
+    inner = Mark(4, 7, "statement", "b", "said", "s-b", "", "")
+    html = marked("one two, three", mark(0, 14, tags=False), inner)
+    assert '<span class="said" data-statement="a">, three</span>' in html
+
+
 def test_a_marker_does_not_pass_the_next_statement() -> None:
     html = marked("one. two", mark(0, 3, "a"), mark(3, 8, "b"))
     assert html.index("[a&lt;") < html.index(". two")
@@ -101,7 +141,7 @@ def test_text_is_escaped_once() -> None:
 MARKDOWN = """One *two* [three
 four](https://a.example/) `five`.
 
-- six
+- six “a ‘b’, c”
 - **seven** eight
 
 > nine & ten"""

@@ -226,3 +226,25 @@ def test_each_statement_is_told_once_and_no_segment_is(tab: Page, site: Path) ->
         if one["article"] == article
     }
     assert not roles & {"mark", "insertion", "deletion", "Abbr"}
+
+
+def test_of_a_timeline_its_marks_are_told_and_not_once_more_its_edges(
+    tab: Page, site: Path
+) -> None:
+    tab.goto((site / KINDS["timeline"]).as_uri())
+    names, dates = (
+        set(tab.locator(f".timeline-picture {kind}").all_text_contents())
+        for kind in (".lane-label", ".tick-label")
+    )
+    assert names
+    assert dates
+    nodes = tab.context.new_cdp_session(tab).send("Accessibility.getFullAXTree")["nodes"]
+    by_id = {node["nodeId"]: node for node in nodes}
+    picture = [node for node in nodes if node["role"]["value"] == "SvgRoot"]
+    told = []
+    while picture:
+        node = picture.pop()
+        told.append(node.get("name", {}).get("value", ""))
+        picture += [by_id[id] for id in node["childIds"] if id in by_id]
+    assert not {*told} & (names | dates)
+    assert any("1748: Montesquieu: " in one for one in told)

@@ -5,9 +5,9 @@ written here for its price: a page may have two hundred marks with twenty attrib
 classes are for is told in docs/theming.md.
 
 There are three drawings, which lie upon each other: all but the words at the edges, the names of
-the lanes, and the dates of the axis. These two stay in view when the frame is scrolled. Where the
-picture has places, `data-entries` and `data-marks` say which entries of the page's list marks and
-arcs stand for.
+the lanes, and the dates of the axis. These two stay in view when the frame is scrolled, and are not
+read out: the title of each mark says who and when. Where the picture has places, `data-entries` and
+`data-marks` say which entries of the page's list marks and arcs stand for.
 """
 
 from __future__ import annotations
@@ -59,10 +59,11 @@ def drawn_html(picture: Picture, relative: Callable[[str], str]) -> str:
             *_arcs(picture),
             *_marks(picture, relative),
             "</svg>\n",
-            f'<svg class="lane-names" {_box(layout, layout.width * _NAMES, layout.height)}>\n',
+            f'<svg class="lane-names" aria-hidden="true" '
+            f"{_box(layout, layout.width * _NAMES, layout.height)}>\n",
             *_names(picture),
             "</svg>\n",
-            f'<svg class="axis" {_box(layout, layout.width, layout.axis_y)}>\n',
+            f'<svg class="axis" aria-hidden="true" {_box(layout, layout.width, layout.axis_y)}>\n',
             *_dates(layout),
             "</svg>\n",
         ]

@@ -217,4 +217,6 @@ def initials_of(name: str) -> str:
     words = [word for word in name.replace("-", " ").split() if word[0].isalnum()]
     words = words[1:] if words[1:] and words[0] == "The" else words
     words = [word for word in words if word[0].isupper() or not word[0].islower()] or words
+    # Nearly every name of an office begins with the Arabic article: its letter tells none apart.
+    words = [word[2:] if word.startswith("ال") and len(word) > 3 else word for word in words]
     return "".join(word[0] for word in ([words[0], words[-1]] if len(words) > 1 else words)).upper()
