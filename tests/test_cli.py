@@ -296,7 +296,7 @@ error[output]: content/x.annotations.yaml exists already
             ("new", "article", "x", "--site", "content"),
             """\
 content: error[no-content]: there is no folder "content" in content
-        `sitegen new site DIR` makes a site
+        the site is in .: name that folder, or go there
 """,
         ),
         (
