@@ -20,7 +20,7 @@ from sitegen.building.reading import Articles, load_articles, read_articles
 from sitegen.building.retouch import Retouched, retouch
 from sitegen.building.staging import stage_site
 from sitegen.building.workers import Pools, Progress, worker_pool
-from sitegen.config import CONFIG_FILE, Config
+from sitegen.config import CONFIG_FILE, MISNAMED, Config
 from sitegen.diagnostics import Diagnostic, Severity, file_error, ordered
 from sitegen.frozen import dataclass, replace
 from sitegen.load import CONTENT, Sources, scan
@@ -202,7 +202,7 @@ def _keep_record(
     began: int,
 ) -> None:
     """Keep what the next build must know to see that it has nothing to do."""
-    read = [root / CONFIG_FILE, root / THEMES, *folders]
+    read = [root / CONFIG_FILE, root / MISNAMED, root / THEMES, *folders]
     dates = [article.meta.date for article in ready.articles]
     moments = [date.earliest for date in dates if date and date.earliest is not None]
     since = max((moment for moment in moments if moment * 10**9 <= began), default=None)
