@@ -13,6 +13,7 @@ from sitegen.anchoring import (
     Orphan,
     Passage,
     Quote,
+    Searchable,
     anchor_pieces,
     only_place,
 )
@@ -85,6 +86,11 @@ def anchor_quote(
         if isinstance(found, Found) and not found.elsewhere:
             hits.append(found)
             continue
+        if len(quotes) == 1 and isinstance(found, Orphan):
+            found_around = _around_gaps(reading.text, quotes[0].exact, outer)
+            if found_around:
+                _report_gaps(reading, keys, found_around)
+                continue
         _report(reading, (*keys, number) if len(quotes) > 1 else keys, found)
         if isinstance(found, Found | Offered):
             hits.append(found)
@@ -162,6 +168,35 @@ def _report_offered(reading: Reading, keys: Keys, found: Offered) -> None:
     severity = Severity.WARNING
     reading.fault(keys, "inexact-quote", message, hint, severity=severity, details=details)
     reading.fixes.append(Fix(reading.file, written(keys, reading.misspelt), found.wording))
+
+
+_GAP: Final = pattern(r"\s*(?:\[\s*(?:…|\.\.\.)\s*\]|…|\.\.\.)\s*")
+"""Where who writes a quote leaves words out."""
+_MOST_PIECES: Final = 9
+"""Of a quote that is looked for piece by piece."""
+
+
+def _around_gaps(
+    text: Searchable, words: str, inside: Sequence[Passage] | None
+) -> tuple[str, ...]:
+    """Return what stands around the gaps of a quote, if it all stands in the text, in order."""
+    pieces = tuple(filter(None, _GAP.split(words)))
+    if pieces == (words,) or not 0 < len(pieces) <= _MOST_PIECES:
+        return ()
+    anchors = anchor_pieces(text, [Quote(piece) for piece in pieces], inside=inside)
+    return pieces if all(isinstance(found, Found | Ambiguous) for found in anchors) else ()
+
+
+def _report_gaps(reading: Reading, keys: Keys, pieces: tuple[str, ...]) -> None:
+    import json
+
+    message = _ORPHANED.format(file=reading.text_file)
+    hint = "leave words out by a list of pieces, without dots; ready to paste:"
+    pasted = [json.dumps(piece, ensure_ascii=False) for piece in pieces]
+    details = f"quote: [{', '.join(pasted)}]" if len(pieces) > 1 else f"quote: {pasted[0]}"
+    if len(pieces) == 1:
+        hint = "the text has no dots there; ready to paste:"
+    reading.fault(keys, "orphan-quote", message, hint, details=(details,))
 
 
 def _report_orphan(reading: Reading, keys: Keys, found: Orphan) -> None:
