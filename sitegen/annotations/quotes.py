@@ -176,9 +176,7 @@ _MOST_PIECES: Final = 9
 """Of a quote that is looked for piece by piece."""
 
 
-def _around_gaps(
-    text: Searchable, words: str, inside: Sequence[Passage] | None
-) -> tuple[str, ...]:
+def _around_gaps(text: Searchable, words: str, inside: Sequence[Passage] | None) -> tuple[str, ...]:
     """Return what stands around the gaps of a quote, if it all stands in the text, in order."""
     pieces = tuple(filter(None, _GAP.split(words)))
     if pieces == (words,) or not 0 < len(pieces) <= _MOST_PIECES:
