@@ -18,6 +18,7 @@ from sitegen.anchoring import (
     only_place,
 )
 from sitegen.annotations.reading import Reading
+from sitegen.characters import caseless
 from sitegen.diagnostics import Keys, Severity
 from sitegen.forms import written
 from sitegen.forms.fields import Field, Form, LateSchema, Listed, NonEmpty, Text
@@ -91,7 +92,8 @@ def anchor_quote(
             if found_around:
                 _report_gaps(reading, keys, found_around)
                 continue
-        _report(reading, (*keys, number) if len(quotes) > 1 else keys, found)
+        of_piece = (*keys, number) if len(quotes) > 1 else keys
+        _report(reading, of_piece, found, quotes[number].exact)
         if isinstance(found, Found | Offered):
             hits.append(found)
     if len(hits) < len(anchors):
@@ -121,14 +123,14 @@ def _shown(text: str, passage: Passage) -> str:
     return words if len(words) <= SHOWN_WORDS else words[: SHOWN_WORDS - 1] + "…"
 
 
-def _report(reading: Reading, keys: Keys, found: Anchor) -> None:
+def _report(reading: Reading, keys: Keys, found: Anchor, words: str) -> None:
     match found:
         case Ambiguous():
             _report_ambiguous(reading, keys, found)
         case Offered():
             _report_offered(reading, keys, found)
         case Orphan():
-            _report_orphan(reading, keys, found)
+            _report_orphan(reading, keys, found, words)
         case Found():
             _report_moved(reading, keys, found)
 
@@ -197,12 +199,14 @@ def _report_gaps(reading: Reading, keys: Keys, pieces: tuple[str, ...]) -> None:
     reading.fault(keys, "orphan-quote", message, hint, details=(details,))
 
 
-def _report_orphan(reading: Reading, keys: Keys, found: Orphan) -> None:
+def _report_orphan(reading: Reading, keys: Keys, found: Orphan, quote: str) -> None:
     message, hint = _ORPHANS.get(found.reason, (_ORPHANED, found.reason))
     details: tuple[str, ...] = ()
     if found.nearest is not None and reading.text is not None:
         line = line_at(reading.body, found.nearest.start)
         words = _shown(reading.text.text, found.nearest)
+        if words != quote and caseless(words) == caseless(quote):
+            hint = "upper and lower case count: write them as the text does"
         place = f"line {line} of {reading.text_file}"
         # With a score of 1, the words do stand there, but are not to be taken for the quote.
         near = f"nearest: {place} (score {found.score:.2f})" if found.score < 1 else place
