@@ -110,7 +110,7 @@ class _Listing:
         self.found.append(file_error(f"{CONTENT}/{name}", "bad-name", message, hint))
 
     def warn_of_likely_sidecars(self) -> None:
-        """Tell of YAML that has an article's name: it is published, maybe with what is no reader's."""
+        """Tell of YAML that has an article's name: it is published, remarks and all."""
         for name in self.assets:
             stem, dot, ending = name.rpartition(".")
             if dot and ending in {"yaml", "yml"} and stem in self.markdown:

@@ -87,11 +87,6 @@ def anchor_quote(
         if isinstance(found, Found) and not found.elsewhere:
             hits.append(found)
             continue
-        if len(quotes) == 1 and isinstance(found, Orphan):
-            found_around = _around_gaps(reading.text, quotes[0].exact, outer)
-            if found_around:
-                _report_gaps(reading, keys, found_around)
-                continue
         of_piece = (*keys, number) if len(quotes) > 1 else keys
         _report(reading, of_piece, found, quotes[number].exact)
         if isinstance(found, Found | Offered):
@@ -178,25 +173,24 @@ _MOST_PIECES: Final = 9
 """Of a quote that is looked for piece by piece."""
 
 
-def _around_gaps(text: Searchable, words: str, inside: Sequence[Passage] | None) -> tuple[str, ...]:
+def _around_gaps(text: Searchable, words: str) -> tuple[str, ...]:
     """Return what stands around the gaps of a quote, if it all stands in the text, in order."""
     pieces = tuple(filter(None, _GAP.split(words)))
     if pieces == (words,) or not 0 < len(pieces) <= _MOST_PIECES:
         return ()
-    anchors = anchor_pieces(text, [Quote(piece) for piece in pieces], inside=inside)
+    anchors = anchor_pieces(text, [Quote(piece) for piece in pieces])
     return pieces if all(isinstance(found, Found | Ambiguous) for found in anchors) else ()
 
 
-def _report_gaps(reading: Reading, keys: Keys, pieces: tuple[str, ...]) -> None:
+def _told_of_gaps(pieces: tuple[str, ...]) -> tuple[str, str]:
+    """Return what to do about a quote with gaps, and what to write, ready to paste."""
     import json
 
-    message = _ORPHANED.format(file=reading.text_file)
-    hint = "leave words out by a list of pieces, without dots; ready to paste:"
     pasted = [json.dumps(piece, ensure_ascii=False) for piece in pieces]
-    details = f"quote: [{', '.join(pasted)}]" if len(pieces) > 1 else f"quote: {pasted[0]}"
     if len(pieces) == 1:
-        hint = "the text has no dots there; ready to paste:"
-    reading.fault(keys, "orphan-quote", message, hint, details=(details,))
+        return "the text has no dots there; ready to paste:", f"quote: {pasted[0]}"
+    hint = "leave words out by a list of pieces, without dots; ready to paste:"
+    return hint, f"quote: [{', '.join(pasted)}]"
 
 
 def _report_orphan(reading: Reading, keys: Keys, found: Orphan, quote: str) -> None:
@@ -211,6 +205,10 @@ def _report_orphan(reading: Reading, keys: Keys, found: Orphan, quote: str) -> N
         # With a score of 1, the words do stand there, but are not to be taken for the quote.
         near = f"nearest: {place} (score {found.score:.2f})" if found.score < 1 else place
         details = (f"{near}: {words}",)
+    of_several = isinstance(keys[-1], int)
+    if reading.text and not of_several and (pieces := _around_gaps(reading.text, quote)):
+        hint, pasted = _told_of_gaps(pieces)
+        details = (pasted,)
     message = message.format(file=reading.text_file)
     reading.fault(keys, "orphan-quote", message, hint, details=details)
 
