@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
-from sitegen.diagnostics import Diagnostic, Fault, ordered, quoted
+from sitegen.diagnostics import Diagnostic, Fault, file_error, ordered, quoted
 from sitegen.forms import read_form
 from sitegen.forms.fields import (
     After,
@@ -31,6 +31,8 @@ from sitegen.theme import THEMES, search_path
 from sitegen.yamltext.document import read_yaml
 
 CONFIG_FILE = "sitegen.yaml"
+MISNAMED = "sitegen.yml"
+"""What is refused rather than passed over: the other ending of YAML."""
 
 
 def check_language(value: str) -> str:
@@ -155,7 +157,11 @@ class Config:
 
 def load_config(root: Path) -> tuple[Config | None, tuple[Diagnostic, ...]]:
     """Read `sitegen.yaml` of the site at `root`; None, with what is wrong, if it can't be used."""
-    text, unreadable = read_text(root, CONFIG_FILE) if (root / CONFIG_FILE).exists() else ("", ())
+    exists = (root / CONFIG_FILE).exists()
+    if not exists and (root / MISNAMED).exists():
+        message = f"the configuration's name is {CONFIG_FILE}"
+        return None, (file_error(MISNAMED, "bad-name", message, "rename it"),)
+    text, unreadable = read_text(root, CONFIG_FILE) if exists else ("", ())
     if unreadable:
         return None, unreadable
     document = read_yaml(CONFIG_FILE, text)

@@ -109,7 +109,18 @@ class _Listing:
     def refuse(self, name: str, message: str, hint: str) -> None:
         self.found.append(file_error(f"{CONTENT}/{name}", "bad-name", message, hint))
 
+    def warn_of_likely_sidecars(self) -> None:
+        """Tell of YAML that has an article's name: it is published, remarks and all."""
+        for name in self.assets:
+            stem, dot, ending = name.rpartition(".")
+            if dot and ending in {"yaml", "yml"} and stem in self.markdown:
+                message = "this is published as it is, and is no sidecar"
+                hint = f"if it is one, rename it to {stem.rpartition('/')[2]}{SIDECAR_ENDING}"
+                warning = file_error(f"{CONTENT}/{name}", "bad-name", message, hint)
+                self.found.append(replace(warning, severity=Severity.WARNING))
+
     def sources(self) -> Sources:
+        self.warn_of_likely_sidecars()
         articles = tuple(self.articles())
         assets = _composed({name: name for name in self.assets})
         return Sources(articles, dict(sorted(assets.items())), tuple(self.found))
@@ -122,9 +133,9 @@ class _Listing:
             alone = not markdown and path.rpartition("/")[2] != "index"
             unusable = re.search(r"[#?%\\\x00-\x1f]", path) is not None
             if alone:
-                folder = path.rpartition("/")[0]
-                here = (other for other in texts if other.rpartition("/")[0] == folder)
-                meant = nearest(path, here)
+                folder, _, name = path.rpartition("/")
+                others = (other.rpartition("/") for other in texts if other not in sidecars)
+                meant = nearest(name, (other for beside, _, other in others if beside == folder))
                 hint = f"rename it to {meant}{SIDECAR_ENDING}" if meant else f"write {path}.md"
                 message = f"there is no article {CONTENT}/{path}.md for this sidecar"
                 self.found.append(file_error(sidecar, "no-article", message, hint))

@@ -25,7 +25,7 @@ from sitegen.patterns import pattern
 from sitegen.share.card import Card
 from sitegen.templates import environment
 from sitegen.templates.quick import Quick
-from sitegen.words import Words, words_for
+from sitegen.words import NoMessageError, Words, words_for
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -45,6 +45,8 @@ _FAILURES = (
 
 _OF_OBJECT = pattern(r"'sitegen\.[\w.]+ object' has no attribute '(\w+)'")
 """What Jinja says of a value that a page does not have."""
+_MISSING = pattern(r"'(\w+)'(?: is undefined)?$")
+"""The name of what is missing, at the end of what Jinja says of it."""
 
 
 class Renderer:
@@ -89,13 +91,16 @@ class Renderer:
             return _failure(*_place(error, job.template), message)
         except UndefinedError as error:
             message = _OF_OBJECT.sub(r'there is no "\1" here', error.message or "")
-            return _failure(*_place(error, job.template), message)
+            missing = _MISSING.search(error.message or "")
+            return _failure(*_place(error, job.template, missing[1] if missing else ""), message)
         except TemplateSyntaxError as error:
             return _failure(
                 error.filename or error.name or job.template, error.lineno, error.message
             )
         except TemplateError as error:
             return _failure(*_place(error, job.template), error.message)
+        except NoMessageError as error:
+            return _failure(*_place(error, job.template), str(error))
         except _FAILURES as error:
             return _failure(*_place(error, job.template), f"{type(error).__name__}: {error}")
 
@@ -160,26 +165,35 @@ def _structured(job: Job) -> Markup:
     return Markup(markup(job))
 
 
-def _place(error: Exception, template: str) -> tuple[str, int]:
-    """Return the template file and line where rendering failed: the innermost one of the
-    traceback."""
-    place = (template, 1)
+def _place(error: Exception, template: str, missing: str = "") -> tuple[str, int]:
+    """Return the template file and line where rendering failed: the innermost one of the traceback.
+
+    What is `missing` is noticed when it is shown, maybe in a macro that it was handed to: the
+    innermost line that names it is the one to mend.
+    """
+    places = [(template, 1)]
     traceback = error.__traceback__
     while traceback is not None:
         file = traceback.tb_frame.f_code.co_filename
         if "__jinja_template__" in traceback.tb_frame.f_globals or file.endswith(
             (".html", ".xml", ".txt")
         ):
-            place = (file, traceback.tb_lineno)
+            places.append((file, traceback.tb_lineno))
         traceback = traceback.tb_next
-    return place
+    named = (place for place in reversed(places) if missing in _line(*place))
+    return next(named, places[-1])
+
+
+def _line(file: str, line: int) -> str:
+    """Return a line of a template; empty if there is none."""
+    try:
+        return Path(file).read_text(encoding="utf-8").split("\n")[line - 1]
+    except (OSError, ValueError, IndexError):
+        return ""
 
 
 def _failure(file: str, line: int, message: str | None) -> Diagnostic:
-    try:
-        source = Path(file).read_text(encoding="utf-8").split("\n")[line - 1]
-    except (OSError, ValueError, IndexError):
-        source = ""
+    source = _line(file, line)
     indent = len(source) - len(source.lstrip())
     return Diagnostic(
         file,

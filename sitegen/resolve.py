@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from itertools import pairwise
 
 from sitegen.characters import caseless
@@ -201,10 +202,16 @@ class _Linking:
         """Check who may be a speaker's id or words to show as they are.
 
         What looks like an id was meant as one: near to a known one it is a slip, else a warning.
+        So are words that are a speaker's name: shown as they are, they lead to nobody.
         """
-        if word in self.speakers or not re.fullmatch(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*", word):
+        if word in self.speakers or self.is_broken("speakers", word):
             return
-        if self.is_broken("speakers", word):
+        if not re.fullmatch(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*", word):
+            if id := self.by_name.get(caseless(word)):
+                message = f"{quoted(word)} is what speaker {quoted(id)} is called"
+                hint = f"write {id}: words lead to no speaker"
+                warning = Severity.WARNING
+                self.fault(article, keys, "unknown-speaker", message, hint, severity=warning)
             return
         message, hint = self.unknown_speaker(word, "declare it")
         severity = Severity.ERROR if nearest(word, self.declared) else Severity.WARNING
@@ -218,7 +225,19 @@ class _Linking:
                 reason = f"of an article that is {self.left_out[left.path]}"
                 message = f"speaker {quoted(id)} is declared only in {left.sidecar}, {reason}"
                 return message, "declare it where it is published"
-        return f"speaker {quoted(id)} is not declared", did_you_mean(id, self.declared, otherwise)
+        message = f"speaker {quoted(id)} is not declared"
+        if meant := self.by_name.get(caseless(id)):
+            return message, f"did you mean {quoted(meant)}?"
+        return message, did_you_mean(id, self.declared, otherwise)
+
+    @cached_property
+    def by_name(self) -> Mapping[str, str]:
+        """Ids of speakers by what they may be called, as `caseless` has it; empty for several."""
+        found: dict[str, str] = {}
+        for id, speaker in self.speakers.items():
+            for name in names_of(speaker):
+                found[name] = "" if name in found else id
+        return found
 
     def is_broken(self, section: str, id: str) -> bool:
         """Say whether `id` is declared, or may be, but in a way that could not be read."""

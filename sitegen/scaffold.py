@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from sitegen.building.build import Unusable
+from sitegen.building.prepare import Unusable, require_site
 from sitegen.diagnostics import file_error
 from sitegen.load import CONTENT, SIDECAR_ENDING
 from sitegen.write import WriteError, write_new
@@ -51,10 +51,7 @@ def make_article(site: Path, path: str) -> list[Path]:
     is no site and for a path that cannot be an article's, `WriteError` where there is nothing to
     make, or it cannot be written.
     """
-    if not (site / CONTENT).is_dir():
-        message = f'there is no folder "{CONTENT}" in {site}'
-        hint = "`sitegen new site DIR` makes a site"
-        raise Unusable([file_error(".", "no-content", message, hint)])
+    require_site(site)
     name = path.removeprefix(f"{CONTENT}/").removesuffix(".md").removesuffix(SIDECAR_ENDING)
     _check_path(site, name)
     sidecar = f"{CONTENT}/{name}{SIDECAR_ENDING}"

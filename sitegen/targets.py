@@ -45,7 +45,7 @@ def _branch(value: str) -> str:
 def _place(value: str) -> str:
     """Refuse what is no folder on another machine."""
     if not re.fullmatch(
-        r"(?!-)(?:[^@/:\s]+@)?(?!-)(?:[^@/:\s]+|\[[0-9A-Fa-f:.%]+\]):(?!:)\S.*", value
+        r"(?!-)(?:[^@/:\s]+@)?(?!-)(?:[^@/:\s]+|\[[0-9A-Fa-f:.%]+\]):(?!:|//)\S.*", value
     ):
         hint = 'write it as ssh does: "me@example.org:/var/www/site"'
         raise _wrong(f"{quoted(value)} is no folder on another machine", hint)

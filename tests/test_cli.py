@@ -131,13 +131,15 @@ def test_drafts_and_the_future_are_left_out_unless_asked_for(site: Path) -> None
     write_files(
         site, {"content/d.md": "---\ndraft: true\n---\n", "content/f.md": "---\ndate: 9999\n---\n"}
     )
-    for options, made in {
-        (): [],
-        ("--drafts",): ["d"],
-        ("--future",): ["f"],
-        ("--drafts", "--future"): ["d", "f"],
-    }.items():
-        assert run("build", *options).code == 0
+    draft, future = "content/d.md (a draft)", "content/f.md (dated in the future)"
+    for options, made, told in (
+        ((), [], f"note: not published: {draft}, {future}\n"),
+        (("--drafts",), ["d"], f"note: not published: {future}\n"),
+        (("--future",), ["f"], f"note: not published: {draft}\n"),
+        (("--drafts", "--future"), ["d", "f"], ""),
+    ):
+        done = run("build", *options)
+        assert (done.code, done.err) == (0, told)
         assert [name for name in "df" if (site / f"public/{name}.html").exists()] == made
 
 
@@ -296,7 +298,7 @@ error[output]: content/x.annotations.yaml exists already
             ("new", "article", "x", "--site", "content"),
             """\
 content: error[no-content]: there is no folder "content" in content
-        `sitegen new site DIR` makes a site
+        the site is in .: name that folder, or go there
 """,
         ),
         (

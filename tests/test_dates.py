@@ -353,6 +353,8 @@ FORMS = 'write a year, month or day: "2018", "2018-04" or "2018-04-15"'
 ERA = "the year 1 BC is 0000, 2 BC is -0001, and so on; all years have four digits"
 OPEN_END = 'an open end of an interval is "..", an unknown one is left empty'
 INTERVAL = 'an interval is two dates with "/" between them'
+PARTS = "EDTF has no parts of a month or year"
+PARTS_HINT = 'write the whole of it, or an interval such as "2018-04-01/2018-04-10"'
 YEAR_DIGITS = 'a year is four digits, or "Y" and more'
 MASK = "only the last one or two digits of a year can be unspecified"
 MASK_HINT = 'write an interval such as "1000/1999", or leave the date out'
@@ -468,9 +470,17 @@ Y17E7          | a year with an exponent is EDTF level 2 | write "Y170000000"
 unknown/2018   | {OPEN_END} | write "/2018"
 since April 2018 | {OPEN_END} | write "2018-04/.."
 until 2018     | {OPEN_END} | write "../2018"
+by 2 May 2018  | {OPEN_END} | write "../2018-05-02"
+before 2018-05 | an interval ends with its last day | write the last day that it may be, as in "../2018-04-15"
+after May 2018 | an interval begins with its first day | write the first day that it may be, as in "2018-04-15/.."
+early May 2018 | {PARTS} | {PARTS_HINT}
+the end of 2018 | {PARTS} | {PARTS_HINT}
 
 yesterday      | a date cannot depend on the day of writing | write the day itself, as in "2018-04-15"
 last Sunday    | a date cannot depend on the day of writing | write the day itself, as in "2018-04-15"
+Sunday         | a date cannot depend on the day of writing | write the day itself, as in "2018-04-15"
+the next day   | a date cannot depend on another | write the day itself, as in "2018-04-15"
+two days later | a date cannot depend on another | write the day itself, as in "2018-04-15"
 in due course  | "in due course" is not a date | {FORMS}
 """
 

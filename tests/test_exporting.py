@@ -354,14 +354,22 @@ def test_content_with_errors_is_not_exported(site: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("form", "only", "message"),
+    ("form", "only", "message", "hint"),
     [
-        ("html", "", "a page of its own is that of an article or a briefing"),
-        ("graphml", "b/y", 'there is no article or briefing "b/y"'),
+        (
+            "html",
+            "",
+            "a page of its own is that of an article or a briefing",
+            "say which: --only PATH",
+        ),
+        ("graphml", "b/y", 'there is no article or briefing "b/y"', 'did you mean "b/x"?'),
+        ("graphml", "x", 'there is no article or briefing "x"', 'did you mean "b/x"?'),
+        ("graphml", "z", 'there is no article or briefing "z"', "give its path below content/"),
     ],
 )
 def test_what_is_to_be_exported_must_be_there(
-    site: Path, form: str, only: str, message: str
+    site: Path, form: str, only: str, message: str, hint: str
 ) -> None:
-    with pytest.raises(Unusable, match=message):
+    with pytest.raises(Unusable, match=message) as caught:
         export_site(site, form, only)
+    assert caught.value.diagnostics[0].hint == hint

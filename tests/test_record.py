@@ -93,6 +93,7 @@ def deep(site: Path) -> None:
     [
         edit("content/new.md"),
         edit("sitegen.yaml", "title: Another\n"),
+        edit("sitegen.yml", "title: Another\n"),
         edit("themes/default/templates/404.html"),
         edit("themes/default/static/new.css"),
         edit("content/b/picture.png"),

@@ -160,15 +160,32 @@ def test_statements_of_unknown_speakers_are_left_out(linked: Linked) -> None:
         ("she", None),
         ("the press", None),
         ("Reuters", None),
+        ("He", Severity.WARNING),
+        ("Her Majesty", Severity.WARNING),
         ("shee", Severity.ERROR),
         ("fox-news", Severity.WARNING),
     ],
 )
 def test_via_may_be_words(linked: Linked, via: str, found: Severity | None) -> None:
-    sidecar = PEOPLE + f"statements: {{x: {{speaker: he, quote: x, via: {via}}}}}\n"
+    people = "speakers: {he: {name: He}, she: {name: She, aliases: Her Majesty}}\n"
+    sidecar = people + f"statements: {{x: {{speaker: he, quote: x, via: {via}}}}}\n"
     site, faults = linked({"a.md": article("x"), "a.annotations.yaml": sidecar})
     assert site.statements["a#x"].via == (via,)
     assert [fault.severity for fault in faults] == ([found] if found else [])
+
+
+def test_a_default_names_nobody_to_themselves(linked: Linked) -> None:
+    defaults = "defaults: {via: she, to: [he, Press], on_behalf_of: she}\n"
+    statements = said("x") + "  y: {speaker: she, quote: y}\n  z: {speaker: [she, he], quote: z}\n"
+    site = linked.site(
+        {"a.md": article("x", "y", "z"), "a.annotations.yaml": PEOPLE + defaults + statements}
+    )
+    named = [(s.via, s.to, s.on_behalf_of) for s in site.statements.values()]
+    assert named == [
+        (("she",), ("Press",), ("she",)),
+        ((), ("he", "Press"), ()),
+        ((), ("Press",), ()),
+    ]
 
 
 # ---- Relations ----

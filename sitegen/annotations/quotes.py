@@ -13,10 +13,12 @@ from sitegen.anchoring import (
     Orphan,
     Passage,
     Quote,
+    Searchable,
     anchor_pieces,
     only_place,
 )
 from sitegen.annotations.reading import Reading
+from sitegen.characters import caseless
 from sitegen.diagnostics import Keys, Severity
 from sitegen.forms import written
 from sitegen.forms.fields import Field, Form, LateSchema, Listed, NonEmpty, Text
@@ -85,7 +87,8 @@ def anchor_quote(
         if isinstance(found, Found) and not found.elsewhere:
             hits.append(found)
             continue
-        _report(reading, (*keys, number) if len(quotes) > 1 else keys, found)
+        of_piece = (*keys, number) if len(quotes) > 1 else keys
+        _report(reading, of_piece, found, quotes[number].exact)
         if isinstance(found, Found | Offered):
             hits.append(found)
     if len(hits) < len(anchors):
@@ -115,14 +118,14 @@ def _shown(text: str, passage: Passage) -> str:
     return words if len(words) <= SHOWN_WORDS else words[: SHOWN_WORDS - 1] + "…"
 
 
-def _report(reading: Reading, keys: Keys, found: Anchor) -> None:
+def _report(reading: Reading, keys: Keys, found: Anchor, words: str) -> None:
     match found:
         case Ambiguous():
             _report_ambiguous(reading, keys, found)
         case Offered():
             _report_offered(reading, keys, found)
         case Orphan():
-            _report_orphan(reading, keys, found)
+            _report_orphan(reading, keys, found, words)
         case Found():
             _report_moved(reading, keys, found)
 
@@ -164,16 +167,48 @@ def _report_offered(reading: Reading, keys: Keys, found: Offered) -> None:
     reading.fixes.append(Fix(reading.file, written(keys, reading.misspelt), found.wording))
 
 
-def _report_orphan(reading: Reading, keys: Keys, found: Orphan) -> None:
+_GAP: Final = pattern(r"\s*(?:\[\s*(?:…|\.\.\.)\s*\]|…|\.\.\.)\s*")
+"""Where who writes a quote leaves words out."""
+_MOST_PIECES: Final = 9
+"""Of a quote that is looked for piece by piece."""
+
+
+def _around_gaps(text: Searchable, words: str) -> tuple[str, ...]:
+    """Return what stands around the gaps of a quote, if it all stands in the text, in order."""
+    pieces = tuple(filter(None, _GAP.split(words)))
+    if pieces == (words,) or not 0 < len(pieces) <= _MOST_PIECES:
+        return ()
+    anchors = anchor_pieces(text, [Quote(piece) for piece in pieces])
+    return pieces if all(isinstance(found, Found | Ambiguous) for found in anchors) else ()
+
+
+def _told_of_gaps(pieces: tuple[str, ...]) -> tuple[str, str]:
+    """Return what to do about a quote with gaps, and what to write, ready to paste."""
+    import json
+
+    pasted = [json.dumps(piece, ensure_ascii=False) for piece in pieces]
+    if len(pieces) == 1:
+        return "the text has no dots there; ready to paste:", f"quote: {pasted[0]}"
+    hint = "leave words out by a list of pieces, without dots; ready to paste:"
+    return hint, f"quote: [{', '.join(pasted)}]"
+
+
+def _report_orphan(reading: Reading, keys: Keys, found: Orphan, quote: str) -> None:
     message, hint = _ORPHANS.get(found.reason, (_ORPHANED, found.reason))
     details: tuple[str, ...] = ()
     if found.nearest is not None and reading.text is not None:
         line = line_at(reading.body, found.nearest.start)
         words = _shown(reading.text.text, found.nearest)
+        if words != quote and caseless(words) == caseless(quote):
+            hint = "upper and lower case count: write them as the text does"
         place = f"line {line} of {reading.text_file}"
         # With a score of 1, the words do stand there, but are not to be taken for the quote.
         near = f"nearest: {place} (score {found.score:.2f})" if found.score < 1 else place
         details = (f"{near}: {words}",)
+    of_several = isinstance(keys[-1], int)
+    if reading.text and not of_several and (pieces := _around_gaps(reading.text, quote)):
+        hint, pasted = _told_of_gaps(pieces)
+        details = (pasted,)
     message = message.format(file=reading.text_file)
     reading.fault(keys, "orphan-quote", message, hint, details=details)
 

@@ -88,6 +88,11 @@ def _once(words: tuple[str, ...]) -> tuple[str, ...]:
     return words if len(words) < 2 else tuple(dict.fromkeys(words))
 
 
+def _others(names: tuple[str, ...], speakers: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names of a default but a speaker's own: nobody is quoted through themselves."""
+    return names and tuple(name for name in names if name not in speakers)
+
+
 class _Reader:
     """Reads statements with those they are within first."""
 
@@ -145,9 +150,9 @@ class _Reader:
             kind is not None,
             marks,
             date or self.default_date,
-            _once(form.via or defaults.via or ()),
-            _once(form.to or defaults.to or ()),
-            _once(form.on_behalf_of or defaults.on_behalf_of or ()),
+            _once(form.via or _others(defaults.via or (), speakers)),
+            _once(form.to or _others(defaults.to or (), speakers)),
+            _once(form.on_behalf_of or _others(defaults.on_behalf_of or (), speakers)),
             form.certainty or defaults.certainty,
             form.source or defaults.source or "",
             form.archived or defaults.archived or "",

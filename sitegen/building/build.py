@@ -20,7 +20,7 @@ from sitegen.building.reading import Articles, load_articles, read_articles
 from sitegen.building.retouch import Retouched, retouch
 from sitegen.building.staging import stage_site
 from sitegen.building.workers import Pools, Progress, worker_pool
-from sitegen.config import CONFIG_FILE, Config
+from sitegen.config import CONFIG_FILE, MISNAMED, Config
 from sitegen.diagnostics import Diagnostic, Severity, file_error, ordered
 from sitegen.frozen import dataclass, replace
 from sitegen.load import CONTENT, Sources, scan
@@ -130,7 +130,8 @@ def _whole(
         )
         if result.written:  # before another build may write there
             _keep_record(root, options, folders, ready, result, name, began)
-        return replace(result, notes=(*cache.notes, *_undrawn(ready.undrawn)))
+        told = (*_left_out(ready.site.left_out), *_undrawn(ready.undrawn))
+        return replace(result, notes=(*cache.notes, *told))
 
 
 def _workers(
@@ -201,7 +202,7 @@ def _keep_record(
     began: int,
 ) -> None:
     """Keep what the next build must know to see that it has nothing to do."""
-    read = [root / CONFIG_FILE, root / THEMES, *folders]
+    read = [root / CONFIG_FILE, root / MISNAMED, root / THEMES, *folders]
     dates = [article.meta.date for article in ready.articles]
     moments = [date.earliest for date in dates if date and date.earliest is not None]
     since = max((moment for moment in moments if moment * 10**9 <= began), default=None)
@@ -306,6 +307,14 @@ def _told_once(failed: Mapping[str, Diagnostic]) -> Iterator[Diagnostic]:
             others = f" and {more} other file{'s' * (more > 1)}" if more else ""
             found = replace(found, message=f"{message} (while making {urls[0]}{others})")
         yield found
+
+
+def _left_out(reasons: Mapping[str, str]) -> Iterator[str]:
+    """Say which articles are not published, and why: nobody looks for what they do not miss."""
+    if reasons:
+        named = [f"{CONTENT}/{path}.md ({reason})" for path, reason in list(reasons.items())[:3]]
+        more = f" and {len(reasons) - 3} more" if len(reasons) > 3 else ""
+        yield f"not published: {', '.join(named)}{more}"
 
 
 def _undrawn(owners: Sequence[str]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
@@ -51,15 +52,28 @@ class Prepared:
     """The owners of pages that have no share picture, since their words cannot be drawn."""
 
 
+def require_site(root: Path) -> None:
+    """Raise `Unusable` where there is no site at `root`; tell of the one that it is a folder of."""
+    if (root / CONTENT).is_dir():
+        return
+    message = f'there is no folder "{CONTENT}" in {root}'
+    hint = "`sitegen new site DIR` makes a site"
+    place = root.absolute()
+    for above in place.parents:
+        if (above / CONTENT).is_dir() and (
+            (above / CONFIG_FILE).is_file() or place.is_relative_to(above / CONTENT)
+        ):
+            hint = f"the site is in {os.path.relpath(above)}: name that folder, or go there"
+            break
+    raise Unusable([file_error(".", "no-content", message, hint)])
+
+
 def configure(root: Path, base_url: str | None = None) -> tuple[Config, tuple[Path, ...]]:
     """Read the configuration of the site at `root`; return it with the folders of its theme.
 
     `base_url` is taken in place of the file's. Raises `Unusable`.
     """
-    if not (root / CONTENT).is_dir():
-        message = f'there is no folder "{CONTENT}" in {root}'
-        hint = "`sitegen new site DIR` makes a site"
-        raise Unusable([file_error(".", "no-content", message, hint)])
+    require_site(root)
     config, faults = load_config(root)
     if config is None:
         raise Unusable(faults)

@@ -31,6 +31,7 @@ _MONTH: Final = (
 )
 _SEASONS: Final = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
 _WEEKDAY: Final = r"(?:(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?[.,]? )?"
+_WEEKDAY_ALONE: Final = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _SEPARATOR: Final = "(?: ?[-./] ?| )"
 
 
@@ -267,7 +268,7 @@ _RULES: Final = (
         _template(r"\1/\2"),
     ),
     Rule(r"(?:since|from) (.+)", _OPEN_END, _template(r"\1/..")),
-    Rule(r"(?:until|till) (.+)", _OPEN_END, _template(r"../\1")),
+    Rule(r"(?:until|till|by) (.+)", _OPEN_END, _template(r"../\1")),
     Rule(
         rf"{_WEEKDAY}(?P<month>{_MONTH})\.? (?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?,? "
         r"(?P<year>[0-9]{4})",
@@ -323,9 +324,29 @@ _RULES: Final = (
 
 _REFUSALS: Final = (
     Refusal(
-        r"today|yesterday|tomorrow|now|(?:last|this|next) .+|.+ ago",
+        rf"today|yesterday|tomorrow|now|(?:last|this|next) .+|.+ ago|(?:on )?{_WEEKDAY_ALONE}",
         "a date cannot depend on the day of writing",
         'write the day itself, as in "2018-04-15"',
+    ),
+    Refusal(
+        r"(?:the |that )?(?:same|next|following|previous) \w+|.* later|the \w+ (?:before|after)",
+        "a date cannot depend on another",
+        'write the day itself, as in "2018-04-15"',
+    ),
+    Refusal(
+        r"before .+",
+        "an interval ends with its last day",
+        'write the last day that it may be, as in "../2018-04-15"',
+    ),
+    Refusal(
+        r"after .+",
+        "an interval begins with its first day",
+        'write the first day that it may be, as in "2018-04-15/.."',
+    ),
+    Refusal(
+        r"(?:the )?(?:early|mid|middle|late|beginning|end)\b.+",
+        "EDTF has no parts of a month or year",
+        'write the whole of it, or an interval such as "2018-04-01/2018-04-10"',
     ),
     Refusal(
         r"[\[{].*[\]}]",

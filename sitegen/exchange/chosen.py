@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from sitegen.building.prepare import Unusable
-from sitegen.diagnostics import did_you_mean, file_error, quoted
-from sitegen.exchange.linked import Linked, name_of
+from sitegen.diagnostics import file_error, quoted
+from sitegen.exchange.linked import Linked, meant_path, name_of
 from sitegen.frozen import dataclass
 from sitegen.links import relative
 from sitegen.model import Article, Conflict, Event, Statement
@@ -77,7 +77,7 @@ def choose(linked: Linked, path: str = "") -> Chosen:
     if within:
         return Chosen(linked, name, within)
     folders = {article.folder for article in articles if article.folder}
-    hint = did_you_mean(name, {*linked.site.article_of, *folders}, "give its path below content/")
+    hint = meant_path(name, {*linked.site.article_of, *folders}, "give its path below content/")
     message = f"there is no article or briefing {quoted(path)}"
     raise Unusable([file_error("--only", "unknown-article", message, hint)])
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -74,6 +74,13 @@ def name_of(path: str) -> str:
     return composed(path).removeprefix(f"{CONTENT}/").removesuffix(".md").strip("/")
 
 
+def meant_path(name: str, known: Iterable[str], otherwise: str) -> str:
+    """Return which path was probably meant: the one that ends in `name`, or that is near to it."""
+    known = tuple(known)
+    ends = [path for path in known if path.endswith(f"/{name}")]
+    return did_you_mean(ends[0] if len(ends) == 1 else name, known, otherwise)
+
+
 def article_named(linked: Linked, path: str) -> Article:
     """Return the article that a path on the command line means. Raises `Unusable`."""
     name = name_of(path)
@@ -81,5 +88,5 @@ def article_named(linked: Linked, path: str) -> Article:
         return linked.by_path[name]
     message = f"there is no article {quoted(path)}"
     otherwise = "give its path below content/, such as syria-2018/statement"
-    hint = did_you_mean(name, linked.by_path, otherwise)
+    hint = meant_path(name, linked.by_path, otherwise)
     raise Unusable([file_error("--article", "unknown-article", message, hint)])

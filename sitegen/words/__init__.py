@@ -16,6 +16,7 @@ from typing import Final, cast
 
 from markupsafe import Markup, escape
 
+from sitegen.diagnostics import did_you_mean
 from sitegen.frozen import dataclass
 
 Message = str | Mapping[str, str]
@@ -23,6 +24,13 @@ Catalogue = Mapping[str, Message]
 
 LANGUAGES: Final = ("en", "fr", "de", "ar", "he")
 """The languages that have a catalogue; the first is spoken where there is none."""
+
+
+class NoMessageError(KeyError):
+    """A message that there is not, or one without what its placeholder needs; in words."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +56,20 @@ class Words:
         return self._form(key, None, "").format
 
     def html(self, key: str, n: int | None = None, form: str = "", **values: object) -> Markup:
-        """Return a message as HTML: what is filled in is escaped unless it is markup."""
+        """Return a message as HTML: what is filled in is escaped unless it is markup.
+
+        Raises NoMessageError for a message or a placeholder that there is not.
+        """
         if n is not None:
             values["n"] = self.number(n)
         parts = _parts(self._form(key, n, form))
         if len(parts) == 1 and not parts[0][1]:
             return parts[0][0]
-        written = [part for text, name in parts for part in (text, name and escape(values[name]))]
-        return Markup("".join(written))
+        try:
+            told = [part for text, name in parts for part in (text, name and escape(values[name]))]
+        except KeyError as missing:
+            raise NoMessageError(f'message "{key}" needs {missing.args[0]}') from None
+        return Markup("".join(told))
 
     def parts(self, key: str) -> tuple[tuple[Markup, str], ...]:
         """Return a message taken apart: text as HTML, and the name of the placeholder behind it.
@@ -75,7 +89,11 @@ class Words:
         return format_decimal(value, locale=self.language)
 
     def _form(self, key: str, n: int | None, form: str) -> str:
-        message = self.messages[key]
+        try:
+            message = self.messages[key]
+        except KeyError:
+            hint = did_you_mean(key, self.messages)
+            raise NoMessageError(f'there is no message "{key}"' + (hint and f": {hint}")) from None
         if isinstance(message, str):
             return message
         if n is not None:

@@ -124,7 +124,13 @@ def _list(place: _Place) -> Explained:
 def _mapping(place: _Place) -> Explained:
     message = f'the mapping that begins in line {place.beginning_line} lacks a comma or "}}" here'
     hint = "a text with brackets, commas or colons in it must stand in quotes"
-    return _behind_quote(place) or (place.at, message, hint)
+    behind = _behind_quote(place)
+    if behind and _QUOTE_BEHIND_COMMA.search(place.before):  # where a key is due, not a text
+        return behind[0], behind[1], "a text with a comma in it must stand in quotes as a whole"
+    return behind or (place.at, message, hint)
+
+
+_QUOTE_BEHIND_COMMA: Final = re.compile(r""", *(?:"[^"]*"|'[^']*') *$""")
 
 
 def _key(place: _Place) -> Explained:
