@@ -105,15 +105,22 @@ _CLOSING: Final = re.compile(r"---[ \t]*$\n?", re.MULTILINE)
 
 
 def read_front_matter(
-    file: str, parts: Split, stem: str, heading: str, language: str
+    file: str, parts: Split, path: str, heading: str, language: str
 ) -> tuple[Meta, tuple[Diagnostic, ...]]:
     """Read an article's front matter.
 
-    `stem` (the file's name) and `heading` (the body's own first heading) give the title where the
-    front matter has none; `language` is the site's. What is wrong is left at its default.
+    `heading` (the body's own first) and the article's `path` give the title where the front matter
+    has none; `language` is the site's. What is wrong is left at its default.
     """
-    form, date, found = _read(file, parts, stem)
-    return _meta(form, date, stem, heading, language), found
+    form, date, found = _read(file, parts, path.rpartition("/")[2])
+    return _meta(form, date, path, heading, language), found
+
+
+def title_of(path: str) -> str:
+    """Return the title that the path of an article gives: by its name, or an index's folder's."""
+    folder, _, name = path.rpartition("/")
+    stem = folder.rpartition("/")[2] if folder and name == "index" else name
+    return re.sub(r"[-_]+", " ", stem).strip().capitalize() or stem
 
 
 def _read(
@@ -171,9 +178,9 @@ def _unfit(file: str, line: int, source: str, message: str, hint: str) -> Diagno
     return replace(found, source=source, caret=(1, len(source) + 1))
 
 
-def _meta(form: FrontMatterForm, date: Date | None, stem: str, heading: str, language: str) -> Meta:
+def _meta(form: FrontMatterForm, date: Date | None, path: str, heading: str, language: str) -> Meta:
     return Meta(
-        form.title or heading or re.sub(r"[-_]+", " ", stem).strip().capitalize() or stem,
+        form.title or heading or title_of(path),
         bool(heading) and form.title in {"", heading},
         date,
         form.author,
@@ -186,5 +193,5 @@ def _meta(form: FrontMatterForm, date: Date | None, stem: str, heading: str, lan
         form.rights,
         form.draft,
         form.aliases,
-        "" if stem == "index" else form.slug or "",
+        "" if path.rpartition("/")[2] == "index" else form.slug or "",
     )

@@ -246,7 +246,7 @@ def article_of(source: Source, files: Files, language: str) -> Article:
     parts = split(text)
     body, heading, bad_links = to_body(parts.body, source.markdown, parts.above)
     stem = source.path.rpartition("/")[2]
-    meta, bad_matter = read_front_matter(source.markdown, parts, stem, heading, language)
+    meta, bad_matter = read_front_matter(source.markdown, parts, source.path, heading, language)
     sidecar = source.sidecar or f"{CONTENT}/{source.path}{SIDECAR_ENDING}"
     alone = not source.markdown
     lost = bool(unreadable) or not parts.closed or (alone and source.refused)

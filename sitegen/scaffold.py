@@ -11,6 +11,7 @@ from typing import Final
 
 from sitegen.building.prepare import Unusable, require_site
 from sitegen.diagnostics import file_error
+from sitegen.frontmatter import title_of
 from sitegen.load import CONTENT, SIDECAR_ENDING
 from sitegen.write import WriteError, write_new
 
@@ -106,14 +107,8 @@ def _problem(site: Path, name: str) -> str:
     return ""
 
 
-def _title(name: str) -> str:
-    parts = name.split("/")
-    stem = parts[-2] if parts[-1] == "index" and len(parts) > 1 else parts[-1]
-    return re.sub(r"[-_]+", " ", stem).strip().capitalize() or stem
-
-
 def _article(name: str) -> str:
-    return _ARTICLE.format(title=json.dumps(_title(name), ensure_ascii=False))
+    return _ARTICLE.format(title=json.dumps(title_of(name), ensure_ascii=False))
 
 
 def _sidecar(name: str) -> str:

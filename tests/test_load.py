@@ -5,12 +5,15 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sitegen.building.build import Options, Unusable, check
 from sitegen.diagnostics import Diagnostic
+from sitegen.load import load_article, scan
 from sitegen.report import as_github, as_json, as_text
+from tests import write_files
 
 FILES = {
     "sitegen.yaml": "title: Bridges\nlanguage: en\nbase_url: https://example.org/\n",
@@ -152,3 +155,19 @@ def test_what_is_wrong_is_told_where_it_is(files: dict[str, str]) -> None:
 
 def test_the_site_itself_is_sound() -> None:
     assert findings(FILES) == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("the_first-day", "The first day"),
+        ("my-debate/index", "My debate"),
+        ("a/my-debate/index", "My debate"),
+        ("index", "Index"),
+        ("-", "-"),
+    ],
+)
+def test_what_has_no_title_is_called_by_its_path(tmp_path: Path, path: str, title: str) -> None:
+    write_files(tmp_path, {f"content/{path}.md": "Words.\n"})
+    (source,) = scan(tmp_path).articles
+    assert load_article(tmp_path, source, "en").meta.title == title

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from sitegen.characters import composed
 from sitegen.config import Config
+from sitegen.frontmatter import title_of
 from sitegen.links import page_url, scheme_of
 from sitegen.model import Article, Site, Statement
 from sitegen.order import date_order
@@ -137,7 +138,7 @@ class Addresses:
         index = self.site.article_of.get(f"{folder}/index")
         if index is not None and index.file:
             return index.meta.title
-        return folder.rpartition("/")[2].replace("-", " ").replace("_", " ").strip().capitalize()
+        return title_of(folder)
 
     def briefing(self, folder: str) -> Named:
         name = f"{folder}/index" if folder else "index"
