@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.builds import run
-from tests.desk import PAGE, SIDECAR, Hand, Keyboard, Mouse, Said, button, enter, write_seed
-from tests.serving import Serving, serving
+from tests.desk import PAGE, SIDECAR, Hand, Keyboard, Mouse, Said, button, enter, form, write_seed
+from tests.serving import Serving, serving, until
 from tests.tabs import MS, opened
 
 
@@ -161,3 +161,22 @@ notes:
   - quote: use of chemical weapons
     body: The article names no source.
 """
+
+
+EMOJI = "content/emoji.md"
+
+
+def test_no_character_is_cut_in_two(site: Path, server: Serving, page: Page) -> None:
+    """Of an emoji, JavaScript counts two units: neither what is around the words nor the end of a
+    choice may fall between them."""
+    around = "a" * 30
+    (site / EMOJI).write_text(f"🗳{around} We stay {around}🗳\n", "utf-8")
+    until(lambda: server.ask("/emoji.html").status == 200)
+    opened(page, server, "emoji.html")
+    expect(button(page, "Annotate")).to_be_visible(timeout=MS)
+    hands = Keyboard(page)
+    enter(page, hands, Said("We stay", "macron"))
+    page.keyboard.press("End")
+    page.keyboard.press("Alt+Shift+ArrowRight")
+    page.keyboard.press("Enter")
+    expect(form(page).locator("blockquote")).to_have_text(f"{around}🗳", timeout=MS)

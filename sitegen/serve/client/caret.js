@@ -1,7 +1,7 @@
 // Choosing words by keyboard: a caret that goes from word to word. Arrows move it, with Shift they extend
 // what is chosen, with Alt they go by a character; Home and End go to the ends of the paragraph.
 
-import { bringIntoView, rangeOf, readText, words } from "/.sitegen/client/passage.js";
+import { bringIntoView, rangeOf, readText, stepped, words } from "/.sitegen/client/passage.js";
 
 export class Caret {
   constructor(from = null) {
@@ -53,8 +53,8 @@ export class Caret {
     const found = words(text);
     const { anchor, focus } = this;
     if (byCharacter && extends_) {
-      if (key === "ArrowRight") return [anchor, Math.min(text.text.length, focus + 1)];
-      if (key === "ArrowLeft") return [anchor, Math.max(0, focus - 1)];
+      if (key === "ArrowRight") return [anchor, stepped(text.text, focus, 1)];
+      if (key === "ArrowLeft") return [anchor, stepped(text.text, focus, -1)];
       return null;
     }
     const to = target(text, found, key, anchor, focus);

@@ -76,6 +76,13 @@ export function bringIntoView(range) {
 
 const points = (text) => [...text].length;
 
+// Returns the offset that is so many units away, within the text; one more rather than between the two units of
+// a character, such as an emoji, that takes two.
+export function stepped(text, at, by) {
+  const to = Math.max(0, Math.min(text.length, at + by));
+  return text.codePointAt(to - 1) > 0xffff ? to + Math.sign(by) : to;
+}
+
 // Returns what the server has to know of a part of the text.
 export function placeOf({ text }, [start, end]) {
   const from = points(text.slice(0, start));
@@ -83,8 +90,8 @@ export function placeOf({ text }, [start, end]) {
     start: from,
     end: from + points(text.slice(start, end)),
     exact: text.slice(start, end),
-    prefix: text.slice(Math.max(0, start - AROUND), start),
-    suffix: text.slice(end, end + AROUND),
+    prefix: text.slice(stepped(text, start, -AROUND), start),
+    suffix: text.slice(end, stepped(text, end, AROUND)),
   };
 }
 
