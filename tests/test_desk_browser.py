@@ -180,3 +180,29 @@ def test_no_character_is_cut_in_two(site: Path, server: Serving, page: Page) -> 
     page.keyboard.press("Alt+Shift+ArrowRight")
     page.keyboard.press("Enter")
     expect(form(page).locator("blockquote")).to_have_text(f"{around}🗳", timeout=MS)
+
+
+def test_what_is_entered_outlives_the_server(tmp_path: Path, site: Path, page: Page) -> None:
+    """A form is open while the server is killed and started again, with another token; then the
+    page is loaded again, too."""
+    hands = Mouse(page)
+    with serving(site) as first:
+        opened(page, first, PAGE)
+        expect(button(page, "Annotate")).to_be_visible(timeout=MS)
+        enter(page, hands, SAID[2])
+        hands.choose(Said("accomplished those things"))
+        for label, words in SAID[-1].fields.items():
+            hands.fill(label, words)
+        hands.fill("Speaker", "Nikki Haley")
+    hands.save()
+    problem = form(page).locator(".problem")
+    expect(problem).to_contain_text("The server is away: start it again, then save", timeout=MS)
+    with serving(site, "--port", str(first.port)):
+        page.reload()
+        expect(form(page)).to_be_visible(timeout=MS)
+    with serving(site, "--port", str(first.port)):
+        saved = lambda: (hands.save(), form(page).count() == 0)[1]  # noqa: E731
+        until(saved)
+        written = (site / SIDECAR).read_text("utf-8")
+    assert "question: Are US troops to leave Syria soon?\n" in written
+    assert "statements: [come-quickly]\n" in written

@@ -87,7 +87,9 @@ class Desk:
                 return 200, calls[what]()
         except Refused as refused:
             return refused.status, {"why": str(refused)}
-        except (CannotEdit, WriteError) as error:
+        except WriteError as error:
+            return 422, {"why": f"{error}: {error.hint}" if error.hint else str(error)}
+        except CannotEdit as error:
             return 422, {"why": str(error)}
         except ValidationError:
             return 400, {"why": "the request is not one of the desk's"}

@@ -49,7 +49,8 @@ class Reader:
         """Return the article whose page is at a path."""
         source = self.preview.source(path)
         if source is None:
-            raise Refused("this page is no article's", 404)
+            why = "this page has no article: it was renamed, moved or deleted, if it had one"
+            raise Refused(why, 404)
         held = self._of(source)
         if not held.article.usable:
             raise Refused("the article has errors: mend them first")

@@ -58,8 +58,23 @@ export class Against {
     return { other: this.hit?.ref ?? words, question, here, there };
   }
 
+  // What is entered, to be entered again.
+  state() {
+    return { values: this.inputs.map(({ value }) => value), hit: this.hit };
+  }
+
+  restore({ values, hit }) {
+    if (hit) this.hits.push(hit);
+    values.forEach((value, index) => (this.inputs[index].value = value));
+    this.other.input.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  get inputs() {
+    return [this.other, this.question, this.here, this.there].map(({ input }) => input);
+  }
+
   firstEmpty() {
-    return [this.question, this.here, this.there].map(({ input }) => input).find(({ value }) => !value.trim());
+    return this.inputs.find(({ value }) => !value.trim());
   }
 }
 

@@ -341,6 +341,7 @@ class Desk {
     const pieces = wanted.pieces ?? held.pieces.map((one) => partOf(text, one));
     const form = new Entry(this, { ...held, what, id, pieces, fields: { ...held.fields, ...wanted.fields } });
     form.places = pieces.map((part) => placeOf(text, part));
+    if (wanted.against) form.against.restore(wanted.against);
     this.open(form);
     if (wanted.pieces) await form.take(pieces, true);
     else if (!pieces.length) form.ask(() => this.begin());

@@ -156,7 +156,7 @@ export class Entry {
   state() {
     const values = Object.entries({ ...this.all, body: this.body }).map(([name, { input }]) => [name, input.value]);
     const pieces = this.moved ? this.pieces : undefined;
-    return { what: this.what, id: this.id, pieces, fields: Object.fromEntries(values) };
+    return { what: this.what, id: this.id, pieces, fields: Object.fromEntries(values), against: this.against.state() };
   }
 
   // After the text became another: the places of the words in it.
