@@ -254,9 +254,10 @@ def test_a_change_that_cannot_be_taken_back_stays_whole(
     def denied(*_: object) -> None:
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
-    with monkeypatch.context() as patched, pytest.raises(WriteError) as error:
+    with monkeypatch.context() as patched:
         patched.setattr(os, "unlink", denied)
-        history.undo()
+        with pytest.raises(WriteError) as error:
+            history.undo()
     assert str(error.value) == "cannot delete a.yaml: Permission denied"
     assert [(root / name).read_text() for name in ("a.yaml", "b.yaml")] == ["new", "new"]
     assert history.undo() == "a.yaml and b.yaml"
@@ -270,7 +271,9 @@ CALLS = ("look", "propose", "search", "save", "reword", "delete", "accept", "und
 @pytest.mark.parametrize("call", CALLS)
 def test_every_request_needs_the_token_of_the_page(site: Path, server: Serving, call: str) -> None:
     path = f"/.sitegen/desk/{call}"
-    refused = b"refused: the request does not come from a page of this server: load the page again\n"
+    refused = (
+        b"refused: the request does not come from a page of this server: load the page again\n"
+    )
     for token in ({}, {"X-Sitegen-Token": ""}, {"X-Sitegen-Token": "wrong"}):
         reply = server.ask(path, token, "POST", "{}")
         assert (reply.status, reply.body) == (403, refused)

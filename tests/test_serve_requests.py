@@ -196,7 +196,10 @@ def test_a_request_that_does_something_needs_the_pages_token(
 ) -> None:
     reply = server.ask("/.sitegen/open", token, "POST", "content/b/x.md:1:1")
     assert reply.status == 403
-    assert reply.body == b"refused: the request does not come from a page of this server: load the page again\n"
+    assert (
+        reply.body
+        == b"refused: the request does not come from a page of this server: load the page again\n"
+    )
     assert server.ask("/.sitegen/open").status == 405
 
 

@@ -58,7 +58,9 @@ class History:
             return path.read_bytes().decode("utf-8")
         except FileNotFoundError:
             if path.is_symlink():
-                raise Refused(f"{file} is a link that leads nowhere: mend it, or delete it") from None
+                raise Refused(
+                    f"{file} is a link that leads nowhere: mend it, or delete it"
+                ) from None
             return None
         except UnicodeDecodeError:
             raise Refused(f"{file} is not UTF-8: save it as UTF-8") from None
