@@ -68,11 +68,13 @@ class History:
             raise Refused(f"cannot read {file}: {error.strerror}") from None
 
     def write(self, edits: Sequence[Edit]) -> None:
-        """Write the files of one change, all or none; each must be what it was before."""
+        """Write the files of one change, all or none; each must be what it was before. A change
+        that changes nothing is none."""
         for edit in edits:
             self._check(edit.file, edit.before)
         self._put_all([(edit.file, edit.before, edit.after) for edit in edits])
-        self._steps = [*self._steps, tuple(edits)][-MOST_STEPS:]
+        if edits:
+            self._steps = [*self._steps, tuple(edits)][-MOST_STEPS:]
 
     def undo(self) -> str:
         """Take the last change back, and return its files, in words."""

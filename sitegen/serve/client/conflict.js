@@ -126,7 +126,12 @@ export class ConflictForm {
     const { id, file } = this.conflict;
     const labels = Object.fromEntries(this.positions.map((one) => [one.id, one.label.input.value.trim()]));
     const gone = Object.fromEntries(this.positions.map((one) => [one.id, one.gone]));
-    const digest = () => this.desk.known.conflicts.find((one) => one.id === id && one.file === file)?.digest ?? "";
+    const digest = () => {
+      const now = this.desk.known.conflicts.find((one) => one.id === id && one.file === file);
+      const isSame = now && worded(now) === worded(this.conflict);
+      this.conflict = now ?? this.conflict;
+      return isSame ? now.digest : ""; // what others have worded anew is not replaced unasked
+    };
     this.desk.send("reword", { id, question: this.question.input.value.trim(), labels, gone }, this.problem, digest);
   }
 
@@ -134,6 +139,8 @@ export class ConflictForm {
     this.desk.send("delete", { what: "conflicts", id: this.conflict.id }, this.problem);
   }
 }
+
+const worded = ({ question, positions }) => JSON.stringify([question, positions.map(({ id, label }) => [id, label])]);
 
 class PositionFields {
   constructor({ id, label, statements }) {

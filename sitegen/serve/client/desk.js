@@ -328,7 +328,8 @@ class Desk {
   // Opens the form of what is there, or is new: {what, id}, with other `pieces` and `fields` if these are given.
   async openEntry(wanted) {
     this.opening = wanted;
-    await this.look();
+    const looked = this.look();
+    if (!this.known) await looked; // else at once: what is typed next is meant for the form
     this.opening = null;
     if (!this.known || this.form) return;
     const { what, id } = wanted;
@@ -339,7 +340,8 @@ class Desk {
     }
     const text = readText();
     const pieces = wanted.pieces ?? held.pieces.map((one) => partOf(text, one));
-    const form = new Entry(this, { ...held, what, id, pieces, fields: { ...held.fields, ...wanted.fields } });
+    const before = wanted.before ?? { words: held.words, fields: { ...held.fields } };
+    const form = new Entry(this, { ...held, what, id, pieces, fields: { ...held.fields, ...wanted.fields }, before });
     form.places = pieces.map((part) => placeOf(text, part));
     if (wanted.against) form.against.restore(wanted.against);
     this.open(form);
