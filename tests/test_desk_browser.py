@@ -9,7 +9,21 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.builds import run
-from tests.desk import PAGE, SIDECAR, Hand, Keyboard, Mouse, Said, button, enter, form, write_seed
+from tests.desk import (
+    PAGE,
+    POINTS,
+    SIDECAR,
+    Hand,
+    Keyboard,
+    Mouse,
+    Said,
+    button,
+    enter,
+    form,
+    numbers,
+    where,
+    write_seed,
+)
 from tests.serving import Serving, serving, until
 from tests.tabs import MS, opened
 
@@ -206,3 +220,47 @@ def test_what_is_entered_outlives_the_server(tmp_path: Path, site: Path, page: P
         written = (site / SIDECAR).read_text("utf-8")
     assert "question: Are US troops to leave Syria soon?\n" in written
     assert "statements: [come-quickly]\n" in written
+
+
+def test_a_statement_is_chosen_by_its_first_word(site: Path, server: Serving, page: Page) -> None:
+    """The rest of the sentence, or of what stands in quotation marks, is taken by a key."""
+    opened(page, server, PAGE)
+    expect(button(page, "Annotate")).to_be_visible(timeout=MS)
+    quoted = "We convinced him it was necessary to stay for the long term"
+    left, top, _, _ = numbers(page, POINTS, quoted)
+    page.mouse.dblclick(left + 2, top)
+    page.keyboard.press("s")
+    start, end, first, last = where(page, Said(quoted))
+    assert (start, end) == (first, last)
+    page.keyboard.press("Enter")
+    page.keyboard.type("macron")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    expect(page.locator(".ledger .statement")).to_have_count(1, timeout=MS)
+    assert where(page, Said(quoted))[:2] == (first, last)
+    page.keyboard.press("s")
+    assert where(page, Said(quoted + ",” he added"))[:2] == (first, last + len(",” he added"))
+
+
+def test_words_stay_selected_when_the_page_changes(site: Path, server: Serving, page: Page) -> None:
+    """Also where what others say of words begins or ends within those."""
+    said = "  {}: {{speaker: sanders, quote: {}}}\n"
+    text = "statements:\n" + said.format("one", "mission has not changed")
+    (site / SIDECAR).write_text(text, "utf-8")
+    until(lambda: "d-one" in server.page(f"/{PAGE}"))
+    opened(page, server, PAGE)
+    expect(button(page, "Annotate")).to_be_visible(timeout=MS)
+    left, top, right, bottom = numbers(page, POINTS, "to completely crush ISIS")
+    page.mouse.move(left, top)
+    page.mouse.down()
+    page.mouse.move(right, bottom, steps=5)
+    page.mouse.up()
+    expect(page.locator("sitegen-preview .near")).to_be_visible(timeout=MS)
+    for id, quote in (("two", "crush ISIS and create"), ("three", "determined to completely")):
+        text += said.format(id, quote)
+        (site / SIDECAR).write_text(text, "utf-8")
+        expect(page.locator(f"#d-{id}")).to_be_visible(timeout=MS)
+        start, end, first, last = where(page, Said("to completely crush ISIS"))
+        assert (start, end) == (first, last)
+    page.keyboard.press("Enter")
+    expect(form(page).locator("blockquote")).to_have_text("to completely crush ISIS", timeout=MS)

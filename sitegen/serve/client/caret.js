@@ -1,7 +1,8 @@
 // Choosing words by keyboard: a caret that goes from word to word. Arrows move it, with Shift they extend
-// what is chosen, with Alt they go by a character; Home and End go to the ends of the paragraph.
+// what is chosen, with Alt they go by a character; Home and End go to the ends of the paragraph, and `s` takes all
+// up to the end of the sentence.
 
-import { bringIntoView, rangeOf, readText, stepped, words } from "/.sitegen/client/passage.js";
+import { bringIntoView, endOfSaid, rangeOf, readText, stepped, words } from "/.sitegen/client/passage.js";
 
 export class Caret {
   constructor(from = null) {
@@ -52,6 +53,7 @@ export class Caret {
   moved(text, key, extends_, byCharacter) {
     const found = words(text);
     const { anchor, focus } = this;
+    if (key === "s") return [this.part[0], endOfSaid(text, this.part[1])];
     if (byCharacter && extends_) {
       if (key === "ArrowRight") return [anchor, stepped(text.text, focus, 1)];
       if (key === "ArrowLeft") return [anchor, stepped(text.text, focus, -1)];

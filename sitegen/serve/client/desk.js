@@ -56,7 +56,7 @@ class Desk {
   listen() {
     addEventListener("pagehide", () => this.keep());
     addEventListener("keydown", (event) => this.key(event), true);
-    for (const type of ["mousedown", "mouseup"]) {
+    for (const type of ["mousedown", "mouseup", "dragstart"]) { // of what is dragged, no mouseup is told
       addEventListener(type, (event) => this.press(event), true);
     }
     document.addEventListener("selectionchange", () => this.pressed || this.offer());
@@ -106,9 +106,19 @@ class Desk {
   // After the page became another.
   follow() {
     this.caret.show();
+    this.selectAgain();
     this.handles.show(this.form?.follow?.() ?? []);
     this.offer();
     this.look();
+  }
+
+  // What was selected by mouse stays so: with elements that come and go within it, its ends do.
+  selectAgain() {
+    const text = this.offered && !this.pressed ? readText() : null;
+    if (!text || String(selected(text)) === String(this.offered)) return;
+    if (text.text.slice(...this.offered) !== this.offeredWords) return;
+    getSelection().removeAllRanges();
+    getSelection().addRange(rangeOf(text, ...this.offered));
   }
 
   async look() {
@@ -151,6 +161,7 @@ class Desk {
     if (ctrlKey || metaKey) return key === "z" && !this.form && (this.undo(event.repeat), true);
     if (key === "Escape") return (this.dock.isOpen || this.caret.goes || !this.dock.choices.hidden) && (this.leave(), true);
     if (key === "a" && !this.caret.goes && !altKey) return this.begin(), true;
+    if (key === "s" && this.isSelecting && !altKey) this.begin();
     if (key === "d" && !this.form && !altKey) return this.dock.isOpen ? this.leave() : this.list(), true;
     const entry = key === "e" && !this.form && (this.entryOf(from) ?? this.entryAt());
     if (entry) return this.edit(entry), true;
@@ -163,7 +174,7 @@ class Desk {
     document.activeElement?.blur();
     this.dock.root.activeElement?.blur();
     this.caret.start(part ?? selected(readText()));
-    this.dock.say("Arrows choose words, Enter annotates, Escape leaves");
+    this.dock.say("Arrows choose words, s the rest of the sentence, Enter annotates, Escape leaves");
   }
 
   press({ type, target }) {
@@ -185,6 +196,7 @@ class Desk {
       return;
     }
     this.offered = part;
+    this.offeredWords = text.text.slice(...part);
     const range = rangeOf(text, ...part);
     const box = [...range.getClientRects()].at(-1) ?? range.getBoundingClientRect();
     this.dock.offer(box, this.choices(part));

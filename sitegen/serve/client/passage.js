@@ -102,14 +102,28 @@ export function partOf({ text }, [start, end]) {
   return [from, from + all.slice(start, end).join("").length];
 }
 
+const segments = (text, granularity) => [
+  ...new Intl.Segmenter(document.documentElement.lang || undefined, { granularity }).segment(text),
+];
+
 let segmented = { text: null, words: [] };
 
 // Returns where words begin and end, in the order of the text.
 export function words({ text }) {
   if (segmented.text !== text) {
-    const segmenter = new Intl.Segmenter(document.documentElement.lang || undefined, { granularity: "word" });
-    const found = [...segmenter.segment(text)].filter(({ isWordLike }) => isWordLike);
+    const found = segments(text, "word").filter(({ isWordLike }) => isWordLike);
     segmented = { text, words: found.map(({ index, segment }) => [index, index + segment.length]) };
   }
   return segmented.words;
+}
+
+const CLOSING_MARKS = /[」』]|(?<=\S)[”“»«"](?![\p{L}\p{N}])/gu;
+
+// Returns where the last word ends of what an offset is in: a sentence, or what stands in quotation marks within it.
+export function endOfSaid({ text }, from) {
+  const ends = segments(text, "sentence").map(({ index, segment }) => index + segment.length);
+  const marks = [...text.matchAll(CLOSING_MARKS)].map(({ index }) => index);
+  const last = (end) => words({ text }).findLast(([, stop]) => stop <= end)?.[1] ?? 0;
+  const found = [...ends, ...marks].filter((end) => end > from).sort((one, other) => one - other);
+  return found.map(last).find((end) => end > from) ?? from;
 }
