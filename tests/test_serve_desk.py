@@ -226,6 +226,15 @@ def test_what_a_build_would_refuse_is_not_written(site: Path, server: Serving) -
     assert (site / SIDECAR).read_text("utf-8") == BEFORE
 
 
+def test_a_date_in_words_is_written_as_edtf(site: Path, server: Serving) -> None:
+    fields = {"speaker": "he", "date": "about April 2018"}
+    assert save(server, places=[place("We leave")], fields=fields)[0] == 200
+    assert "    date: 2018-04~\n" in (site / SIDECAR).read_text("utf-8")
+    fields = {"date": "05/04/2018"}
+    status, value = save(server, id="leave", fields=fields)
+    assert (status, '"2018-04-05" or "2018-05-04"' in value["why"]) == (422, True), value
+
+
 def test_a_link_out_of_the_site_is_not_followed(site: Path, server: Serving) -> None:
     outside = site.parent / "outside.yaml"
     outside.write_text(BEFORE, "utf-8")

@@ -12,6 +12,7 @@ from threading import Lock
 from pydantic import ValidationError
 
 from sitegen.anchoring import Quote
+from sitegen.dates import in_edtf
 from sitegen.desk.changes import (
     FIELDS,
     MANY,
@@ -337,6 +338,8 @@ def _resolved(speakers: Mapping[str, str], asked: Save) -> Iterator[tuple[str, t
         words = [word for word in words if word]
         if name in MANY:
             words = [w if w in speakers else by_name.get(w.casefold(), w) for w in words]
+        if name == "date":
+            words = [in_edtf(word) for word in words]
         unknown = [word for word in words if word not in speakers and word not in new]
         if unknown and name in {"speaker", "on_behalf_of"}:
             raise Refused(f"nobody is called {quoted(unknown[0])}: make a new speaker of it")

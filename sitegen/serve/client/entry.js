@@ -53,7 +53,7 @@ export class Entry {
     all.speaker.input.title = "Several: with ; between them";
     all.date.input.placeholder = date ?? "";
     all.via.input.placeholder = via ?? "";
-    all.date.input.title = "2018-04-15, 2018-04, 2018-04-15~ (about), 2018-04-13/2018-04-14";
+    all.date.input.title = "2018-04-15, 2018-04, 2018-04-15~ (about), 2018-04-13/2018-04-14, or in words: 15 April 2018";
     all.within.box.hidden = known.statements.every(({ id }) => id === this.id);
     return all;
   }
