@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -217,3 +218,12 @@ def test_other_names_must_be_allowed(tmp_path: Path) -> None:
     with serving(site, "--allowed-host", "desk.example") as server:
         assert server.ask("/", {"Host": f"desk.example:{server.port}"}).status == 200
         assert server.ask("/", {"Host": f"other.example:{server.port}"}).status == 403
+
+
+def test_what_is_no_sensible_request_is_no_trouble(server: Serving) -> None:
+    """What makes a traceback is seen by `serving`."""
+    run = re.search(r'data-run="([^"]*)"', server.ask("/path/").body.decode())
+    assert run is not None
+    for since in ("9" * 5000, "x", "", "-1"):
+        query = f"path=/path/&run={run[1]}&since={since}"
+        assert server.ask(f"/.sitegen/news?{query}").status == 200
