@@ -264,3 +264,18 @@ def test_words_stay_selected_when_the_page_changes(site: Path, server: Serving, 
         assert (start, end) == (first, last)
     page.keyboard.press("Enter")
     expect(form(page).locator("blockquote")).to_have_text("to completely crush ISIS", timeout=MS)
+
+
+def test_arrows_go_where_they_point(site: Path, server: Serving, page: Page) -> None:
+    (site / "content/arabic.md").write_text("---\nlang: ar\n---\n\nلن نغادر البلاد أبدا\n", "utf-8")
+    until(lambda: server.ask("/arabic.html").status == 200)
+    opened(page, server, "arabic.html")
+    expect(button(page, "Annotate")).to_be_visible(timeout=MS)
+    for key in ("a", "ArrowLeft", "Shift+ArrowLeft"):
+        page.keyboard.press(key)
+    start, end, first, last = where(page, Said("نغادر البلاد"))
+    assert (start, end) == (first, last)
+    page.keyboard.press("Enter")
+    slider = page.locator("sitegen-preview").get_by_role("slider", name="Last word")
+    slider.press("ArrowLeft")
+    expect(form(page).locator("blockquote")).to_have_text("نغادر البلاد أبدا", timeout=MS)

@@ -64,6 +64,14 @@ export function rangeOf({ pieces }, start, end) {
   return range;
 }
 
+const MIRRORED = { ArrowLeft: "ArrowRight", ArrowRight: "ArrowLeft" };
+
+// Returns the arrow key that means the same in a text from left to right as a key does at an offset.
+export function leftToRight(text, at, key) {
+  const { direction } = getComputedStyle(rangeOf(text, at, at).startContainer.parentElement);
+  return direction === "rtl" ? MIRRORED[key] ?? key : key;
+}
+
 // Brings a range into what is free of the window, if it is not.
 export function bringIntoView(range) {
   const { top, bottom } = range.getBoundingClientRect();
