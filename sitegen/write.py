@@ -291,8 +291,13 @@ def clean(output: Path) -> int:
 
 
 def replace_file(path: Path, text: str) -> None:
-    """Write a text file whole, by a rename; its mode stays. For what `check --fix` mends."""
+    """Write a text file whole, by a rename; its mode stays. For what `check --fix` mends.
+
+    One that may not be written to stays as it is, though a rename could replace it.
+    """
     path = Path(os.path.realpath(path))
+    if path.exists() and not os.access(path, os.W_OK):
+        raise WriteError(f"{path} may not be written to", "look at its permissions")
     with _told(str(path)):
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=_WORKPLACE)
         try:
@@ -312,8 +317,13 @@ def write_new(path: Path, text: str) -> None:
     """
     with _told(str(path)):
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8", newline="") as file:
-            file.write(text)
+        file = path.open("x", encoding="utf-8", newline="")
+        try:
+            with file:
+                file.write(text)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
 
 
 def write_to(path: Path, text: str) -> None:

@@ -19,6 +19,7 @@ from sitegen.dates import (
     Precision,
     civil_from_days,
     days_from_civil,
+    in_edtf,
     parse_date,
 )
 from sitegen.dates import words as date_words
@@ -676,3 +677,20 @@ def test_every_day_of_four_centuries_around_year_zero_follows_the_one_before() -
             for day in range(1, length + 1):
                 assert days_from_civil(year, month, day) == expected
                 expected += 1
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("15 April 2018", "2018-04-15"),
+        (" Apr. 15, 2018", "2018-04-15"),
+        ("about 2018", "2018~"),
+        ("2018-04", "2018-04"),
+        ("05/04/2018", "05/04/2018"),
+        ("31 April 2018", "31 April 2018"),
+        ("before 2018", "before 2018"),
+        ("yesterday", "yesterday"),
+    ],
+)
+def test_words_that_mean_one_date_alone_are_that_date(text: str, meant: str) -> None:
+    assert in_edtf(text) == meant

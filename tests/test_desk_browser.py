@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, expect
 
 from tests.builds import run
-from tests.desk import PAGE, SIDECAR, Hand, Keyboard, Mouse, Said, button, enter, write_seed
-from tests.serving import Serving, serving
+from tests.desk import (
+    PAGE,
+    POINTS,
+    SIDECAR,
+    Hand,
+    Keyboard,
+    Mouse,
+    Said,
+    button,
+    enter,
+    form,
+    numbers,
+    where,
+    write_seed,
+)
+from tests.serving import Serving, serving, until
 from tests.tabs import MS, opened
 
 
@@ -161,3 +176,113 @@ notes:
   - quote: use of chemical weapons
     body: The article names no source.
 """
+
+
+EMOJI = "content/emoji.md"
+
+
+def test_no_character_is_cut_in_two(site: Path, server: Serving, page: Page) -> None:
+    """Of an emoji, JavaScript counts two units: neither what is around the words nor the end of a
+    choice may fall between them."""
+    around = "a" * 30
+    (site / EMOJI).write_text(f"🗳{around} We stay {around}🗳\n", "utf-8")
+    until(lambda: server.ask("/emoji.html").status == 200)
+    opened(page, server, "emoji.html")
+    expect(button(page, "Annotate")).to_be_visible(timeout=MS)
+    hands = Keyboard(page)
+    enter(page, hands, Said("We stay", "macron"))
+    page.keyboard.press("End")
+    page.keyboard.press("Alt+Shift+ArrowRight")
+    page.keyboard.press("Enter")
+    expect(form(page).locator("blockquote")).to_have_text(f"{around}🗳", timeout=MS)
+
+
+def test_what_is_entered_outlives_the_server(tmp_path: Path, site: Path, page: Page) -> None:
+    """A form is open while the server is killed and started again, with another token; then the
+    page is loaded again, too."""
+    hands = Mouse(page)
+    with serving(site) as first:
+        opened(page, first, PAGE)
+        expect(button(page, "Annotate")).to_be_visible(timeout=MS)
+        enter(page, hands, SAID[2])
+        hands.choose(Said("accomplished those things"))
+        for label, words in SAID[-1].fields.items():
+            hands.fill(label, words)
+        hands.fill("Speaker", "Nikki Haley")
+    hands.save()
+    problem = form(page).locator(".problem")
+    expect(problem).to_contain_text("The server is away: start it again, then save", timeout=MS)
+    with serving(site, "--port", str(first.port)):
+        page.reload()
+        expect(form(page)).to_be_visible(timeout=MS)
+    with serving(site, "--port", str(first.port)):
+
+        def saves() -> bool:
+            """Press once more: the page may not have heard of the server yet."""
+            with suppress(Error):
+                button(page, "Save").click(timeout=1000)
+            return form(page).count() == 0
+
+        until(saves)
+        written = (site / SIDECAR).read_text("utf-8")
+    assert "question: Are US troops to leave Syria soon?\n" in written
+    assert "statements: [come-quickly]\n" in written
+
+
+def test_a_statement_is_chosen_by_its_first_word(site: Path, server: Serving, page: Page) -> None:
+    """The rest of the sentence, or of what stands in quotation marks, is taken by a key."""
+    opened(page, server, PAGE)
+    expect(button(page, "Annotate")).to_be_visible(timeout=MS)
+    quoted = "We convinced him it was necessary to stay for the long term"
+    left, top, _, _ = numbers(page, POINTS, quoted)
+    page.mouse.dblclick(left + 2, top)
+    page.keyboard.press("s")
+    start, end, first, last = where(page, Said(quoted))
+    assert (start, end) == (first, last)
+    page.keyboard.press("Enter")
+    page.keyboard.type("macron")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    expect(page.locator(".ledger .statement")).to_have_count(1, timeout=MS)
+    assert where(page, Said(quoted))[:2] == (first, last)
+    page.keyboard.press("s")
+    assert where(page, Said(quoted + ",” he added"))[:2] == (first, last + len(",” he added"))
+
+
+def test_words_stay_selected_when_the_page_changes(site: Path, server: Serving, page: Page) -> None:
+    """Also where what others say of words begins or ends within those."""
+    said = "  {}: {{speaker: sanders, quote: {}}}\n"
+    text = "statements:\n" + said.format("one", "mission has not changed")
+    (site / SIDECAR).write_text(text, "utf-8")
+    until(lambda: "d-one" in server.page(f"/{PAGE}"))
+    opened(page, server, PAGE)
+    expect(button(page, "Annotate")).to_be_visible(timeout=MS)
+    left, top, right, bottom = numbers(page, POINTS, "to completely crush ISIS")
+    page.mouse.move(left, top)
+    page.mouse.down()
+    page.mouse.move(right, bottom, steps=5)
+    page.mouse.up()
+    expect(page.locator("sitegen-preview .near")).to_be_visible(timeout=MS)
+    for id, quote in (("two", "crush ISIS and create"), ("three", "determined to completely")):
+        text += said.format(id, quote)
+        (site / SIDECAR).write_text(text, "utf-8")
+        expect(page.locator(f"#d-{id}")).to_be_visible(timeout=MS)
+        start, end, first, last = where(page, Said("to completely crush ISIS"))
+        assert (start, end) == (first, last)
+    page.keyboard.press("Enter")
+    expect(form(page).locator("blockquote")).to_have_text("to completely crush ISIS", timeout=MS)
+
+
+def test_arrows_go_where_they_point(site: Path, server: Serving, page: Page) -> None:
+    (site / "content/arabic.md").write_text("---\nlang: ar\n---\n\nلن نغادر البلاد أبدا\n", "utf-8")
+    until(lambda: server.ask("/arabic.html").status == 200)
+    opened(page, server, "arabic.html")
+    expect(button(page, "Annotate")).to_be_visible(timeout=MS)
+    for key in ("a", "ArrowLeft", "Shift+ArrowLeft"):
+        page.keyboard.press(key)
+    start, end, first, last = where(page, Said("نغادر البلاد"))
+    assert (start, end) == (first, last)
+    page.keyboard.press("Enter")
+    slider = page.locator("sitegen-preview").get_by_role("slider", name="Last word")
+    slider.press("ArrowLeft")
+    expect(form(page).locator("blockquote")).to_have_text("نغادر البلاد أبدا", timeout=MS)

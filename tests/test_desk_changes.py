@@ -408,6 +408,7 @@ def test_a_file_that_changed_meanwhile_leaves_the_choice(open_desk: Open, page: 
     with open_desk("") as sidecar:
         Keyboard(page).choose(Said("crush ISIS"))
         desk(page).get_by_label("Speaker", exact=True).fill("Sarah Sanders")
+        page.wait_for_timeout(500)  # it is looked at the file as the form opens
         sidecar.write_text("# Mine.\n", "utf-8")
         button(page, "Save").click()
         problem = form(page).get_by_role("alert")
@@ -423,6 +424,72 @@ def test_a_file_that_changed_meanwhile_leaves_the_choice(open_desk: Open, page: 
         button(page, "Drop it").click()
         expect(form(page)).to_have_count(0)
         assert sidecar.read_text("utf-8") == written + "    quote: crush ISIS   # now\n"
+
+
+def test_what_others_change_while_a_form_is_open_stays(open_desk: Open, page: Page) -> None:
+    notes = "notes:\n  - {quote: crush ISIS, body: Mine.}\n"
+    with open_desk(MISSION + notes) as sidecar:
+        edits(page, "mission")
+        noted = MISSION.replace("has}", "has, note: Theirs}")
+        sidecar.write_text(noted + notes, "utf-8")
+        shows(page, "Theirs")
+        desk(page).get_by_label("Date", exact=True).fill("2018")
+        button(page, "Save").click()
+        dated = noted.replace("note:", "date: 2018, note:")
+        reads(page, sidecar, dated + notes)
+
+        edits(page, "mission")
+        dated = dated.replace("2018", "2017")
+        sidecar.write_text(dated + notes, "utf-8")
+        shows(page, "2017")
+        desk(page).get_by_label("Date", exact=True).fill("2016")
+        button(page, "Save").click()
+        problem = form(page).get_by_role("alert")
+        expect(problem).to_contain_text("changed on the disk meanwhile", timeout=MS)
+        assert sidecar.read_text("utf-8") == dated + notes
+        button(page, "Save into the new file").click()
+        dated = dated.replace("2017", "2016")
+        reads(page, sidecar, dated + notes)
+
+        until(lambda: leads_to_form(page, desk(page).locator(".item[title='1']")))
+        theirs = notes.replace(
+            "notes:\n", "notes:\n  - {quote: mission has, body: Theirs first.}\n"
+        )
+        sidecar.write_text(dated + theirs, "utf-8")
+        shows(page, "Theirs first.")
+        form(page).get_by_role("textbox", name="Note").fill("Mine now.")
+        button(page, "Save").click()
+        reads(page, sidecar, dated + theirs.replace("Mine.", "Mine now."))
+
+        until(lambda: leads_to_form(page, desk(page).locator(".item[title='2']")))
+        sidecar.write_text(dated + notes, "utf-8")
+        expect(page.locator("main")).not_to_contain_text("Mine now.", timeout=MS)
+        button(page, "Delete").click()
+        expect(problem).to_contain_text("This note was changed or deleted meanwhile", timeout=MS)
+        assert sidecar.read_text("utf-8") == dated + notes
+
+
+def test_what_changes_nothing_is_no_change(open_desk: Open, page: Page) -> None:
+    with open_desk(MISSION) as sidecar:
+        edits(page, "mission")
+        button(page, "Save").click()
+        reads(page, sidecar, MISSION)
+        page.keyboard.press("Control+z")
+        tells(page, "there is nothing to take back")
+
+
+def test_what_is_typed_at_once_goes_into_the_form(open_desk: Open, page: Page) -> None:
+    with open_desk("") as sidecar:
+        Keyboard(page).choose(Said("crush ISIS"))
+        page.keyboard.press("Escape")  # the list of speakers
+        page.keyboard.press("Escape")
+        expect(form(page)).to_have_count(0)
+        page.keyboard.press("Enter")
+        page.keyboard.type("macron")
+        page.keyboard.press("Enter")
+        page.keyboard.press("Enter")
+        written = "statements:\n  crush-isis:\n    speaker: macron\n    quote: crush ISIS\n"
+        reads(page, sidecar, written)
 
 
 FOUND = (

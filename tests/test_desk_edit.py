@@ -224,6 +224,12 @@ def test_an_empty_sidecar_is_begun(text: str) -> None:
     assert read(new) == {"statements": {"a": {"quote": "x"}}}
 
 
+def test_an_anchor_does_not_set_in_what_is_new() -> None:
+    text = "statements:\n  a: &a\n    quote: x\n"
+    new = insert(text, ("statements", "b"), {"quote": "y"})
+    assert new == text + "  b:\n    quote: y\n"
+
+
 @pytest.mark.parametrize(
     ("text", "why"),
     [

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +13,8 @@ from typing import Any
 import pytest
 
 from sitegen.serve.app import CLIENT_FILES
+from sitegen.serve.history import Edit, History
+from sitegen.write import WriteError
 from tests import write_files
 from tests.builds import run
 from tests.serving import Serving, serving, until
@@ -222,6 +226,15 @@ def test_what_a_build_would_refuse_is_not_written(site: Path, server: Serving) -
     assert (site / SIDECAR).read_text("utf-8") == BEFORE
 
 
+def test_a_date_in_words_is_written_as_edtf(site: Path, server: Serving) -> None:
+    fields = {"speaker": "he", "date": "about April 2018"}
+    assert save(server, places=[place("We leave")], fields=fields)[0] == 200
+    assert "    date: 2018-04~\n" in (site / SIDECAR).read_text("utf-8")
+    fields = {"date": "05/04/2018"}
+    status, value = save(server, id="leave", fields=fields)
+    assert (status, '"2018-04-05" or "2018-05-04"' in value["why"]) == (422, True), value
+
+
 def test_a_link_out_of_the_site_is_not_followed(site: Path, server: Serving) -> None:
     outside = site.parent / "outside.yaml"
     outside.write_text(BEFORE, "utf-8")
@@ -231,13 +244,45 @@ def test_a_link_out_of_the_site_is_not_followed(site: Path, server: Serving) -> 
     assert ask(server, "look") == (422, {"why": why})
 
 
+def test_a_sidecar_that_cannot_be_read_is_told(site: Path, server: Serving) -> None:
+    (site / SIDECAR).write_bytes(b"# \xe9\n")
+    assert ask(server, "look") == (422, {"why": f"{SIDECAR} is not UTF-8: save it as UTF-8"})
+    (site / SIDECAR).unlink()
+    (site / SIDECAR).symlink_to("nowhere.yaml")
+    why = f"{SIDECAR} is a link that leads nowhere: mend it, or delete it"
+    assert ask(server, "look") == (422, {"why": why})
+
+
+def test_a_change_that_cannot_be_taken_back_stays_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = write_files(tmp_path, {"b.yaml": "old"})
+    history = History(root)
+    history.write([Edit("a.yaml", None, "new"), Edit("b.yaml", "old", "new")])
+
+    def denied(*_: object) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "unlink", denied)
+        with pytest.raises(WriteError) as error:
+            history.undo()
+    assert str(error.value) == "cannot delete a.yaml: Permission denied"
+    assert [(root / name).read_text() for name in ("a.yaml", "b.yaml")] == ["new", "new"]
+    assert history.undo() == "a.yaml and b.yaml"
+    assert not (root / "a.yaml").exists()
+    assert (root / "b.yaml").read_text() == "old"
+
+
 CALLS = ("look", "propose", "search", "save", "reword", "delete", "accept", "undo")
 
 
 @pytest.mark.parametrize("call", CALLS)
 def test_every_request_needs_the_token_of_the_page(site: Path, server: Serving, call: str) -> None:
     path = f"/.sitegen/desk/{call}"
-    refused = b"refused: the request does not come from a page\n"
+    refused = (
+        b"refused: the request does not come from a page of this server: load the page again\n"
+    )
     for token in ({}, {"X-Sitegen-Token": ""}, {"X-Sitegen-Token": "wrong"}):
         reply = server.ask(path, token, "POST", "{}")
         assert (reply.status, reply.body) == (403, refused)
@@ -255,8 +300,9 @@ def test_every_request_needs_the_token_of_the_page(site: Path, server: Serving, 
 
 def test_what_is_no_request_of_the_desk_is_refused(site: Path, server: Serving) -> None:
     assert ask(server, "nothing") == (404, {"why": "there is nothing"})
-    assert ask(server, "look", "/none.html") == (404, {"why": "this page is no article's"})
-    assert ask(server, "look", "/../x.html") == (404, {"why": "this page is no article's"})
+    why = "this page has no article: it was renamed, moved or deleted, if it had one"
+    assert ask(server, "look", "/none.html") == (404, {"why": why})
+    assert ask(server, "look", "/../x.html") == (404, {"why": why})
     assert ask(server, "save", x=1) == (400, {"why": "the request is not one of the desk's"})
     assert (site / SIDECAR).read_text("utf-8") == BEFORE
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -196,7 +197,10 @@ def test_a_request_that_does_something_needs_the_pages_token(
 ) -> None:
     reply = server.ask("/.sitegen/open", token, "POST", "content/b/x.md:1:1")
     assert reply.status == 403
-    assert reply.body == b"refused: the request does not come from a page\n"
+    assert (
+        reply.body
+        == b"refused: the request does not come from a page of this server: load the page again\n"
+    )
     assert server.ask("/.sitegen/open").status == 405
 
 
@@ -214,3 +218,12 @@ def test_other_names_must_be_allowed(tmp_path: Path) -> None:
     with serving(site, "--allowed-host", "desk.example") as server:
         assert server.ask("/", {"Host": f"desk.example:{server.port}"}).status == 200
         assert server.ask("/", {"Host": f"other.example:{server.port}"}).status == 403
+
+
+def test_what_is_no_sensible_request_is_no_trouble(server: Serving) -> None:
+    """What makes a traceback is seen by `serving`."""
+    run = re.search(r'data-run="([^"]*)"', server.ask("/path/").body.decode())
+    assert run is not None
+    for since in ("9" * 5000, "x", "", "-1"):
+        query = f"path=/path/&run={run[1]}&since={since}"
+        assert server.ask(f"/.sitegen/news?{query}").status == 200

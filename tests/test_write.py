@@ -25,6 +25,7 @@ from sitegen.write import (
     Written,
     clean,
     replace_file,
+    write_new,
     writing,
 )
 from tests import write_files
@@ -658,6 +659,16 @@ def test_a_build_may_run_in_a_thread(output: Path) -> None:
     assert files(output) == site({"a.html": "A"})
 
 
+def test_a_file_that_may_not_be_written_to_is_not_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_files(tmp_path, {"a.yaml": "old"}) / "a.yaml"
+    monkeypatch.setattr(os, "access", lambda *_: False)  # of which root never hears
+    with pytest.raises(WriteError, match=r"/a.yaml may not be written to$"):
+        replace_file(path, "new")
+    assert tree(tmp_path) == {"a.yaml": b"old"}
+
+
 # ---- Disks that are full, not to be written to, or not the same ----
 
 
@@ -690,6 +701,12 @@ def test_on_a_full_disk_the_last_output_stands(small_disk: Path) -> None:
     assert os.listdir(small_disk) == ["public"]
     publish(output, {"a.html": "new"})
     assert files(output) == site({"a.html": "new"})
+
+
+def test_on_a_full_disk_no_part_of_a_new_file_is_left(small_disk: Path) -> None:
+    with pytest.raises(WriteError, match=r"No space left on device$"):
+        write_new(small_disk / "a.yaml", "a" * 100_000)
+    assert os.listdir(small_disk) == []
 
 
 def test_a_disk_that_is_full_once_all_is_staged_does_no_harm(small_disk: Path) -> None:

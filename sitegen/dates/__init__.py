@@ -18,7 +18,15 @@ from sitegen.dates.edtf import DateError, Point, month_length, read_point
 from sitegen.dates.words import human
 from sitegen.frozen import dataclass
 
-__all__ = ["Date", "DateError", "Precision", "civil_from_days", "days_from_civil", "parse_date"]
+__all__ = [
+    "Date",
+    "DateError",
+    "Precision",
+    "civil_from_days",
+    "days_from_civil",
+    "in_edtf",
+    "parse_date",
+]
 
 _DAY: Final = 86_400
 
@@ -101,6 +109,18 @@ def parse_date(text: str) -> Date:
 
         raise DateError(*explain(text, _parse))
     return date
+
+
+def in_edtf(text: str) -> str:
+    """Return the EDTF that a date in words means, such as "15 April 2018", where it means but one;
+    else the text as it is."""
+    try:
+        parse_date(text)
+    except DateError:
+        from sitegen.dates.hints import only_meaning
+
+        return only_meaning(text.strip(), _parse) or text
+    return text
 
 
 def days_from_civil(year: int, month: int, day: int) -> int:

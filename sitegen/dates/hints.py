@@ -71,6 +71,12 @@ def explain(text: str, parse: Parse) -> tuple[str, str]:
     return f'"{_shown(text)}" is not a date', _FORMS
 
 
+def only_meaning(text: str, parse: Parse) -> str | None:
+    """The one date that a text in words may mean; None when there is none, or more than one."""
+    mended = _mend(text, parse, _DEPTH) if len(text) <= _LONGEST else None
+    return mended[1][0] if mended and len(mended[1]) == 1 else None
+
+
 def _mend(text: str, parse: Parse, depth: int) -> tuple[str, list[str]] | None:
     """The first fault of a text, and all dates that it may mean; None when there are none."""
     bare = text.rstrip("~?%")

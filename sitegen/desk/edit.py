@@ -263,7 +263,8 @@ def _step(text: str, part: Part) -> int:
     """Return by how many columns what is within a block's entries is set in."""
     for _, held in part.items:
         if held.kind == "mapping" and not held.in_brackets:
-            return max(1, _indent_at(text, held.start) - _column(text, part))
+            first = held.items[0][0] or held  # where an anchor stands says nothing
+            return max(1, _indent_at(text, first.start) - _column(text, part))
     return 2
 
 

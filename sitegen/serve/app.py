@@ -57,7 +57,7 @@ CLIENT_FILES = (
     "passage.js",
     "desk.css",
 )
-NOT_OWN = "refused: the request does not come from a page\n"
+NOT_OWN = "refused: the request does not come from a page of this server: load the page again\n"
 TOKEN_HEADER = "X-Sitegen-Token"
 
 
@@ -111,12 +111,13 @@ class _Routes:
     def news(self, request: Request) -> Response:
         """Tell a page what it has to do; asked for by its path, run and generation."""
         query = request.query_params
-        known = query.get("run") == self.run.id and query.get("since", "").isdecimal()
+        known = query.get("run") == self.run.id and re.fullmatch(r"\d{1,9}", query.get("since", ""))
         news = self.preview.news(query.get("path", ""), int(query["since"]) if known else 0)
         sight, answer = news.sight, news.answer
         is_new = answer.is_page and answer.digest != query.get("digest")
         value = {
             "run": self.run.id,
+            "token": self.run.token,
             "generation": sight.generation,
             "digest": answer.digest,
             "page": self._page(sight, answer).decode() if is_new else "",

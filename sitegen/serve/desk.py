@@ -12,6 +12,7 @@ from threading import Lock
 from pydantic import ValidationError
 
 from sitegen.anchoring import Quote
+from sitegen.dates import in_edtf
 from sitegen.desk.changes import (
     FIELDS,
     MANY,
@@ -87,7 +88,9 @@ class Desk:
                 return 200, calls[what]()
         except Refused as refused:
             return refused.status, {"why": str(refused)}
-        except (CannotEdit, WriteError) as error:
+        except WriteError as error:
+            return 422, {"why": f"{error}: {error.hint}" if error.hint else str(error)}
+        except CannotEdit as error:
             return 422, {"why": str(error)}
         except ValidationError:
             return 400, {"why": "the request is not one of the desk's"}
@@ -335,6 +338,8 @@ def _resolved(speakers: Mapping[str, str], asked: Save) -> Iterator[tuple[str, t
         words = [word for word in words if word]
         if name in MANY:
             words = [w if w in speakers else by_name.get(w.casefold(), w) for w in words]
+        if name == "date":
+            words = [in_edtf(word) for word in words]
         unknown = [word for word in words if word not in speakers and word not in new]
         if unknown and name in {"speaker", "on_behalf_of"}:
             raise Refused(f"nobody is called {quoted(unknown[0])}: make a new speaker of it")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Callable, Container, Iterator, Mapping
 from functools import cached_property
+from typing import TypeVar
 
 from sitegen.anchoring import Searchable
 from sitegen.characters import composed
 from sitegen.desk.check import Outcome, read_beside
+from sitegen.desk.conflicts import names
 from sitegen.diagnostics import Keys
 from sitegen.frozen import dataclass
 from sitegen.load import Source, load_article
@@ -15,7 +17,12 @@ from sitegen.model import Article, Conflict, Statement
 from sitegen.references import References
 from sitegen.serve.history import History, Refused, digest_of_text
 from sitegen.serve.preview import Preview
+from sitegen.serve.words import Words
 from sitegen.yamltext.document import Plain, value_at
+
+T = TypeVar("T")
+Declared = tuple[Conflict, Article]
+"""A conflict with the article whose sidecar declares it."""
 
 
 @dataclass(frozen=True)
@@ -43,13 +50,16 @@ class Reader:
 
     def __init__(self, preview: Preview, history: History) -> None:
         self.preview, self.history = preview, history
+        self.words = Words()
         self._references: tuple[object, References] | None = None
+        self._declared: tuple[object, dict[str, Declared]] | None = None
 
     def of_page(self, path: str) -> Held:
         """Return the article whose page is at a path."""
         source = self.preview.source(path)
         if source is None:
-            raise Refused("this page is no article's", 404)
+            why = "this page has no article: it was renamed, moved or deleted, if it had one"
+            raise Refused(why, 404)
         held = self._of(source)
         if not held.article.usable:
             raise Refused("the article has errors: mend them first")
@@ -79,24 +89,31 @@ class Reader:
         known = {id: speaker.name for id, speaker in site.speakers.items()} if site else {}
         return known | {speaker.id: speaker.name for speaker in held.outcome.sidecar.speakers}
 
-    def statements(self, held: Held) -> dict[str, Statement]:
+    def statements(self, held: Held) -> Mapping[str, Statement]:
         """Return all statements by full names: those of an article as they are now, then others."""
-        site = self.preview.site
+        site, path = self.preview.site, held.article.path
         own = {said.name: said for said in held.said.values()}
-        others = site.statements if site else {}
-        path = held.article.path
-        return own | {name: said for name, said in others.items() if said.article != path}
+        return _OwnFirst(own, site.statements if site else {}, lambda said: said.article == path)
 
-    def conflicts(self, held: Held) -> dict[str, tuple[Conflict, Article]]:
+    def conflicts(self, held: Held) -> Mapping[str, Declared]:
         """Return all conflicts with the articles that declare them: an article's own come first."""
+        articles = self.preview.articles
+        if self._declared is None or self._declared[0] is not articles:
+            declared = {c.id: (c, article) for article in articles for c in article.conflicts}
+            self._declared = articles, declared
         own = {c.id: (c, held.article) for c in held.outcome.sidecar.conflicts}
-        others = {
-            conflict.id: (conflict, article)
-            for article in self.preview.articles
-            for conflict in article.conflicts
-            if article.path != held.article.path
-        }
-        return own | others
+        path = held.article.path
+        return _OwnFirst(own, self._declared[1], lambda one: one[1].path == path)
+
+    def touching(self, held: Held) -> set[str]:
+        """Return the ids of the conflicts in which statements of an article stand, as the site was
+        built last."""
+        site = self.preview.site
+        ids = {*held.said, *names(value_at(held.outcome.value, ("statements",)))}
+        built = self.references.by_path.get(held.article.path)
+        ids.update(said.id for said in (built.statements if built else ()))
+        stands = site.conflicts_of if site else {}
+        return {c for id in ids for c, _ in stands.get(f"{held.article.path}#{id}", ())}
 
     @property
     def references(self) -> References:
@@ -124,6 +141,31 @@ class Reader:
             return id
         known = self.references
         return f"{known.shortest(own) if own in known.by_path else own}#{id}"
+
+
+class _OwnFirst(Mapping[str, T]):
+    """What an article has now, then what all others had when the site was built: of that there may
+    be very much, so the two are not put together."""
+
+    def __init__(
+        self, own: Mapping[str, T], built: Mapping[str, T], is_own: Callable[[T], bool]
+    ) -> None:
+        self.own, self.built, self.is_own = own, built, is_own
+
+    def __getitem__(self, name: str) -> T:
+        if name in self.own:
+            return self.own[name]
+        found = self.built[name]
+        if self.is_own(found):
+            raise KeyError(name)  # it was the article's, and is gone
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self.own
+        yield from (name for name in self.built if name not in self.own and name in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def note_keys(value: Plain, id: str) -> Keys:

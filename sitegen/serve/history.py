@@ -57,24 +57,24 @@ class History:
         try:
             return path.read_bytes().decode("utf-8")
         except FileNotFoundError:
+            if path.is_symlink():
+                raise Refused(
+                    f"{file} is a link that leads nowhere: mend it, or delete it"
+                ) from None
             return None
-        except (OSError, UnicodeDecodeError) as error:
-            raise Refused(f"cannot read {file}: {error}") from None
+        except UnicodeDecodeError:
+            raise Refused(f"{file} is not UTF-8: save it as UTF-8") from None
+        except OSError as error:
+            raise Refused(f"cannot read {file}: {error.strerror}") from None
 
     def write(self, edits: Sequence[Edit]) -> None:
-        """Write the files of one change, all or none; each must be what it was before."""
+        """Write the files of one change, all or none; each must be what it was before. A change
+        that changes nothing is none."""
         for edit in edits:
             self._check(edit.file, edit.before)
-        done: list[Edit] = []
-        try:
-            for edit in edits:
-                self._put(edit.file, edit.before, edit.after)
-                done.append(edit)
-        except WriteError:
-            for edit in reversed(done):
-                self._put(edit.file, edit.after, edit.before)
-            raise
-        self._steps = [*self._steps, tuple(edits)][-MOST_STEPS:]
+        self._put_all([(edit.file, edit.before, edit.after) for edit in edits])
+        if edits:
+            self._steps = [*self._steps, tuple(edits)][-MOST_STEPS:]
 
     def undo(self) -> str:
         """Take the last change back, and return its files, in words."""
@@ -83,8 +83,7 @@ class History:
         step = self._steps[-1]
         for edit in step:
             self._check(edit.file, edit.after, "cannot go back: ")
-        for edit in reversed(step):
-            self._put(edit.file, edit.after, edit.before)
+        self._put_all([(edit.file, edit.after, edit.before) for edit in reversed(step)])
         self._steps.pop()
         return " and ".join(edit.file for edit in step)
 
@@ -92,9 +91,24 @@ class History:
         if self.text(file) != expected:
             raise Refused(f"{file}: {problem}{CHANGED}", 409)
 
+    def _put_all(self, moves: Sequence[tuple[str, str | None, str | None]]) -> None:
+        """Bring each file from one text to another; where one cannot be written, none."""
+        done: list[tuple[str, str | None, str | None]] = []
+        try:
+            for move in moves:
+                self._put(*move)
+                done.append(move)
+        except WriteError:
+            for file, before, after in reversed(done):
+                self._put(file, after, before)
+            raise
+
     def _put(self, file: str, before: str | None, after: str | None) -> None:
         if after is None:
-            delete(self.root, [file])
+            try:
+                delete(self.root, [file])
+            except OSError as error:
+                raise WriteError(f"cannot delete {file}: {error.strerror}") from None
         elif before is None:
             write_new(self.root / file, after)
         else:

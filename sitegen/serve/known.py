@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from sitegen.anchoring import Passage
 from sitegen.desk.changes import FIELDS, MANY
@@ -12,6 +13,7 @@ from sitegen.desk.quoting import Selected, make_id
 from sitegen.model import Anchored, Conflict, Statement
 from sitegen.serve.held import Held, Reader
 from sitegen.serve.history import digest_of_text
+from sitegen.serve.words import line_of
 from sitegen.yamltext.document import Plain, value_at
 
 MOST_FOUND = 12
@@ -108,28 +110,28 @@ def _notes(held: Held) -> Iterator[Told]:
 def _conflicts(reader: Reader, held: Held) -> Iterator[Told]:
     """Yield the conflicts of an article: those that its sidecar declares, and those elsewhere that
     its statements stand in."""
-    said = reader.statements(held)
-    here = f"{held.article.path}#"
-    for conflict, article in reader.conflicts(held).values():
+    said, conflicts = reader.statements(held), reader.conflicts(held)
+    own = [conflict.id for conflict in held.outcome.sidecar.conflicts]
+    elsewhere = sorted(reader.touching(held).difference(own))
+    for conflict, article in (conflicts[id] for id in (*own, *elsewhere) if id in conflicts):
+        is_own, file = article is held.article, article.sidecar
         positions = [
             (one.id, one.label, [reader.full_name(r, article.path, said) for r in one.statements])
             for one in conflict.positions
         ]
-        is_own, file = article is held.article, article.sidecar
-        if is_own or any(ref.startswith(here) for _, _, refs in positions for ref in refs):
-            yield {
-                "id": conflict.id,
-                "file": file,
-                "digest": held.digest if is_own else digest_of_text(reader.history.text(file)),
-                "question": conflict.question,
-                "positions": [
-                    {"id": id, "label": label, "statements": [_shown(r, said) for r in refs]}
-                    for id, label, refs in positions
-                ],
-            }
+        yield {
+            "id": conflict.id,
+            "file": file,
+            "digest": held.digest if is_own else digest_of_text(reader.history.text(file)),
+            "question": conflict.question,
+            "positions": [
+                {"id": id, "label": label, "statements": [_shown(r, said) for r in refs]}
+                for id, label, refs in positions
+            ],
+        }
 
 
-def _shown(ref: str, said: dict[str, Statement]) -> dict[str, str]:
+def _shown(ref: str, said: Mapping[str, Statement]) -> dict[str, str]:
     return {"ref": ref, "words": said[ref].anchor.quote if ref in said else ref}
 
 
@@ -190,15 +192,16 @@ def search(reader: Reader, held: Held, words: str) -> Told:
     """Return statements of the whole site that have all of the words, or their speakers do: the
     article's own first; each with the answers that it gives."""
     sought, speakers = words.casefold().split(), reader.speakers(held)
-    conflicts = {id: conflict for id, (conflict, _) in reader.conflicts(held).items()}
-    site = reader.preview.site
+    conflicts, site = reader.conflicts(held), reader.preview.site
+    statements = reader.statements(held)
+    holding = reader.words.articles(reader.preview.articles, speakers, sought)
+    others = (a.statements for a in holding if a.path != held.article.path)
     found: list[Told] = []
-    for name, said in reader.statements(held).items():
-        who = ", ".join(speakers.get(id, id) for id in said.speakers)
-        line = f"{who}: {said.anchor.quote}"
-        if all(word in f"{line} {name}".casefold() for word in sought):
+    for said in chain(held.said.values(), chain.from_iterable(others)):
+        name, line = said.name, line_of(said, speakers)
+        if name in statements and all(word in f"{line} {name}".casefold() for word in sought):
             stands = site.conflicts_of.get(name, ()) if site else ()
-            answers = [_answer(conflicts[id], at) for id, at in stands if id in conflicts]
+            answers = [_answer(conflicts[id][0], at) for id, at in stands if id in conflicts]
             found.append({"ref": name, "text": line, "answers": answers})
         if len(found) == MOST_FOUND:
             break

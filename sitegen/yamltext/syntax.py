@@ -84,7 +84,7 @@ def _colon(place: _Place) -> Explained:
 
 
 def _first_character(place: _Place) -> Explained:
-    if not place.character:
+    if not place.text[place.at :].strip():
         return place.at, 'a "]" or "}" is missing', "close every bracket that was opened"
     return place.at, f'a text cannot begin with "{place.character}"', "put the text in quotes"
 

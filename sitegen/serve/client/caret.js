@@ -1,7 +1,8 @@
 // Choosing words by keyboard: a caret that goes from word to word. Arrows move it, with Shift they extend
-// what is chosen, with Alt they go by a character; Home and End go to the ends of the paragraph.
+// what is chosen, with Alt they go by a character; Home and End go to the ends of the paragraph, and `s` takes all
+// up to the end of the sentence.
 
-import { bringIntoView, rangeOf, readText, words } from "/.sitegen/client/passage.js";
+import { bringIntoView, endOfSaid, leftToRight, rangeOf, readText, stepped, words } from "/.sitegen/client/passage.js";
 
 export class Caret {
   constructor(from = null) {
@@ -13,11 +14,11 @@ export class Caret {
   // Begins at what is chosen, or at the first word in view.
   start(part) {
     const text = readText();
-    if (!text) return;
+    const found = text ? words(text) : [];
+    if (!found.length) return;
     this.goes = true;
-    const found = words(text);
     const inView = ([start, end]) => rangeOf(text, start, end).getBoundingClientRect().top > 60;
-    [this.anchor, this.focus] = part ?? found.find(inView) ?? found[0] ?? [0, 0];
+    [this.anchor, this.focus] = part ?? found.find(inView) ?? found[0];
     this.show(text);
   }
 
@@ -42,7 +43,7 @@ export class Caret {
   // Moves as a key says; false if it is none of ours.
   key({ key, shiftKey, altKey }) {
     const text = readText();
-    const move = text && this.moved(text, key, shiftKey, altKey);
+    const move = text && this.moved(text, leftToRight(text, this.focus, key), shiftKey, altKey);
     if (!move) return false;
     [this.anchor, this.focus] = move;
     this.show(text);
@@ -52,9 +53,10 @@ export class Caret {
   moved(text, key, extends_, byCharacter) {
     const found = words(text);
     const { anchor, focus } = this;
+    if (key === "s") return [this.part[0], endOfSaid(text, this.part[1])];
     if (byCharacter && extends_) {
-      if (key === "ArrowRight") return [anchor, Math.min(text.text.length, focus + 1)];
-      if (key === "ArrowLeft") return [anchor, Math.max(0, focus - 1)];
+      if (key === "ArrowRight") return [anchor, stepped(text.text, focus, 1)];
+      if (key === "ArrowLeft") return [anchor, stepped(text.text, focus, -1)];
       return null;
     }
     const to = target(text, found, key, anchor, focus);

@@ -58,8 +58,23 @@ export class Against {
     return { other: this.hit?.ref ?? words, question, here, there };
   }
 
+  // What is entered, to be entered again.
+  state() {
+    return { values: this.inputs.map(({ value }) => value), hit: this.hit };
+  }
+
+  restore({ values, hit }) {
+    if (hit) this.hits.push(hit);
+    values.forEach((value, index) => (this.inputs[index].value = value));
+    this.other.input.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  get inputs() {
+    return [this.other, this.question, this.here, this.there].map(({ input }) => input);
+  }
+
   firstEmpty() {
-    return [this.question, this.here, this.there].map(({ input }) => input).find(({ value }) => !value.trim());
+    return this.inputs.find(({ value }) => !value.trim());
   }
 }
 
@@ -111,7 +126,12 @@ export class ConflictForm {
     const { id, file } = this.conflict;
     const labels = Object.fromEntries(this.positions.map((one) => [one.id, one.label.input.value.trim()]));
     const gone = Object.fromEntries(this.positions.map((one) => [one.id, one.gone]));
-    const digest = () => this.desk.known.conflicts.find((one) => one.id === id && one.file === file)?.digest ?? "";
+    const digest = () => {
+      const now = this.desk.known.conflicts.find((one) => one.id === id && one.file === file);
+      const isSame = now && worded(now) === worded(this.conflict);
+      this.conflict = now ?? this.conflict;
+      return isSame ? now.digest : ""; // what others have worded anew is not replaced unasked
+    };
     this.desk.send("reword", { id, question: this.question.input.value.trim(), labels, gone }, this.problem, digest);
   }
 
@@ -119,6 +139,8 @@ export class ConflictForm {
     this.desk.send("delete", { what: "conflicts", id: this.conflict.id }, this.problem);
   }
 }
+
+const worded = ({ question, positions }) => JSON.stringify([question, positions.map(({ id, label }) => [id, label])]);
 
 class PositionFields {
   constructor({ id, label, statements }) {

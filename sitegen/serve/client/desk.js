@@ -56,7 +56,7 @@ class Desk {
   listen() {
     addEventListener("pagehide", () => this.keep());
     addEventListener("keydown", (event) => this.key(event), true);
-    for (const type of ["mousedown", "mouseup"]) {
+    for (const type of ["mousedown", "mouseup", "dragstart"]) { // of what is dragged, no mouseup is told
       addEventListener(type, (event) => this.press(event), true);
     }
     document.addEventListener("selectionchange", () => this.pressed || this.offer());
@@ -106,9 +106,19 @@ class Desk {
   // After the page became another.
   follow() {
     this.caret.show();
+    this.selectAgain();
     this.handles.show(this.form?.follow?.() ?? []);
     this.offer();
     this.look();
+  }
+
+  // What was selected by mouse stays so: with elements that come and go within it, its ends do.
+  selectAgain() {
+    const text = this.offered && !this.pressed ? readText() : null;
+    if (!text || String(selected(text)) === String(this.offered)) return;
+    if (text.text.slice(...this.offered) !== this.offeredWords) return;
+    getSelection().removeAllRanges();
+    getSelection().addRange(rangeOf(text, ...this.offered));
   }
 
   async look() {
@@ -151,6 +161,7 @@ class Desk {
     if (ctrlKey || metaKey) return key === "z" && !this.form && (this.undo(event.repeat), true);
     if (key === "Escape") return (this.dock.isOpen || this.caret.goes || !this.dock.choices.hidden) && (this.leave(), true);
     if (key === "a" && !this.caret.goes && !altKey) return this.begin(), true;
+    if (key === "s" && this.isSelecting && !altKey) this.begin();
     if (key === "d" && !this.form && !altKey) return this.dock.isOpen ? this.leave() : this.list(), true;
     const entry = key === "e" && !this.form && (this.entryOf(from) ?? this.entryAt());
     if (entry) return this.edit(entry), true;
@@ -163,7 +174,7 @@ class Desk {
     document.activeElement?.blur();
     this.dock.root.activeElement?.blur();
     this.caret.start(part ?? selected(readText()));
-    this.dock.say("Arrows choose words, Enter annotates, Escape leaves");
+    this.dock.say("Arrows choose words, s the rest of the sentence, Enter annotates, Escape leaves");
   }
 
   press({ type, target }) {
@@ -185,6 +196,7 @@ class Desk {
       return;
     }
     this.offered = part;
+    this.offeredWords = text.text.slice(...part);
     const range = rangeOf(text, ...part);
     const box = [...range.getClientRects()].at(-1) ?? range.getBoundingClientRect();
     this.dock.offer(box, this.choices(part));
@@ -328,7 +340,8 @@ class Desk {
   // Opens the form of what is there, or is new: {what, id}, with other `pieces` and `fields` if these are given.
   async openEntry(wanted) {
     this.opening = wanted;
-    await this.look();
+    const looked = this.look();
+    if (!this.known) await looked; // else at once: what is typed next is meant for the form
     this.opening = null;
     if (!this.known || this.form) return;
     const { what, id } = wanted;
@@ -339,8 +352,10 @@ class Desk {
     }
     const text = readText();
     const pieces = wanted.pieces ?? held.pieces.map((one) => partOf(text, one));
-    const form = new Entry(this, { ...held, what, id, pieces, fields: { ...held.fields, ...wanted.fields } });
+    const before = wanted.before ?? { words: held.words, fields: { ...held.fields } };
+    const form = new Entry(this, { ...held, what, id, pieces, fields: { ...held.fields, ...wanted.fields }, before });
     form.places = pieces.map((part) => placeOf(text, part));
+    if (wanted.against) form.against.restore(wanted.against);
     this.open(form);
     if (wanted.pieces) await form.take(pieces, true);
     else if (!pieces.length) form.ask(() => this.begin());

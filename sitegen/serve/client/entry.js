@@ -13,10 +13,12 @@ const FIELDS = ["speaker", "kind", "date", "via", "within", "note"];
 const LONG = 60;
 
 export class Entry {
-  // `held` is what is there already: {what, id, words, pieces, fields}; of a new entry only pieces.
+  // `held` is what is there already: {what, id, words, pieces, fields}; of a new entry only pieces. `before` is what
+  // was there when the form was opened first: others may change it meanwhile.
   constructor(desk, held) {
     this.desk = desk;
     Object.assign(this, { what: "statement", id: "", words: "", fields: {}, ...held });
+    this.seen = desk.known.digest; // of the file with what would be deleted
     this.moved = !this.id;
     this.kindChosen = Boolean(this.fields.kind);
     this.quote = make("blockquote", {});
@@ -51,7 +53,7 @@ export class Entry {
     all.speaker.input.title = "Several: with ; between them";
     all.date.input.placeholder = date ?? "";
     all.via.input.placeholder = via ?? "";
-    all.date.input.title = "2018-04-15, 2018-04, 2018-04-15~ (about), 2018-04-13/2018-04-14";
+    all.date.input.title = "2018-04-15, 2018-04, 2018-04-15~ (about), 2018-04-13/2018-04-14, or in words: 15 April 2018";
     all.within.box.hidden = known.statements.every(({ id }) => id === this.id);
     return all;
   }
@@ -156,7 +158,8 @@ export class Entry {
   state() {
     const values = Object.entries({ ...this.all, body: this.body }).map(([name, { input }]) => [name, input.value]);
     const pieces = this.moved ? this.pieces : undefined;
-    return { what: this.what, id: this.id, pieces, fields: Object.fromEntries(values) };
+    const { what, id, before } = this;
+    return { what, id, pieces, fields: Object.fromEntries(values), against: this.against.state(), before };
   }
 
   // After the text became another: the places of the words in it.
@@ -172,8 +175,38 @@ export class Entry {
 
   // ---- Saving ----
 
+  // The id of what is changed as it is now: of a note, which goes by its number, others may come and go.
+  get now() {
+    if (this.what === "statement" || !this.id) return this.id;
+    const { words, fields } = this.before;
+    const isIt = (one) => one.words === words && one.fields.body === fields.body;
+    const all = this.desk.known.notes;
+    return (all.find((one) => one.id === this.id && isIt(one)) ?? all.find(isIt))?.id;
+  }
+
+  get isGone() {
+    const isGone = Boolean(this.id) && !this.now;
+    if (isGone) this.problem.textContent = "This note was changed or deleted meanwhile: leave, and look at it again.";
+    return isGone;
+  }
+
+  // Fields that are entered anew: what is not touched here, others may have changed.
+  changed(all) {
+    const was = (name) => this.before.fields[name] ?? "";
+    return Object.fromEntries(Object.entries(all).filter(([name, value]) => !this.id || value !== was(name)));
+  }
+
+  // Says once that others changed the same fields meanwhile.
+  clashes(fields) {
+    const now = this.id ? this.desk.held(this.what, this.now)?.fields : null;
+    const names = now ? Object.keys(fields).filter((name) => now[name] !== this.before.fields[name]) : [];
+    for (const name of names) this.before.fields[name] = now[name];
+    return names.length > 0;
+  }
+
   save() {
-    const { what, id } = this;
+    if (this.isGone) return;
+    const { what, now: id } = this;
     const against = what === "note" ? null : this.against.value();
     if (against && !(against.question && against.here && against.there)) {
       this.problem.textContent = "A conflict is a question to which the two statements give different answers: fill in all three.";
@@ -181,17 +214,25 @@ export class Entry {
       this.problem.scrollIntoView({ block: "nearest" });
       return;
     }
-    const fields = what === "note" ? { body: this.body.input.value } : {};
-    for (const name of what === "note" ? [] : FIELDS) fields[name] = this.all[name].input.value;
+    const entered = what === "note" ? { body: this.body.input.value } : {};
+    for (const name of what === "note" ? [] : FIELDS) entered[name] = this.all[name].input.value;
+    const fields = what === "note" ? entered : this.changed(entered);
     const added = what === "note" ? [] : this.newNames();
     const [role, kind] = [this.all.role.input.value, this.all.sort.input.value];
     const speakers = added.map((name) => ({ name, role, kind }));
     const places = this.moved ? this.places ?? [] : [];
-    this.desk.send("save", { what, id, places, fields, speakers, against }, this.problem);
+    const digest = () => (this.clashes(fields) ? "" : this.desk.known.digest);
+    this.desk.send("save", { what, id, places, fields, speakers, against }, this.problem, digest);
   }
 
   remove() {
-    this.desk.send("delete", { what: `${this.what}s`, id: this.id }, this.problem);
+    if (this.isGone) return;
+    const digest = () => {
+      const { seen = this.desk.known.digest } = this;
+      this.seen = undefined;
+      return seen;
+    };
+    this.desk.send("delete", { what: `${this.what}s`, id: this.now }, this.problem, digest);
   }
 }
 

@@ -2,7 +2,7 @@
 // by keys. They go from word to word; with Alt by a character.
 
 import { make } from "/.sitegen/client/fields.js";
-import { offsetAt, rangeOf, readText, words } from "/.sitegen/client/passage.js";
+import { leftToRight, offsetAt, rangeOf, readText, stepped, words } from "/.sitegen/client/passage.js";
 
 const NAME = "sitegen-desk";
 const LABELS = ["First word", "Last word"];
@@ -84,14 +84,14 @@ export class Handles {
   }
 
   step(event, piece, edge) {
-    const by = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key];
-    if (!by) return;
-    event.preventDefault();
     const text = readText();
     const now = this.pieces[piece][edge];
+    const by = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[leftToRight(text, now, event.key)];
+    if (!by) return;
+    event.preventDefault();
     const ends = words(text).map((word) => word[edge]);
     const next = by > 0 ? ends.find((end) => end > now) : ends.findLast((end) => end < now);
-    this.move(text, piece, edge, event.altKey ? now + by : (next ?? now), true);
+    this.move(text, piece, edge, event.altKey ? stepped(text.text, now, by) : (next ?? now), true);
   }
 
   move(text, piece, edge, to, done) {

@@ -5,6 +5,7 @@ import { button, make } from "/.sitegen/client/fields.js";
 const KEYS = [
   ["a", "choose words by keyboard"],
   ["← → ↑ ↓", "go from word to word; with Shift: take more or fewer, with Alt too: by a character"],
+  ["s", "take the rest of the sentence, or of what is in quotation marks; again: the next one, too"],
   ["Home End", "the first and last word of the paragraph"],
   ["Enter", "annotate the chosen words"],
   ["Ctrl Enter", "save"],

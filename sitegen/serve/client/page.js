@@ -14,6 +14,7 @@ const IDLE = 1000;
 const SOON = 200;
 // What the page is of. Not kept in its attributes, which are compared with those that come.
 let generation = Number(own.generation);
+let { token } = own;
 let errors = "[]";
 let renewal;
 let overdue = null; // what was edited, if what is shown is not what is there
@@ -43,6 +44,7 @@ addEventListener("pageshow", ({ persisted }) => persisted && here(true));
 document.addEventListener("visibilitychange", () => document.hidden || here(true));
 
 function follow(news) {
+  ({ token } = news); // of a server that was started again; a page that is worked at is not loaded again before
   if (news.run === own.run && news.generation < generation) return; // overtaken
   if (news.run !== own.run || !swapped(news) || (news.page && !patched(news))) {
     reload(news.edited);
@@ -212,7 +214,7 @@ function ask(what, asked) {
   const call = asking.size ? Math.max(...asking.keys()) + 1 : 1;
   return new Promise((answer) => {
     asking.set(call, answer);
-    tell("desk", { call, what, token: own.token, asked });
+    tell("desk", { call, what, token, asked });
   });
 }
 
@@ -237,7 +239,7 @@ function show(found) {
 
 function article({ path, line, column, text, link }) {
   const place = `${path}:${line}:${column}`;
-  const open = { type: "button", onclick: () => tell("edit", { place, token: own.token }) };
+  const open = { type: "button", onclick: () => tell("edit", { place, token }) };
   const way = link ? make("a", { href: link }, "Open") : make("button", open, "Open");
   way.setAttribute("aria-label", `Open ${place}`);
   return make("article", {}, way, make("pre", {}, text));

@@ -64,6 +64,14 @@ export function rangeOf({ pieces }, start, end) {
   return range;
 }
 
+const MIRRORED = { ArrowLeft: "ArrowRight", ArrowRight: "ArrowLeft" };
+
+// Returns the arrow key that means the same in a text from left to right as a key does at an offset.
+export function leftToRight(text, at, key) {
+  const { direction } = getComputedStyle(rangeOf(text, at, at).startContainer.parentElement);
+  return direction === "rtl" ? MIRRORED[key] ?? key : key;
+}
+
 // Brings a range into what is free of the window, if it is not.
 export function bringIntoView(range) {
   const { top, bottom } = range.getBoundingClientRect();
@@ -76,6 +84,13 @@ export function bringIntoView(range) {
 
 const points = (text) => [...text].length;
 
+// Returns the offset that is so many units away, within the text; one more rather than between the two units of
+// a character, such as an emoji, that takes two.
+export function stepped(text, at, by) {
+  const to = Math.max(0, Math.min(text.length, at + by));
+  return text.codePointAt(to - 1) > 0xffff ? to + Math.sign(by) : to;
+}
+
 // Returns what the server has to know of a part of the text.
 export function placeOf({ text }, [start, end]) {
   const from = points(text.slice(0, start));
@@ -83,8 +98,8 @@ export function placeOf({ text }, [start, end]) {
     start: from,
     end: from + points(text.slice(start, end)),
     exact: text.slice(start, end),
-    prefix: text.slice(Math.max(0, start - AROUND), start),
-    suffix: text.slice(end, end + AROUND),
+    prefix: text.slice(stepped(text, start, -AROUND), start),
+    suffix: text.slice(end, stepped(text, end, AROUND)),
   };
 }
 
@@ -95,14 +110,28 @@ export function partOf({ text }, [start, end]) {
   return [from, from + all.slice(start, end).join("").length];
 }
 
+const segments = (text, granularity) => [
+  ...new Intl.Segmenter(document.documentElement.lang || undefined, { granularity }).segment(text),
+];
+
 let segmented = { text: null, words: [] };
 
 // Returns where words begin and end, in the order of the text.
 export function words({ text }) {
   if (segmented.text !== text) {
-    const segmenter = new Intl.Segmenter(document.documentElement.lang || undefined, { granularity: "word" });
-    const found = [...segmenter.segment(text)].filter(({ isWordLike }) => isWordLike);
+    const found = segments(text, "word").filter(({ isWordLike }) => isWordLike);
     segmented = { text, words: found.map(({ index, segment }) => [index, index + segment.length]) };
   }
   return segmented.words;
+}
+
+const CLOSING_MARKS = /[」』]|(?<=\S)[”“»«"](?![\p{L}\p{N}])/gu;
+
+// Returns where the last word ends of what an offset is in: a sentence, or what stands in quotation marks within it.
+export function endOfSaid({ text }, from) {
+  const ends = segments(text, "sentence").map(({ index, segment }) => index + segment.length);
+  const marks = [...text.matchAll(CLOSING_MARKS)].map(({ index }) => index);
+  const last = (end) => words({ text }).findLast(([, stop]) => stop <= end)?.[1] ?? 0;
+  const found = [...ends, ...marks].filter((end) => end > from).sort((one, other) => one - other);
+  return found.map(last).find((end) => end > from) ?? from;
 }

@@ -37,7 +37,7 @@ async function desk(port, { call, what, token, asked }) {
     const is = answer.headers.get("content-type").includes("json");
     port.postMessage({ call, status: answer.status, value: is ? await answer.json() : { why: await answer.text() } });
   } catch {
-    port.postMessage({ call, status: 0, value: { why: "the server is away" } });
+    port.postMessage({ call, status: 0, value: { why: "The server is away: start it again, then save. What is entered stays." } });
   }
 }
 
