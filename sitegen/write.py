@@ -253,7 +253,11 @@ def _move(source: str, target: str) -> None:
         if os.path.isdir(staged) and os.path.isdir(place):
             _move(staged, place)
         else:
-            os.replace(staged, place)
+            try:
+                os.replace(staged, place)
+            except IsADirectoryError:  # an empty one, which holds nothing of anybody's
+                os.rmdir(place)
+                os.replace(staged, place)
 
 
 def delete(output: Path, urls: Iterable[str]) -> int:
