@@ -82,22 +82,25 @@ class Renderer:
         from jinja2 import TemplateError  # Jinja takes long to import, and few builds need it
         from jinja2.exceptions import TemplateNotFound, TemplateSyntaxError, UndefinedError
 
+        files = (folder / "templates" / job.template for folder in self._folders)
+        template = str(next((file for file in files if file.is_file()), job.template))
         try:
             return written(job, self._careful)
         except TemplateNotFound as error:
             message = f'there is no template "{error.name}"'
-            return _failure(*_place(error, job.template), message)
+            return _failure(*_place(error, template), message)
         except UndefinedError as error:
             message = _OF_OBJECT.sub(r'there is no "\1" here', error.message or "")
-            return _failure(*_place(error, job.template), message)
+            return _failure(*_place(error, template), message)
         except TemplateSyntaxError as error:
-            return _failure(
-                error.filename or error.name or job.template, error.lineno, error.message
-            )
+            return _failure(error.filename or error.name or template, error.lineno, error.message)
         except TemplateError as error:
-            return _failure(*_place(error, job.template), error.message)
+            return _failure(*_place(error, template), error.message)
+        except RecursionError as error:
+            message = "it includes or extends itself, or is nested too deep"
+            return _failure(*_place(error, template), message)
         except _FAILURES as error:
-            return _failure(*_place(error, job.template), f"{type(error).__name__}: {error}")
+            return _failure(*_place(error, template), f"{type(error).__name__}: {error}")
 
 
 def _words(job: Job) -> Words:
@@ -162,17 +165,17 @@ def _structured(job: Job) -> Markup:
 
 def _place(error: Exception, template: str) -> tuple[str, int]:
     """Return the template file and line where rendering failed: the innermost one of the
-    traceback."""
-    place = (template, 1)
+    traceback; of a template that takes itself in, the one that it is in most often."""
+    places = [(template, 1)]
     traceback = error.__traceback__
     while traceback is not None:
         file = traceback.tb_frame.f_code.co_filename
         if "__jinja_template__" in traceback.tb_frame.f_globals or file.endswith(
             (".html", ".xml", ".txt")
         ):
-            place = (file, traceback.tb_lineno)
+            places.append((file, traceback.tb_lineno))
         traceback = traceback.tb_next
-    return place
+    return max(places, key=places.count) if isinstance(error, RecursionError) else places[-1]
 
 
 def _failure(file: str, line: int, message: str | None) -> Diagnostic:
