@@ -135,7 +135,8 @@ class Writer:
 
     def __init__(self, stage: Stage, workplace: Path) -> None:
         self.stage, self.output, self.workplace = stage, stage.output, workplace
-        self._listed = manifest_list(self.output)
+        with _told(f"{self.output}/{MANIFEST}"):
+            self._listed = manifest_list(self.output)
         """In the manifest's order, in which most is sorted already."""
         self.owned = frozenset(self._listed)
 

@@ -323,6 +323,17 @@ def test_a_folder_with_a_file_of_another_does_not_become_a_page(output: Path) ->
 # ---- The manifest ----
 
 
+def test_a_manifest_that_cannot_be_read_is_told(output: Path) -> None:
+    publish(output, {"a.html": "A"})
+    (output / MANIFEST).unlink()
+    (output / MANIFEST).symlink_to(MANIFEST)
+    error = refused(output, {"a.html": "B"})
+    assert error.message == f"cannot write {output}/{MANIFEST}: Too many levels of symbolic links"
+    with pytest.raises(WriteError, match="Too many levels"):
+        clean(output)
+    assert (output / "a.html").read_text() == "A"
+
+
 @pytest.mark.parametrize(
     "line",
     [
