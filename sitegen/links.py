@@ -34,11 +34,11 @@ def relative(target: str, page: str) -> str:
     """
     path, mark, fragment = target.partition("#")
     if mark and path == page:
-        return f"#{_quoted(fragment)}"
+        return f"#{_quoted_fragment(fragment)}"
     link = _link(path, page)
     if _PLAIN_LINK(target):
         return f"{link}{mark}{fragment}"
-    return f"{_quoted(link)}{mark}{_quoted(fragment)}"
+    return f"{_quoted(link)}{mark}{_quoted_fragment(fragment)}"
 
 
 class Links:
@@ -48,8 +48,8 @@ class Links:
 
     def __init__(self, page: str) -> None:
         links, html = _links_from(page[: page.rfind("/") + 1])
-        self._links: Mapping[str, str] = _OfPage(page, links, _quoted)
-        self.html: Mapping[str, str] = _OfPage(page, html, _quoted_html)
+        self._links: Mapping[str, str] = _OfPage(page, links, _quoted_fragment)
+        self.html: Mapping[str, str] = _OfPage(page, html, _quoted_fragment_html)
         """Links by targets, as they stand in attributes."""
 
     def __call__(self, target: str) -> str:
@@ -127,7 +127,7 @@ def address(target: str, base: str, page: str) -> str:
 
 def with_fragment(link: str, fragment: str) -> str:
     """Return a link to a page, which has no fragment, as a link to a part of that page."""
-    return f"{link}#{_quoted(fragment)}"
+    return f"{link}#{_quoted_fragment(fragment)}"
 
 
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_./~-]*").fullmatch
@@ -137,6 +137,16 @@ _PLAIN_LINK: Final = re.compile(r"[A-Za-z0-9_./~-]*(?:#[A-Za-z0-9_./~-]*)?").ful
 def _quoted(path: str) -> str:
     """Quote what may not stand in a URL; most of ours is plain, and quoting is slow."""
     return path if _PLAIN(path) else quote(path, safe="-._~!$&'()*+,;=@/")
+
+
+def _quoted_fragment(fragment: str) -> str:
+    """Quote a fragment. What names words in it is quoted: see `text_fragment`."""
+    place, mark, words = fragment.partition(":~:")
+    return _quoted(place) + mark + quote(words, safe="-._~!$&'()*+,;=@/:?%")
+
+
+def _quoted_fragment_html(fragment: str) -> str:
+    return str(escape(_quoted_fragment(fragment)))
 
 
 def _quoted_html(path: str) -> str:

@@ -176,8 +176,8 @@ def _files(
             name = f"{folder}{entry.name}"
             if entry.name.startswith((".", "#")) or entry.name.endswith("~"):
                 continue
-            path = f"{CONTENT}/{_UNSHOWN.sub(chr(0xFFFD), name)}"
-            if bad := _bad_name(entry.name):
+            path = f"{CONTENT}/{visible(name)}"
+            if bad := bad_name(entry.name):
                 found.append(file_error(path, "bad-name", *bad))
             elif entry.is_dir(follow_symlinks=False):
                 folders += [name + "/"] if deep else []
@@ -189,7 +189,7 @@ def _files(
                 found.append(replace(warning, severity=Severity.WARNING))
             elif entry.name.endswith((".md", SIDECAR_ENDING)):
                 yield name  # if it cannot be read, that is told where it is: others may refer to it
-            elif reason := _unreadable(top / name):
+            elif reason := unreadable(top / name):
                 found.append(file_error(path, "unreadable", f"cannot read it: {reason}"))
             else:
                 yield name
@@ -198,7 +198,12 @@ def _files(
 _UNSHOWN = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
-def _bad_name(name: str) -> tuple[str, str] | None:
+def visible(name: str) -> str:
+    """Return a file's name with a sign for each character that cannot be shown."""
+    return _UNSHOWN.sub(chr(0xFFFD), name)
+
+
+def bad_name(name: str) -> tuple[str, str] | None:
     """Return why a file's name is no use as an address, and what to do; None where it is fine."""
     try:
         if os.fsencode(name).decode() != name:
@@ -211,7 +216,7 @@ def _bad_name(name: str) -> tuple[str, str] | None:
     return None
 
 
-def _unreadable(path: Path) -> str:
+def unreadable(path: Path) -> str:
     """Say why what is no plain file cannot be read; empty where it is a link to what can be."""
     try:
         mode = path.stat().st_mode

@@ -12,7 +12,8 @@ _HEADER = "# Files that sitegen wrote here; it deletes and replaces no others."
 def read_manifest(output: Path) -> frozenset[str]:
     """Return the URLs of the files that earlier builds wrote to `output`.
 
-    It may have been edited: what does not name a file below the folder is passed over.
+    It may have been edited: what does not name a file below the folder is passed over. Raises
+    `OSError` where there is one that cannot be read.
     """
     return frozenset(manifest_list(output))
 
@@ -21,7 +22,7 @@ def manifest_list(output: Path) -> list[str]:
     """Return the same in the manifest's order, each once."""
     try:
         return _names((output / MANIFEST).read_bytes())
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         return []
 
 

@@ -18,7 +18,7 @@ import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from mmap import mmap
-from tempfile import TemporaryFile
+from tempfile import TemporaryFile, gettempdir
 from typing import IO, Final, Generic, NoReturn, TypeVar
 
 _SIZE: Final = 4
@@ -48,7 +48,8 @@ class Pool:
 
 
 class Forking(Pool):
-    """Maps functions with `count` processes; raises `ChildProcessError` if one is killed."""
+    """Maps functions with `count` processes; raises `ChildProcessError` if one is killed, and
+    another `OSError` where it cannot keep what it makes."""
 
     def __init__(self, count: int) -> None:
         self.count = count
@@ -130,7 +131,7 @@ class _Child(Generic[R]):
             _work(share, self.file, parent)
 
     def check(self) -> None:
-        """Raise `ChildProcessError` if it was killed."""
+        """Raise what `Forking` does if it was killed or had to give up."""
         self._wait(os.WNOHANG)
 
     def results(self) -> Iterator[tuple[int, R]]:
@@ -157,8 +158,18 @@ class _Child(Generic[R]):
             process, status = os.waitpid(self.process, how)
             self.over = process != 0
             if self.over and status:
+                if (code := os.waitstatus_to_exitcode(status)) > 1:
+                    raise OSError(code, os.strerror(code), gettempdir())
                 message = "a worker process was killed; if memory is short, try --jobs 1"
                 raise ChildProcessError(message)
+
+
+def _tried(share: Iterator[T]) -> Iterator[T | Exception]:
+    """Yield what a share of the work comes to, and the error in which it ends, if it does."""
+    try:
+        yield from share
+    except Exception as error:
+        yield error
 
 
 def _work(share: Iterator[tuple[int, R]], file: IO[bytes], parent: int) -> NoReturn:
@@ -170,13 +181,17 @@ def _work(share: Iterator[tuple[int, R]], file: IO[bytes], parent: int) -> NoRet
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         try:
-            for made in share:
+            for made in _tried(share):
                 if os.getppid() != parent:
                     break
                 pickle.dump(made, file, 5)
+        except OSError:
+            raise
         except Exception as error:
             pickle.dump(error, file, 5)
         file.flush()
         code = 0
+    except OSError as error:  # there is no room for what was made
+        code = error.errno or code
     finally:
         os._exit(code)  # what else this process has begun is its parent's to end

@@ -244,10 +244,18 @@ def make_folder(root: Path) -> Path:
 def keep_file(root: Path, name: str, text: str) -> None:
     """Keep a text from run to run, whole or not at all; where that cannot be, the next has none."""
     with suppress(OSError):
-        place = make_folder(root)
-        beside = place / f"{name}.{os.getpid()}"
-        beside.write_text(text, "utf-8")
-        beside.replace(place / name)
+        _put(make_folder(root) / name, text.encode())
+
+
+def _put(file: Path, data: bytes) -> None:
+    """Write a file whole, or raise `OSError` and leave nothing behind."""
+    beside = file.with_name(f"{file.name}.{os.getpid()}")
+    try:
+        beside.write_bytes(data)
+        beside.replace(file)
+    except OSError:
+        beside.unlink(missing_ok=True)
+        raise
 
 
 def forget(root: Path) -> None:
@@ -261,10 +269,7 @@ def forget(root: Path) -> None:
 def keep_for_user(name: str, data: bytes) -> None:
     """Keep what is of use to all builds of the user's, whole or not at all."""
     with suppress(OSError):
-        file = _folder_of_user() / name
-        beside = file.with_name(f"{name}.{os.getpid()}")
-        beside.write_bytes(data)
-        beside.replace(file)
+        _put(_folder_of_user() / name, data)
 
 
 def kept_for_user(name: str) -> bytes:

@@ -84,25 +84,28 @@ class Renderer:
         from jinja2 import TemplateError  # Jinja takes long to import, and few builds need it
         from jinja2.exceptions import TemplateNotFound, TemplateSyntaxError, UndefinedError
 
+        files = (folder / "templates" / job.template for folder in self._folders)
+        template = str(next((file for file in files if file.is_file()), job.template))
         try:
             return written(job, self._careful)
         except TemplateNotFound as error:
             message = f'there is no template "{error.name}"'
-            return _failure(*_place(error, job.template), message)
+            return _failure(*_place(error, template), message)
         except UndefinedError as error:
             message = _OF_OBJECT.sub(r'there is no "\1" here', error.message or "")
             missing = _MISSING.search(error.message or "")
-            return _failure(*_place(error, job.template, missing[1] if missing else ""), message)
+            return _failure(*_place(error, template, missing[1] if missing else ""), message)
         except TemplateSyntaxError as error:
-            return _failure(
-                error.filename or error.name or job.template, error.lineno, error.message
-            )
+            return _failure(error.filename or error.name or template, error.lineno, error.message)
         except TemplateError as error:
-            return _failure(*_place(error, job.template), error.message)
+            return _failure(*_place(error, template), error.message)
         except NoMessageError as error:
-            return _failure(*_place(error, job.template), str(error))
+            return _failure(*_place(error, template), str(error))
+        except RecursionError as error:
+            message = "it includes or extends itself, or is nested too deep"
+            return _failure(*_place(error, template), message)
         except _FAILURES as error:
-            return _failure(*_place(error, job.template), f"{type(error).__name__}: {error}")
+            return _failure(*_place(error, template), f"{type(error).__name__}: {error}")
 
 
 def _words(job: Job) -> Words:
@@ -166,7 +169,8 @@ def _structured(job: Job) -> Markup:
 
 
 def _place(error: Exception, template: str, missing: str = "") -> tuple[str, int]:
-    """Return the template file and line where rendering failed: the innermost one of the traceback.
+    """Return the template file and line where rendering failed: the innermost one of the
+    traceback; of a template that takes itself in, the one that it is in most often.
 
     What is `missing` is noticed when it is shown, maybe in a macro that it was handed to: the
     innermost line that names it is the one to mend.
@@ -180,6 +184,8 @@ def _place(error: Exception, template: str, missing: str = "") -> tuple[str, int
         ):
             places.append((file, traceback.tb_lineno))
         traceback = traceback.tb_next
+    if isinstance(error, RecursionError):
+        return max(places, key=places.count)
     named = (place for place in reversed(places) if missing in _line(*place))
     return next(named, places[-1])
 

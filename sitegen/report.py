@@ -59,7 +59,7 @@ def _framed(found: Diagnostic, paint: Mapping[str, str], tint: str) -> list[str]
     lines = [f"{paint['dim']}{found.line:>5} |{paint['off']} {source}"]
     beside = len(indent) + len(carets) + len(hint) < WIDEST_WITH_HINT
     lines.append(f"{bar} {indent}{tint}{carets}{paint['off']} {hint if beside else ''}".rstrip())
-    return lines if beside else [*lines, f"{bar} {hint}"]
+    return lines if beside or not hint else [*lines, f"{bar} {hint}"]
 
 
 def _columns(character: str) -> int:

@@ -25,11 +25,22 @@ def main() -> None:
     """Run the program."""
     try:
         _run()
-    except KeyboardInterrupt:  # before there was anything to hear of it
-        from sitegen.commands.console import EXIT_STOPPED, echo
+    except KeyboardInterrupt:  # before there was anything to hear of it, or again
+        _end("stopped", 130)
+    except MemoryError:
+        _end("error[system]: there is not enough memory", 2)
+    except OSError as error:  # where it is told otherwise, that could not be printed
+        _end(f"error[system]: {error}", 2)
 
-        echo("stopped", err=True)
-        os._exit(EXIT_STOPPED)
+
+def _end(told: str, code: int) -> NoReturn:
+    """End the program; what is told may not be heard."""
+    try:
+        if sys.stderr is not None:  # closed: `2>&-`
+            os.write(sys.stderr.fileno(), f"{told}\n".encode("utf-8", "backslashreplace"))
+    except OSError:
+        pass
+    os._exit(code)
 
 
 def _run() -> None:

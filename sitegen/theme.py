@@ -87,6 +87,15 @@ def static_files(folders: tuple[Path, ...]) -> Mapping[str, Path]:
     return dict(sorted(found.items()))
 
 
+def own_files(folders: tuple[Path, ...]) -> Iterator[Path]:
+    """Yield the files of a theme that did not come with the program, whatever kind of files."""
+    for folder in folders:
+        for top in () if is_bundled(folder) else ("static", "templates"):
+            for place, names, files in os.walk(folder / top):
+                names.sort()
+                yield from (Path(place, name) for name in sorted(files) if name[0] != ".")
+
+
 def templates_digest(folders: tuple[Path, ...]) -> bytes:
     """Return a digest of all templates of a theme, those that others replace included."""
     digest = blake2b(digest_size=16)
@@ -95,8 +104,10 @@ def templates_digest(folders: tuple[Path, ...]) -> bytes:
             names.sort()
             for name in sorted(files):
                 digest.update(os.fsencode(os.path.join(place, name)) + b"\0")
+                path = Path(place, name)
                 with suppress(OSError):
-                    digest.update(blake2b(Path(place, name).read_bytes()).digest())
+                    if path.is_file():  # to read what is none may wait for ever
+                        digest.update(blake2b(path.read_bytes()).digest())
     return digest.digest()
 
 

@@ -135,7 +135,8 @@ class Writer:
 
     def __init__(self, stage: Stage, workplace: Path) -> None:
         self.stage, self.output, self.workplace = stage, stage.output, workplace
-        self._listed = manifest_list(self.output)
+        with _told(f"{self.output}/{MANIFEST}"):
+            self._listed = manifest_list(self.output)
         """In the manifest's order, in which most is sorted already."""
         self.owned = frozenset(self._listed)
 
@@ -187,14 +188,14 @@ class Writer:
 
     def _check_folders(self, wanted: Iterable[str], touched: frozenset[str]) -> None:
         """Refuse folders that are links, that are no folders, or that may not be changed."""
-        for folder in _folders(wanted):
+        for folder in folders_of(wanted):
             path = f"{self.output}/{folder}"
             mode = _mode(path)
             if stat.S_ISLNK(mode):
                 raise WriteError(f"{path} is a link, and links are not followed", "delete it")
             if mode and not stat.S_ISDIR(mode) and folder not in self.owned:
                 raise WriteError(f"{path} is in the way of a folder", "move it away")
-        for folder in ["", *_folders(touched)]:
+        for folder in ["", *folders_of(touched)]:
             path = f"{self.output}/{folder}".rstrip("/")
             if os.path.isdir(path) and not os.access(path, os.W_OK | os.X_OK):
                 raise WriteError(f"{path} may not be written to", "look at its permissions")
@@ -234,7 +235,7 @@ class Writer:
             before.write_bytes(manifest_text({*self._listed, *names}))
             after.write_bytes(manifest)
             os.replace(before, self.output / MANIFEST)
-        folders = set(_folders(staged))
+        folders = set(folders_of(staged))
         blocking = {url for url in gone if url in folders or not staged.isdisjoint(_parents(url))}
         deleted = delete(self.output, blocking)
         _move(str(self.stage.folder), str(self.output))
@@ -253,13 +254,17 @@ def _move(source: str, target: str) -> None:
         if os.path.isdir(staged) and os.path.isdir(place):
             _move(staged, place)
         else:
-            os.replace(staged, place)
+            try:
+                os.replace(staged, place)
+            except IsADirectoryError:  # an empty one, which holds nothing of anybody's
+                os.rmdir(place)
+                os.replace(staged, place)
 
 
 def delete(output: Path, urls: Iterable[str]) -> int:
     """Delete files, and folders that are empty without them, through no link; return how many."""
     deleted, named = 0, list(urls)
-    linked = {folder for folder in _folders(named) if os.path.islink(f"{output}/{folder}")}
+    linked = {folder for folder in folders_of(named) if os.path.islink(f"{output}/{folder}")}
     reached = [url for url in named if not linked or linked.isdisjoint(_parents(url))]
     for url in reached:
         path = f"{output}/{url}"
@@ -267,7 +272,7 @@ def delete(output: Path, urls: Iterable[str]) -> int:
         if stat.S_ISLNK(mode) or stat.S_ISREG(mode):
             os.unlink(path)
             deleted += 1
-    for folder in reversed(_folders(reached)):
+    for folder in reversed(folders_of(reached)):
         _drop_empty(output / folder)
     return deleted
 
@@ -489,7 +494,7 @@ def _below(folder: str) -> Iterator[str]:
             yield place[:-1]
 
 
-def _folders(urls: Iterable[str]) -> list[str]:
+def folders_of(urls: Iterable[str]) -> list[str]:
     """Return the folders of files, each after the one that it is in."""
     found = {url.rpartition("/")[0] for url in urls}
     waiting = list(found)

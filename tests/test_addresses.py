@@ -24,6 +24,8 @@ from sitegen.pages.values import tag_id
         ("a/c.html#s-1", "a/b.html", "c.html#s-1"),
         ("a b/ü.html", "index.html", "a%20b/%C3%BC.html"),
         ("a.html#d é", "b.html", "a.html#d%20%C3%A9"),
+        ("a.html#é:~:text=a%2Db,é", "b.html", "a.html#%C3%A9:~:text=a%2Db,%C3%A9"),
+        ("b.html#:~:text=a%2Db", "b.html", "#:~:text=a%2Db"),
     ],
 )
 def test_relative(target: str, page: str, link: str) -> None:

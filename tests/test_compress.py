@@ -90,6 +90,13 @@ def test_a_sites_own_packed_file_stays(site: Path) -> None:
     assert (site / "public/table.csv.br").exists()
 
 
+def test_a_folder_that_is_named_like_a_packed_file_stays(site: Path) -> None:
+    write_files(site, {"content/table.csv": "a,b\n", "content/table.csv.gz/more.csv": "mine"})
+    built(site)
+    assert (site / "public/table.csv.gz/more.csv").read_text() == "mine"
+    assert (site / "public/table.csv.br").exists()
+
+
 def test_without_the_setting_nothing_is_packed(site: Path) -> None:
     built(site)
     (site / "sitegen.yaml").write_text(SITE["sitegen.yaml"])

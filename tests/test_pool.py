@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
+import tempfile
 import time
 from pathlib import Path
 
@@ -76,6 +78,20 @@ def test_a_process_that_is_killed_is_told() -> None:
 
     with pytest.raises(ChildProcessError, match="a worker process was killed"):
         list(Forking(2).map(die, range(20)))
+
+
+def test_what_a_process_has_no_room_for_is_told() -> None:
+    first, limit = os.getpid(), resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    def fill(_: int) -> bytes:
+        time.sleep(0.005)
+        if os.getpid() != first:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (100, limit[1]))
+        return b"x" * 1_000
+
+    with pytest.raises(OSError, match="File too large") as raised:
+        list(Forking(2).map(fill, range(20)))
+    assert raised.value.filename == tempfile.gettempdir()
 
 
 def test_processes_end_with_the_first_one(tmp_path: Path) -> None:

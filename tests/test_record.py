@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -235,3 +236,14 @@ def test_after_any_edits_the_output_is_that_of_a_clean_build(
             built = files(site / "public")
             built.pop("x", None)
             assert built == files(expected / "public")
+
+
+def test_what_cannot_be_kept_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    record.keep_file(tmp_path, "kept.json", "{}")
+    assert [path.name for path in (tmp_path / record.FOLDER).iterdir()] == [".gitignore"]

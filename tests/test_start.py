@@ -74,6 +74,8 @@ def test_where_nothing_can_be_printed(site: Path) -> None:
     calls = [
         (f"{call} {end}", 0, "") for call in ("--version", "build") for end in (">&-", "| true")
     ]
+    full = ("build", "build nowhere", "build --nothing", "--help", "--version")
+    calls += [(f"{call} >/dev/full 2>&1", 2, "") for call in full]
     for call, code, err in [*calls, ("build >/dev/full", 2, "No space left")]:
         done = subprocess.run(
             ["bash", "-c", f'set -o pipefail; "$@" {call}', "bash", *command()],
@@ -84,6 +86,20 @@ def test_where_nothing_can_be_printed(site: Path) -> None:
         )
         assert done.returncode == code
         assert err in done.stderr if err else done.stderr == ""
+
+
+def test_what_ends_the_program_is_told_in_a_line(tmp_path: Path) -> None:
+    ends = {
+        "raise MemoryError": (2, "error[system]: there is not enough memory\n"),
+        "raise KeyboardInterrupt": (130, "stopped\n"),
+        "raise OSError(24, 'Too many open files')": (2, "error[system]: [Errno 24] Too many open"),
+    }
+    for how, (code, words) in ends.items():
+        script = f"from sitegen import start\ndef end():\n {how}\nstart._run = end; start.main()"
+        done = told(script, cwd=tmp_path)
+        assert done[0] == code
+        assert done[2].startswith(words)
+        assert done[2].count("\n") == 1
 
 
 def test_the_program_starts_here() -> None:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Page
 
+from sitegen.building.build import Options, build
 from sitegen.links import text_fragment
 from tests import write_files
 from tests.server import Serve
@@ -103,6 +104,19 @@ def test_a_browser_arrives_at_the_words(text: str, data: st.DataObject) -> None:
     link = text_fragment("https://a.example/", text, [(start, end)])
     value = link.removeprefix("https://a.example/#:~:text=")
     assert found(text, value) == " ".join(text[start:end].split())
+
+
+def test_a_link_to_words_is_published_as_it_is_written(tmp_path: Path) -> None:
+    links = ["#:~:text=We%20stay%2Dhere,x&text=%22", "#s-a:~:text=a-,b", "#%C3%A9:~:text=é"]
+    text = " ".join(f"[{number}](y.md{link})" for number, link in enumerate(links))
+    write_files(tmp_path, {"content/x.md": text, "content/y.md": "We stay-here"})
+    build(tmp_path, Options())
+    page = (tmp_path / "public/x.html").read_text("utf-8")
+    assert re.findall(r'href="y.html(#[^"]*)">\d', page) == [
+        "#:~:text=We%20stay%2Dhere,x&amp;text=%22",
+        "#s-a:~:text=a-,b",
+        "#%C3%A9:~:text=%C3%A9",
+    ]
 
 
 def test_chromium_arrives_at_the_second_of_two_places(

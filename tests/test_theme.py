@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page
 
-from sitegen.building.build import Options, build
+from sitegen.building.build import Options, build, check
 from sitegen.theme import bundled, search_path, static_files
 from tests import write_files
 
@@ -46,6 +49,41 @@ def test_hidden_files_of_a_theme_stay_at_home(tmp_path: Path) -> None:
     folders, _ = search_path(tmp_path, "default")
     assert folders[0] == (tmp_path / "themes/default").resolve()
     assert "static/.DS_Store" not in static_files(folders)
+
+
+@pytest.mark.parametrize(
+    ("make", "reason"),
+    [
+        (os.mkfifo, "it is neither a file nor a folder"),
+        (lambda path: path.symlink_to("/dev/zero"), "it is neither a file nor a folder"),
+        (lambda path: path.symlink_to("nowhere"), "No such file or directory"),
+        (lambda path: path.symlink_to(path.name), "Too many levels of symbolic links"),
+    ],
+    ids=["pipe", "device", "dead link", "ring of links"],
+)
+@pytest.mark.parametrize("name", ["static/more.css", "static/style.css", "templates/404.html"])
+def test_a_file_of_a_theme_that_is_none_is_told(
+    make: Callable[[Path], None], reason: str, name: str, tmp_path: Path
+) -> None:
+    write_files(tmp_path, {"content/a.md": "A"})
+    file = tmp_path / "themes/default" / name
+    file.parent.mkdir(parents=True)
+    make(file)
+    for result in build(tmp_path, Options(keep_going=True)), check(tmp_path, Options()):
+        told = [(found.path, found.message) for found in result.diagnostics]
+        assert told == [(f"themes/default/{name}", f"cannot read it: {reason}")]
+
+
+def test_a_file_of_a_theme_cannot_be_named_like_two(tmp_path: Path) -> None:
+    """In the manifest, a line each: the second would not be sitegen's, and yet be deleted."""
+    write_files(tmp_path, {"content/a.md": "A", "public/b.css": "somebody else's"})
+    write_files(tmp_path, {"themes/default/static/x\nb.css": "", "themes/default/static/y\n/z": ""})
+    result = build(tmp_path, Options(keep_going=True))
+    assert [(found.path, found.code) for found in result.diagnostics] == [
+        ("themes/default/static/x\ufffdb.css", "bad-name"),
+        ("themes/default/static/y\ufffd/z", "bad-name"),
+    ]
+    assert "b.css" not in (tmp_path / "public/.sitegen-manifest").read_text("utf-8").split("\n")
 
 
 def test_an_unknown_theme_names_the_nearest(tmp_path: Path) -> None:

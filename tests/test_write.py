@@ -295,6 +295,16 @@ def test_what_is_no_file_but_another_s_is_not_replaced_either(output: Path, kind
     refused(output, {"z.html": "Z", "a.html": "A"})
 
 
+def test_an_empty_folder_gives_way_to_a_page(output: Path) -> None:
+    publish(output, {"b.html": "B", "z.html": "Z"})
+    (output / "b.html").unlink()
+    for name in "a.html", "b.html":
+        (output / name).mkdir()
+    pages = {"a.html": "A", "b.html": "B", "z.html": "Z"}
+    publish(output, pages)
+    assert files(output) == site(pages)
+
+
 def test_an_own_page_turned_into_a_folder_by_hand_is_not_replaced(output: Path) -> None:
     publish(output, {"a.html": "A"})
     (output / "a.html").unlink()
@@ -312,6 +322,17 @@ def test_a_folder_with_a_file_of_another_does_not_become_a_page(output: Path) ->
 
 
 # ---- The manifest ----
+
+
+def test_a_manifest_that_cannot_be_read_is_told(output: Path) -> None:
+    publish(output, {"a.html": "A"})
+    (output / MANIFEST).unlink()
+    (output / MANIFEST).symlink_to(MANIFEST)
+    error = refused(output, {"a.html": "B"})
+    assert error.message == f"cannot write {output}/{MANIFEST}: Too many levels of symbolic links"
+    with pytest.raises(WriteError, match="Too many levels"):
+        clean(output)
+    assert (output / "a.html").read_text() == "A"
 
 
 @pytest.mark.parametrize(

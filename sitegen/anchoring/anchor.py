@@ -10,7 +10,7 @@ from .searchable import Searchable
 from .telling import contexts
 from .values import Ambiguous, Anchor, Found, Offered, Orphan, Passage, Quote
 
-LISTED = 50
+LISTED = 5
 """How many places of an ambiguous quote are listed."""
 
 

@@ -53,7 +53,6 @@ Pieces = Annotated[
     tuple[QuoteForm, ...], NonEmpty(), Listed(QuoteForm, "exact"), LateSchema(_schema)
 ]
 
-SHOWN_PLACES = 5
 SHOWN_WORDS = 200
 """Code points of the nearest passage that a message repeats."""
 
@@ -133,12 +132,11 @@ def _report(reading: Reading, keys: Keys, found: Anchor, words: str) -> None:
 def _report_ambiguous(reading: Reading, keys: Keys, found: Ambiguous) -> None:
     places = []
     lead = "- " if isinstance(keys[-1], int) else "quote: "
-    for passage, context in list(zip(found.places, found.contexts, strict=True))[:SHOWN_PLACES]:
+    for passage, context in zip(found.places, found.contexts, strict=True):
         telling = context.prefix or context.suffix
         pasted = lead + paste(context) if telling else "nothing near it tells it from the others"
         places.append(f"line {line_at(reading.body, passage.start)}: {pasted}")
-    if found.total > SHOWN_PLACES:
-        more = found.total - SHOWN_PLACES
+    if more := found.total - len(found.places):
         places.append(f"... and {more} more place{'s' * (more > 1)}")
     message = f"the quote stands {found.total} times in {reading.text_file}"
     hint = "say which is meant, by a prefix or suffix; ready to paste:"

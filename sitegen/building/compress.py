@@ -16,7 +16,7 @@ from sitegen.config import CONFIG_FILE, Compression
 from sitegen.diagnostics import file_error
 from sitegen.frozen import dataclass
 from sitegen.headers import is_text
-from sitegen.write import Stage
+from sitegen.write import Stage, folders_of
 
 Convert = Callable[[bytes], bytes]
 
@@ -69,16 +69,17 @@ def _brotli() -> Packer:
 def compress(stage: Stage, urls: Collection[str], ways: Sequence[Packer]) -> Iterator[str]:
     """Stage the texts among a site's files packed; yield the URLs of what is packed.
 
-    A file of the site's own that has such a name stays. What holds the text already is not packed
-    again: to unpack it is quicker by far.
+    A file or folder of the site's own that has such a name stays. What holds the text already is
+    not packed again: to unpack it is quicker by far.
     """
-    for url in urls:
-        if not ways or not is_text(url):
-            continue
+    if not ways:
+        return
+    taken = {*urls, *folders_of(urls)}
+    for url in filter(is_text, urls):
         data = stage.read(url)
         for way in ways:
             packed = f"{url}{way.ending}"
-            if packed in urls:
+            if packed in taken:
                 continue
             if not _holds(stage, packed, way, data):
                 stage.write(packed, way.pack(data))

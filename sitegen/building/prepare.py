@@ -12,7 +12,7 @@ from sitegen.config import CONFIG_FILE, Config, base_address, load_config
 from sitegen.diagnostics import Diagnostic, Severity, file_error, ordered
 from sitegen.forms.fields import Refused
 from sitegen.frozen import dataclass, replace
-from sitegen.load import CONTENT, Sources, locate
+from sitegen.load import CONTENT, Sources, bad_name, locate, unreadable, visible
 from sitegen.minify import minified
 from sitegen.model import Article, Site
 from sitegen.pages.addresses import Addresses
@@ -22,7 +22,7 @@ from sitegen.pages.job import Planned
 from sitegen.plan import plan
 from sitegen.resolve import Selection, resolve
 from sitegen.settings import contrast_faults
-from sitegen.theme import declared_colours, is_bundled, search_path, static_files
+from sitegen.theme import declared_colours, is_bundled, own_files, search_path, static_files
 
 
 class Unusable(Exception):
@@ -101,16 +101,29 @@ def prepare(
     """Link the articles of `sources`, given in its order, and plan the output; see `diagnostics`
     for what is wrong. `origins` are as `Basis` takes them."""
     site, faults = resolve(articles, selection)
-    statics = static_files(folders)
+    unfit = _unfit(root, folders)
+    statics = {url: file for url, file in static_files(folders).items() if file not in unfit}
     planned = plan(site, config, list(sources.assets), list(statics), origins)
     hard = contrast_faults(CONFIG_FILE, config.settings, declared_colours(folders))
     faults = (*faults, *planned.faults, *hard)
-    found = [*sources.diagnostics, *locate(root, faults), *planned.diagnostics]
+    found = [*sources.diagnostics, *unfit.values(), *locate(root, faults), *planned.diagnostics]
     found += dead_fragments(Addresses(site, config), articles, folders)
     found += [diagnostic for article in articles for diagnostic in article.diagnostics]
     files = {**statics, **{url: root / CONTENT / file for url, file in sources.assets.items()}}
     copied = {url: files[url] for url in planned.copied}
     return Prepared(config, articles, site, planned.pages, copied, ordered(found), planned.undrawn)
+
+
+def _unfit(root: Path, folders: tuple[Path, ...]) -> Mapping[Path, Diagnostic]:
+    """Return the files of a site's own theme that cannot be used, with what is wrong with each."""
+    found: dict[Path, Diagnostic] = {}
+    for file in own_files(folders):
+        name = shown(root, str(file))
+        if bad := bad_name(name):
+            found[file] = file_error(visible(name), "bad-name", *bad)
+        elif reason := unreadable(file):
+            found[file] = file_error(name, "unreadable", f"cannot read it: {reason}")
+    return found
 
 
 def has_errors(found: Iterable[Diagnostic]) -> bool:
@@ -124,8 +137,9 @@ def published(file: Path, source: BinaryIO) -> BinaryIO:
 
 
 def shown(root: Path, path: str) -> str:
-    """Return a path from the site's root, if it lies below it."""
+    """Return a path from the site's root, if it lies below it. A link is named as such."""
+    folder, name = os.path.split(path)
     try:
-        return Path(path).resolve().relative_to(root.resolve()).as_posix()
+        return Path(os.path.realpath(folder), name).relative_to(os.path.realpath(root)).as_posix()
     except ValueError:
         return path

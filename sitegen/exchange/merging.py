@@ -13,6 +13,7 @@ from sitegen.exchange.drafting import Draft, Refused
 from sitegen.exchange.people import People
 from sitegen.frozen import dataclass
 from sitegen.model import Article
+from sitegen.textfile import read_file
 from sitegen.yamltext.document import Document, read_yaml
 from sitegen.yamltext.edit import CannotEdit
 from sitegen.yamltext.insert import Entry, insert_entries
@@ -41,8 +42,7 @@ def merge(
 
     Raises `CannotEdit` where it cannot be added to.
     """
-    path = root / article.sidecar
-    before = path.read_bytes().decode("utf-8") if path.exists() else ""
+    before = _text(root, article.sidecar)
     document = read_yaml(article.sidecar, before)
     if not document.readable:
         raise CannotEdit("it is not valid YAML")
@@ -55,6 +55,16 @@ def merge(
         refused += [Refused(kept[number].what, why) for number, why in wrong.items()]
         kept = [draft for number, draft in enumerate(kept) if number not in wrong]
     return Merged(article.sidecar, before, text, tuple(kept), speakers, known), refused
+
+
+def _text(root: Path, sidecar: str) -> str:
+    """Return a sidecar's text with its line ends as they are; empty if there is none."""
+    if not (root / sidecar).exists():
+        return ""
+    read = read_file(root, sidecar)
+    if read.faults or read.data is None:
+        raise CannotEdit(read.faults[0].message)
+    return read.data.decode("utf-8")
 
 
 def _with(before: str, drafts: Sequence[Draft], people: People) -> tuple[str, tuple[str, ...]]:

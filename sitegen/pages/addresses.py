@@ -97,7 +97,8 @@ class Addresses:
         joined = _joined(article, path)
         other = self._article_at(joined)
         url = self.article_url(other) if other is not None else joined
-        return url + mark + composed(unquote(fragment))
+        place, named, words = fragment.partition(":~:")
+        return url + mark + composed(unquote(place)) + named + words
 
     def linked_article(self, article: Article, target: str) -> Article | None:
         """Return the article whose page a relative link leads to, as `link_target` has it; None for

@@ -54,8 +54,11 @@ def answers(program: str, messages: Sequence[Message], *, aside: bool = False) -
         timer.daemon = True  # or a server that is stopped meanwhile would wait for it
         # Sent from a thread: who only sent, and did not listen, would wait forever once pipes fill.
         sender = Thread(target=_send, args=(sink, messages), daemon=True)
-        timer.start()
-        sender.start()
+        try:
+            timer.start()
+            sender.start()
+        except RuntimeError as error:  # as many as the system allows are there
+            raise SearchError(str(error), "") from None
         try:
             received = _received(source)
             for _ in messages:

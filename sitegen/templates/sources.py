@@ -29,10 +29,10 @@ class Sources:
         if {"", ".", ".."} & {*name.split("/")} or "\\" in name:
             raise UnfitError(f"what {name!r} means, Jinja knows")
         for folder in self.folders:
+            file = folder / "templates" / name
             try:
-                return (folder / "templates" / name).read_text("utf-8")
-            except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-                continue
+                if file.is_file():
+                    return file.read_text("utf-8")
             except (OSError, ValueError):
                 raise UnfitError(f"{name!r} cannot be read") from None
         raise UnfitError(f"there is no template {name!r}")
