@@ -77,7 +77,7 @@ statements:
     source: {_URL}
     note: "{_LAW} und `{"z" * 90}`, {_URL}"
   irre: {{speaker: rat, kind: indirect, quote: das {_OFFICE} irre, date: 2020-01-02}}
-  erstens: {{speaker: [amt, rat], quote: {"Sehr" * 30}, date: 2020-01-03, via: ["{_OFFICE}"]}}
+  erstens: {{speaker: [amt, rat], quote: {"Sehr" * 30}, date: 2020-01-03, via: ["{_OFFICE}-"]}}
 relations:
   - {{from: irre, type: disputes, to: gilt, note: "{_LAW}"}}
 conflicts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -116,7 +117,8 @@ class Session:
         """The sidecar before and after a change."""
         before = self.text
         self.ask(call, digest=self.ask("look")["digest"], **asked)
-        self.done.append(before)
+        if self.text != before:  # what changes nothing is no step to take back
+            self.done.append(before)
         return before, self.text
 
     @property
@@ -132,18 +134,21 @@ def place(words: str) -> dict[str, object]:
 def outside(text: str, keys: Sequence[str | int]) -> list[str]:
     """The lines of a text but for those of an entry, as the parser sees it."""
     node = yaml.compose(text, Loader=yaml.SafeLoader)
-    first = 0
+    at = node
     for key in keys:
         assert node is not None
         if isinstance(node, yaml.SequenceNode):
-            node = node.value[key]
-            first = node.start_mark.line
+            at = node = node.value[key]
         else:
             at, node = next((k, v) for k, v in node.value if k.value == key)
-            first = at.start_mark.line
     lines = text.split("\n")
+    assert at is not None
     assert node is not None
+    first, column = at.start_mark.line, at.start_mark.column
     last = max(end_line(lines, leaf) for leaf in leaves(node))
+    # Comments that are set in further are its own, wherever its last word is.
+    while re.match(rf" {{{column + 1},}}#", lines[last + 1]):
+        last += 1
     return [*lines[:first], *lines[last + 1 :]]
 
 
@@ -152,7 +157,10 @@ def leaves(node: yaml.Node) -> Iterator[yaml.Node]:
     for child in children:
         for part in child if isinstance(child, tuple) else (child,):
             yield from leaves(part)
-    yield node if not children else children[-1][-1] if isinstance(children[-1], tuple) else node
+    if not children or (
+        isinstance(node, yaml.CollectionNode) and node.flow_style
+    ):  # a block ends where the next one begins
+        yield node
 
 
 def end_line(lines: Sequence[str], node: yaml.Node) -> int:
