@@ -40,18 +40,12 @@ class Period:
 
 def periods_of(days: Mapping[int, int], most: int) -> tuple[Period, ...]:
     """Return the periods of a timeline of over `most` entries, two or more if they begin on
-    different days. None holds more, unless it is one of a day.
+    different days. None that falls into no others holds more, unless it is one of a day.
 
     `days` says how many entries begin on which day, counted from 1970-01-01.
     """
     counted = [(civil_from_days(day), count) for day, count in sorted(days.items())]
     return tuple(_split(counted, 0, 0, most)) if counted else ()
-
-
-def pages_of(periods: Sequence[Period]) -> Iterator[Period]:
-    """Yield the periods that fall into no others, in order."""
-    for period in periods:
-        yield from pages_of(period.parts) if period.parts else (period,)
 
 
 def outline(periods: Sequence[Period], most: int) -> Sequence[Period]:
