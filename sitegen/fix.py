@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from sitegen.diagnostics import Diagnostic, Fault, Key, Keys
+from sitegen.files import replace_file
 from sitegen.model import Fix
-from sitegen.write import replace_file
 from sitegen.yamltext.document import Plain, read_yaml
 from sitegen.yamltext.edit import CannotEdit, replace_scalar
 

@@ -11,9 +11,9 @@ from typing import Final
 
 from sitegen.building.prepare import Unusable, require_site
 from sitegen.diagnostics import file_error
+from sitegen.files import WriteError, write_new
 from sitegen.frontmatter import title_of
 from sitegen.load import CONTENT, SIDECAR_ENDING
-from sitegen.write import WriteError, write_new
 
 STARTER: Final = Path(__file__).parent / "starter"
 """The files of a new site, as they stand in it."""

@@ -22,7 +22,6 @@ import os
 import shutil
 import signal
 import stat
-import tempfile
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -33,6 +32,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from sitegen.characters import caseless
+from sitegen.files import WriteError, failure, told
 from sitegen.frozen import dataclass
 from sitegen.manifest import MANIFEST, manifest_list, manifest_text, read_manifest
 
@@ -41,17 +41,6 @@ PATIENCE = 60.0
 _WORKPLACE = ".sitegen"
 _BLOCK = 1 << 20
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
-
-
-class WriteError(Exception):
-    """The output cannot be written; `str()` says why, for the user."""
-
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.message, self.hint = message, hint
-
-    def __reduce__(self) -> tuple[type[WriteError], tuple[str, str]]:
-        return WriteError, (self.message, self.hint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +78,7 @@ class Stage:
                 shutil.copyfileobj(data, copy, _BLOCK)
             return True
         except (OSError, UnicodeEncodeError) as error:
-            raise _failure(error, url) from None
+            raise failure(error, url) from None
 
     def _new(self, url: str) -> int:
         """Open a file of the stage for writing, in folders that are made if need be."""
@@ -119,7 +108,7 @@ def writing(output: Path) -> Iterator[Writer]:
     if not found.is_dir():
         raise WriteError(f"{found} is not a folder", "choose another output")
     with ExitStack() as stack:
-        with _told(str(output), "the folder that holds it must be writable"):
+        with told(str(output), "the folder that holds it must be writable"):
             for parent in reversed(output.parents):
                 if not parent.exists():
                     parent.mkdir(exist_ok=True)
@@ -135,21 +124,21 @@ class Writer:
 
     def __init__(self, stage: Stage, workplace: Path) -> None:
         self.stage, self.output, self.workplace = stage, stage.output, workplace
-        with _told(f"{self.output}/{MANIFEST}"):
+        with told(f"{self.output}/{MANIFEST}"):
             self._listed = manifest_list(self.output)
         """In the manifest's order, in which most is sorted already."""
         self.owned = frozenset(self._listed)
 
     def discard(self) -> None:
         """Forget what was staged."""
-        with _told(str(self.stage.folder)):
+        with told(str(self.stage.folder)):
             shutil.rmtree(self.stage.folder)
             self.stage.folder.mkdir()
 
     def publish(self, urls: Iterable[str]) -> Written:
         """Put what is staged in place, and delete what `urls`, the site's files, name no longer."""
         wanted = frozenset(urls)
-        with _told(str(self.output)):
+        with told(str(self.output)):
             staged = frozenset(_below(str(self.stage.folder)))
             if not self.output.exists():
                 with _uninterrupted():
@@ -287,61 +276,12 @@ def clean(output: Path) -> int:
     output = Path(os.path.realpath(output))
     if not output.is_dir():
         return 0
-    with _told(str(output)):
+    with told(str(output)):
         with _alone(output):
             deleted = delete(output, read_manifest(output))
             (output / MANIFEST).unlink(missing_ok=True)
         _drop_empty(output)
     return deleted
-
-
-def replace_file(path: Path, text: str) -> None:
-    """Write a text file whole, by a rename; its mode stays. For what `check --fix` mends.
-
-    One that may not be written to stays as it is, though a rename could replace it.
-    """
-    path = Path(os.path.realpath(path))
-    if path.exists() and not os.access(path, os.W_OK):
-        raise WriteError(f"{path} may not be written to", "look at its permissions")
-    with _told(str(path)):
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=_WORKPLACE)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-                file.write(text)
-            shutil.copymode(path, name)
-            os.replace(name, path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-
-
-def write_new(path: Path, text: str) -> None:
-    """Write a text file that is not there yet, and the folders above it. For `sitegen new`.
-
-    Never overwrites: raises `WriteError` where something is in the way, or it cannot be written.
-    """
-    with _told(str(path)):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        file = path.open("x", encoding="utf-8", newline="")
-        try:
-            with file:
-                file.write(text)
-        except BaseException:
-            path.unlink(missing_ok=True)
-            raise
-
-
-def write_to(path: Path, text: str) -> None:
-    """Write a text to a device or a pipe, such as the standard output, which stays what it is."""
-    with _told(str(path)), path.open("w", encoding="utf-8", newline="") as stream:
-        stream.write(text)
-
-
-@contextmanager
-def scratch() -> Iterator[Path]:
-    """Give a folder for what another program is to read or write; it is gone in the end."""
-    with tempfile.TemporaryDirectory(prefix="sitegen-") as folder:
-        yield Path(folder)
 
 
 # One build at a time
@@ -419,23 +359,6 @@ def _uninterrupted() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, heard)
-
-
-@contextmanager
-def _told(what: str, hint: str = "") -> Iterator[None]:
-    """Make a `WriteError` of what the system says."""
-    try:
-        yield
-    except (OSError, UnicodeEncodeError) as error:
-        raise _failure(error, what, hint) from None
-
-
-def _failure(error: OSError | UnicodeEncodeError, what: str, hint: str = "") -> WriteError:
-    if isinstance(error, UnicodeEncodeError):
-        message = f"cannot write {what}: file names are {error.encoding} here"
-        return WriteError(message, "set PYTHONUTF8=1, or another locale")
-    message = f"cannot write {error.filename2 or what}: {error.strerror or error}"
-    return WriteError(message, hint)
 
 
 def _fill(handle: int, data: bytes) -> None:

@@ -31,6 +31,7 @@ LAYERS = {
             "declarations",
             "diagnostics",
             "digest",
+            "files",
             "forms",
             "frontmatter",
             "headers",
@@ -101,6 +102,7 @@ LAYERS = {
 CONSOLE = {"cli", "commands", "schema", "start"}  # these may print, and import click and rich
 WRITERS = {
     "building/cache",
+    "files",
     "pool",  # files without names
     "record",
     "write",

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from sitegen.files import WriteError
 from sitegen.pool import Forking, Pool
-from sitegen.write import WriteError
 from tests.builds import children
 
 

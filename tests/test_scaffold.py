@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from sitegen.building.build import Options, Result, Unusable, WriteError, build, check
+from sitegen.files import write_new
 from sitegen.scaffold import STARTER, make_article, make_site
 from sitegen.schema import FORMS, schema_text
-from sitegen.write import write_new
 from tests import write_files
 from tests.reading import article_body, page, segments, text_of
 

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
+from sitegen.files import WriteError
 from sitegen.serve.app import CLIENT_FILES
 from sitegen.serve.history import Edit, History
-from sitegen.write import WriteError
 from tests import write_files
 from tests.builds import run
 from tests.serving import Serving, serving, until

@@ -18,16 +18,9 @@ from pathlib import Path
 import pytest
 
 from sitegen import write
+from sitegen.files import WriteError, replace_file, write_new
 from sitegen.manifest import MANIFEST, read_manifest
-from sitegen.write import (
-    Stage,
-    WriteError,
-    Written,
-    clean,
-    replace_file,
-    write_new,
-    writing,
-)
+from sitegen.write import Stage, Written, clean, writing
 from tests import write_files
 from tests.builds import ctrl_c, environment, files, times, tree
 

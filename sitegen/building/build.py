@@ -22,6 +22,7 @@ from sitegen.building.staging import stage_site
 from sitegen.building.workers import Pools, Progress, worker_pool
 from sitegen.config import CONFIG_FILE, MISNAMED, Config
 from sitegen.diagnostics import Diagnostic, Severity, file_error, ordered
+from sitegen.files import WriteError
 from sitegen.frozen import dataclass, replace
 from sitegen.load import CONTENT, Sources, scan
 from sitegen.model import Fix
@@ -30,7 +31,7 @@ from sitegen.pages.views import Views
 from sitegen.record import Look
 from sitegen.resolve import Selection
 from sitegen.theme import THEMES
-from sitegen.write import Stage, WriteError, Writer, Written, writing
+from sitegen.write import Stage, Writer, Written, writing
 
 Executor = Literal["processes", "dask"]
 """What does the work: this machine's processes, or a cluster of dask."""

@@ -29,12 +29,13 @@ from sitegen import __version__
 from sitegen.building.prepare import Unusable
 from sitegen.building.workers import Pools
 from sitegen.diagnostics import file_error
+from sitegen.files import WriteError
 from sitegen.frozen import dataclass
 from sitegen.hashing import blake2b
 from sitegen.load import CONTENT
 from sitegen.pool import Pool, Tell
 from sitegen.theme import templates_digest
-from sitegen.write import Stage, WriteError
+from sitegen.write import Stage
 
 
 def failed(message: str, hint: str) -> Unusable:

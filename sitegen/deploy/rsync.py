@@ -16,9 +16,9 @@ from typing import Final
 
 from sitegen.deploy.plan import Plan, batches
 from sitegen.deploy.target import Files, Progress, failed
+from sitegen.files import scratch, write_new
 from sitegen.manifest import MANIFEST, manifest_text, read_manifest
 from sitegen.targets import Rsync
-from sitegen.write import scratch, write_new
 
 _MISSING: Final = "No such file or directory"
 _PARTIAL: Final = 23

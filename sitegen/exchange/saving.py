@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from sitegen.write import replace_file, write_new, write_to
+from sitegen.files import replace_file, write_new, write_to
 
 
 def write_file(path: Path, text: str) -> None:

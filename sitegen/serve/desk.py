@@ -27,6 +27,7 @@ from sitegen.desk.conflicts import Against, change_conflict, drop_uses, listed, 
 from sitegen.desk.edit import read
 from sitegen.desk.quoting import Selected, find_selected
 from sitegen.diagnostics import Keys, quoted
+from sitegen.files import WriteError
 from sitegen.fix import wording
 from sitegen.report import as_text
 from sitegen.serve import known
@@ -52,7 +53,6 @@ from sitegen.serve.history import (
     digest_of_text,
 )
 from sitegen.serve.preview import Preview
-from sitegen.write import WriteError
 from sitegen.yamltext.document import Plain, value_at
 from sitegen.yamltext.edit import CannotEdit, replace_scalar
 

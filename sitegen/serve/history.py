@@ -6,9 +6,10 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from sitegen.files import WriteError, replace_file, write_new
 from sitegen.frozen import dataclass
 from sitegen.hashing import blake2b
-from sitegen.write import WriteError, delete, replace_file, write_new
+from sitegen.write import delete
 
 MOST_STEPS = 100
 """Changes that can be taken back."""

@@ -14,7 +14,7 @@ from typing import Final
 from sitegen import __version__
 from sitegen.building.prepare import configure
 from sitegen.deploy.target import failed
-from sitegen.write import replace_file, write_new
+from sitegen.files import replace_file, write_new
 
 WORKFLOWS: Final[Mapping[str, str]] = {
     "github-actions": ".github/workflows/sitegen.yml",
