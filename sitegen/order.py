@@ -52,11 +52,5 @@ def days_of_entries(articles: Iterable[Article]) -> Counter[int | None]:
     listed = list(articles)
     events = {(one.title, one.date.text): one.date for article in listed for one in article.events}
     said = (said.date for article in listed for said in article.statements)
-    return Counter(_day(date) for date in chain(events.values(), said))
-
-
-def _day(date: Date | None) -> int | None:
-    if date is None:
-        return None
-    moment = date.latest if date.earliest is None else date.earliest
-    return None if moment is None else moment // 86_400
+    dates = chain(events.values(), said)
+    return Counter(date.moment() // 86_400 if date is not None else None for date in dates)

@@ -67,6 +67,10 @@ class Date:
         assert moment is not None, "an interval has a date at one end at least"
         return moment, int(self.precision)
 
+    def moment(self) -> int:
+        """Where it stands in time: its earliest moment, or without a start its latest."""
+        return self.sort_key()[0]
+
     def human(self, lang: str = "en") -> str:
         """The date in words: "about April 2018". See `sitegen.dates.words`."""
         return human(self.text, lang)

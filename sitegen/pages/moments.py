@@ -20,9 +20,7 @@ def moment(date: Date) -> str:
     if machine:
         start = f"{machine[1]}{machine[2] or '-01'}{machine[3] or '-01'}"
         return f"{start}{machine[4] or 'T00:00'}{machine[5] or ':00'}{machine[6] or 'Z'}"
-    at = date.latest if date.earliest is None else date.earliest
-    assert at is not None, "an interval has a date at one end at least"
-    days, rest = divmod(at, 86_400)
+    days, rest = divmod(date.moment(), 86_400)
     year, month, day = civil_from_days(days)
     if year < 1:
         return "0001-01-01T00:00:00Z"

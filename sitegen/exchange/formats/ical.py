@@ -74,8 +74,7 @@ def _span(when: Date) -> tuple[date, date | None]:
     """Return when an entry begins, and when it is over: the day after its last."""
     if when.precision is Precision.TIME and when.earliest is not None:
         return _moment(when.earliest), None
-    first = when.latest if when.earliest is None else when.earliest
-    assert first is not None, "a date has a moment at one end at least"
+    first = when.moment()
     last = first if when.latest is None else when.latest
     return _moment(first).date(), _moment(last).date() + timedelta(days=1)
 

@@ -59,10 +59,8 @@ def _statement(chosen: Chosen, said: Statement) -> Mapping[str, Json]:
 def _dates(chosen: Chosen, date: Date) -> Mapping[str, Json]:
     """Return when it was: the first and the last that it may be, and the date in words."""
     exact = date.precision >= Precision.MONTH and date.precision is not Precision.SEASON
-    start = date.latest if date.earliest is None else date.earliest
-    assert start is not None, "a date has a moment at one end at least"
     found: dict[str, Json] = {
-        "start_date": _parts(start, date.precision),
+        "start_date": _parts(date.moment(), date.precision),
         "display_date": date.human(chosen.linked.config.language),
     }
     if date.latest is not None and date.earliest is not None and (date.interval or not exact):
