@@ -86,6 +86,13 @@ _CLOSING = re.compile(f"[{_ENDING}]*[”’»›“‘\"')\\]」』）》〉】]
 """The punctuation that ends a sentence or clause and its quotation, in either order."""
 
 
+def _parted(html: str) -> tuple[str, str]:
+    """Return such punctuation at the beginning of a segment, and the rest."""
+    closing = _CLOSING.match(html)
+    at = closing.end() if closing else 0
+    return html[:at], html[at:]
+
+
 class _Writer:
     def __init__(self, marks: Sequence[Mark], has_signs: bool) -> None:
         """`has_signs`: whether anything in the text is to be escaped."""
@@ -160,11 +167,10 @@ class _Writer:
 
     def closing(self, html: str) -> str:
         """Write the punctuation at the beginning of a segment, as a segment; return the rest."""
-        closing = _CLOSING.match(html)
-        at = closing.end() if closing else 0
-        if at:
-            self.out.append(f"{self.opening(())}{html[:at]}</span>")
-        return html[at:]
+        closing, rest = _parted(html)
+        if closing:
+            self.out.append(f"{self.opening(())}{closing}</span>")
+        return rest
 
     def held(self, begun: Sequence[Mark]) -> str:
         """Take back the opening quotation mark that ends the last segment, and return it as one of
@@ -182,9 +188,8 @@ class _Writer:
 
     def behind(self, html: str) -> None:
         """Write a segment that what is waiting may stand within."""
-        closing = _CLOSING.match(html)
-        at = closing.end() if closing else 0
-        self.out += (html[:at], *self.waiting, html[at:])
+        closing, rest = _parted(html)
+        self.out += (closing, *self.waiting, rest)
         self.waiting.clear()
 
     def put_after(self, mark: Mark) -> None:
