@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from sitegen import record
 from sitegen.building.around import surroundings_of
@@ -35,6 +35,8 @@ from sitegen.write import Stage, Writer, Written, writing
 
 Executor = Literal["processes", "dask"]
 """What does the work: this machine's processes, or a cluster of dask."""
+_NAMED: Final = 3
+"""Names in a note of what there may be much of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,17 +315,20 @@ def _told_once(failed: Mapping[str, Diagnostic]) -> Iterator[Diagnostic]:
 def _left_out(reasons: Mapping[str, str]) -> Iterator[str]:
     """Say which articles are not published, and why: nobody looks for what they do not miss."""
     if reasons:
-        named = [f"{CONTENT}/{path}.md ({reason})" for path, reason in list(reasons.items())[:3]]
-        more = f" and {len(reasons) - 3} more" if len(reasons) > 3 else ""
-        yield f"not published: {', '.join(named)}{more}"
+        named = [f"{CONTENT}/{path}.md ({reason})" for path, reason in reasons.items()]
+        yield f"not published: {_first(named)}"
 
 
 def _undrawn(owners: Sequence[str]) -> Iterator[str]:
     """Say which pages have no share picture."""
     if owners:
-        more = f" and {len(owners) - 3} more" if len(owners) > 3 else ""
-        named = f"{', '.join(owners[:3])}{more}"
-        yield f"no share picture where there are letters that sitegen cannot draw: {named}"
+        yield f"no share picture where there are letters that sitegen cannot draw: {_first(owners)}"
+
+
+def _first(names: Sequence[str]) -> str:
+    """Name the first of many, and say how many more there are."""
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return f"{', '.join(names[:_NAMED])}{more}"
 
 
 def _judged(found: Iterable[Diagnostic], options: Options) -> tuple[Diagnostic, ...]:
